@@ -1,0 +1,13 @@
+"""Django's migrate, as the owner of the tables; the web and its workers never have that role."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+
+from tenancy.roles import as_owner
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with as_owner():
+            super().handle(*args, **options)
