@@ -1,0 +1,22 @@
+"""The workers: `celery -A config.celery worker`. Every Django process imports it (config.apps)."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+from config.refusal import in_a_sentence
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("belltower")
+with in_a_sentence():
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.update(broker_url=settings.CELERY_BROKER_URL, worker_redirect_stdouts=False)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect(dispatch_uid="config.logs")
+def keep_our_logging(**_: object) -> None:
+    """Settings have set the loggers up; a receiver here keeps Celery from doing it again."""
