@@ -1,0 +1,117 @@
+"""The one door to history: what is written here stays."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django.db import connection, models
+
+from records.details import NotForTheBook, checked
+from records.models import EVENT_NAME, Event
+from records.subjects import subject_of
+from tenancy.refusals import Refused
+from tenancy.scope import current_district_id, working_in
+
+# One statement, so that no event can be without its place in the sealer's queue.
+INSERT = """
+    with event as (
+        insert into records_event (district_id, actor_id, name, subject, details)
+        values (%s, %s, %s, %s, %s::jsonb) returning id, at, district_id
+    ), waiting as (
+        insert into records_unsealed (event_id, district_id) select id, district_id from event
+    )
+    select id, at from event
+"""
+
+
+class Person(Protocol):
+    """Whoever acts; the book keeps the key and nothing else."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def write(
+    event: str,
+    *,
+    subject: models.Model | None = None,
+    by: Person | None = None,
+    details: Mapping[str, object] | None = None,
+) -> Event:
+    """Write down that this happened, in the caller's transaction; `by=None` is the system."""
+    district_id = current_district_id()
+    if not re.search(EVENT_NAME, event):
+        raise NotForTheBook(f"{event!r} is not an event's name: app.noun.past-tense.")
+    _check_subject(subject, district_id)
+    written = Event(
+        district_id=district_id,
+        actor_id=_actor(by),
+        name=event,
+        subject=subject_of(subject),
+        details=checked(details),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            [district_id, written.actor_id, event, written.subject, json.dumps(written.details)],
+        )
+        written.id, written.at = cursor.fetchone()
+    written._state.adding = False
+    return written
+
+
+def refused(
+    refusal: Refused,
+    *,
+    district_id: int,
+    by: Person | None,
+    subject: models.Model,
+    details: Mapping[str, object] | None = None,
+) -> Event | None:
+    """Write down a no, in a transaction of its own after the refused one was rolled back.
+
+    The same no (person, thing, details) is written once an hour; None when it stands already.
+    The reason is the refusal's class and the details, never its words, which may name a person.
+    """
+    kind = type(refusal)
+    name = f"{subject._meta.label_lower}.refused"
+    reason = checked({**(details or {}), "refusal": f"{kind.__module__}.{kind.__qualname__}"})
+    with working_in(district_id):
+        if _stands(name, subject=subject, by=by, details=reason):
+            return None
+        return write(name, subject=subject, by=by, details=reason)
+
+
+def _stands(
+    name: str, *, subject: models.Model, by: Person | None, details: dict[str, Any]
+) -> bool:
+    """Whether this no was written within the hour; a second asker waits for the first."""
+    wanted = [current_district_id(), _actor(by), name, subject_of(subject), json.dumps(details)]
+    with connection.cursor() as cursor:
+        key = json.dumps(["records.refused", *wanted])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cursor.execute(
+            "select exists (select from records_event where district_id = %s "
+            "and actor_id is not distinct from %s and name = %s and subject = %s "
+            "and details = %s::jsonb and at > tenancy_now() - interval '1 hour')",
+            wanted,
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _actor(by: Person | None) -> int | None:
+    if by is None:
+        return None
+    if by.pk is None:
+        raise NotForTheBook("Whoever acts has no key: not saved, or anonymous.")
+    return int(by.pk)
+
+
+def _check_subject(subject: models.Model | None, district_id: int) -> None:
+    if subject is None:
+        return
+    if subject.pk is None:
+        raise NotForTheBook(f"This {subject._meta.label} is not saved, so nothing can name it.")
+    if getattr(subject, "district_id", district_id) != district_id:
+        raise NotForTheBook(f"This {subject._meta.label} belongs to another district.")
