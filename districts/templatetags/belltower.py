@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_name
+from babel.numbers import format_decimal
 from django import template
 from django.forms import BaseForm
 from django.templatetags.static import static
@@ -37,6 +38,11 @@ BOUND = re.compile(
 )
 WHOLE = re.compile(r"\(\d{3}\) \d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\b[A-Z]{1,2}-\d{4}-\d{3,6}\b")
 TAG = re.compile(r"(<[^>]*>)")
+# Looked for in this order: each browser also claims to be those below it.
+BROWSERS = {"Edg": "Edge", "Firefox": "Firefox", "FxiOS": "Firefox", "Chrom": "Chrome"}
+BROWSERS |= {"CriOS": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "Chromebook"}
+SYSTEMS |= {"Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
 
 
 @register.simple_tag
@@ -51,12 +57,22 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
-def mark(name: str) -> SafeString:
-    """The district's own mark, drawn in its colour."""
+def emblem(name: str) -> SafeString:
+    """The mark of a district, drawn in its colour."""
     return format_html(
         '<svg class="emblem" aria-hidden="true" focusable="false"><use href="{}#m-{}"/></svg>',
         static("belltower/icons.svg"),
         name,
+    )
+
+
+@register.simple_tag
+def swatch(colour: str) -> SafeString:
+    """A strip of colour for a place whose own stylesheet is not on this page."""
+    return format_html(
+        '<svg class="swatch" aria-hidden="true" focusable="false">'
+        '<rect width="100%" height="100%" fill="{}"/></svg>',
+        colour,
     )
 
 
@@ -149,9 +165,7 @@ def tel(number: str) -> SafeString | str:
     digits = _digits(number)
     if not digits:
         return number
-    return format_html(
-        '<a class="nowrap" href="tel:+1{}">{}</a>', digits, _grouped(digits)
-    )
+    return format_html('<a class="nowrap" href="tel:+1{}">{}</a>', digits, _grouped(digits))
 
 
 @register.filter
@@ -164,6 +178,16 @@ def after(name: str, start: str) -> str:
 def own_name(code: str) -> str:
     """A language as its own speakers call it: "Español"."""
     return (Locale.parse(code, sep="-").get_display_name() or code).capitalize()
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser's long name for itself, in the words that people use for it."""
+    browser = _first_in(user_agent, BROWSERS)
+    system = _first_in(user_agent, SYSTEMS)
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or gettext("A browser we do not know")
 
 
 @register.filter
@@ -183,6 +207,11 @@ def count_now(groups: Iterable[dict[str, Any]]) -> int:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    return format_decimal(number, locale=_locale())
+
+
+@register.filter
 def words(number: int) -> str:
     """Small numbers as a letter would write them."""
     small = {
@@ -197,6 +226,10 @@ def words(number: int) -> str:
         9: gettext("Nine"),
     }
     return small.get(number, str(number))
+
+
+def _first_in(text: str, names: dict[str, str]) -> str:
+    return next((name for sign, name in names.items() if sign in text), "")
 
 
 def _digits(number: str) -> str:
