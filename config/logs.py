@@ -244,10 +244,20 @@ def _masked_text(text: str) -> str:
 
 
 def _told(error: BaseException) -> Iterator[str]:
-    for one in _chain(error):
-        yield from (line.rstrip() for line in traceback.format_tb(one.__traceback__))
+    chain = _chain(error)
+    way_matters = not any(_is_absence(one) for one in chain)
+    for one in chain:
+        if way_matters:
+            yield from (line.rstrip() for line in traceback.format_tb(one.__traceback__))
         first_line = (str(one).splitlines() or [""])[0]
         yield f"{type(one).__module__}.{type(one).__qualname__}: {first_line}"
+
+
+def _is_absence(error: BaseException) -> bool:
+    """PostgreSQL or the broker is not there: its name says all, and no line of ours is to blame."""
+    if getattr(error, "pgcode", "") is None:
+        return type(error).__name__ in {"OperationalError", "InterfaceError"}
+    return type(error).__name__ in {"ConnectionError", "ConnectionRefusedError", "TimeoutError"}
 
 
 def _chain(error: BaseException) -> list[BaseException]:

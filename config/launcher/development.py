@@ -1,18 +1,26 @@
 """A whole house for one command on a developer's machine: services, roles, tables, settings."""
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.launcher import database, services
 
 NEEDS_NO_TABLES = {"migrate", "makemigrations", "check", "compile_words", "extract_words", "help"}
+NOWHERE = {
+    # For commands that read settings and ask no service anything.
+    "DATABASE_URL": "postgres://app:none@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
 
 
 @contextmanager
@@ -21,7 +29,7 @@ def house(root: Path, environ: MutableMapping[str, str] = os.environ) -> Iterato
     with joined(root / "var", environ):
         fill(root / "var", environ)
         if len(sys.argv) > 1 and sys.argv[1] not in NEEDS_NO_TABLES:
-            migrate(root)
+            have_tables(root, environ)
         yield
 
 
@@ -62,30 +70,60 @@ def fill(folder: Path, environ: MutableMapping[str, str]) -> None:
         environ.setdefault(name, value)
 
 
-def migrate(root: Path) -> None:
-    """Bring the tables up to date, in a process of its own; its words are shown if it fails."""
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, str(root / "manage.py"), "migrate", "--verbosity", "0"],
+def have_tables(root: Path, environ: MutableMapping[str, str]) -> None:
+    """Migrate, unless this database had these migrations already; one command at a time."""
+    done = root / "var" / "migrated"
+    with (root / "var" / "migrating.lock").open("w") as mine:
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        wanted = _migrations(root, environ)
+        if done.exists() and done.read_text() == wanted:
+            return
+        run(root, ["migrate", "--verbosity", "0"], environ, "The tables could not be made")
+        done.write_text(wanted)
+
+
+def run(root: Path, words: list[str], environ: MutableMapping[str, str], when_failed: str) -> str:
+    """Run a Django command in a process of its own and return what it prints; or end with it."""
+    done = subprocess.run(
+        [sys.executable, str(root / "manage.py"), *words],
         capture_output=True,
         text=True,
         check=False,
+        cwd=root,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode != 0:
-        raise SystemExit(f"The tables could not be made:\n{done.stdout}{done.stderr}")
+        raise SystemExit(f"{when_failed}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}".rstrip())
+    return done.stdout
+
+
+def _migrations(root: Path, environ: MutableMapping[str, str]) -> str:
+    """What decides which tables there are: our migrations, the packages', and which database."""
+    seen = hashlib.sha256(_which_database(root / "var", environ["DATABASE_URL"]).encode())
+    files = [root / "requirements.lock", root / "config" / "settings.py"]
+    for path in [*files, *sorted(root.glob("*/migrations/*.py"))]:
+        seen.update(path.name.encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def _which_database(folder: Path, url: str) -> str:
+    """The address; of our own, whose port and passwords change, what stays for its life."""
+    known = _read(folder / "roles.json")
+    return str(urlsplit(known["made_for"]).password) if known.get("app") == url else url
 
 
 def _urls(folder: Path, superuser: str) -> database.Urls:
     """The roles' addresses; made once for a start of the services, then read by who joins."""
-    known = folder / "roles.json"
     with (folder / "starting.lock").open("w") as mine:
         fcntl.flock(mine, fcntl.LOCK_EX)
-        if known.exists():
-            kept = json.loads(known.read_text())
-            if kept.pop("made_for") == superuser:
-                return database.Urls(**kept)
+        known = _read(folder / "roles.json")
+        if known.get("made_for") == superuser:
+            return database.Urls(app=known["app"], owner=known["owner"])
         urls = database.prepare(superuser)
-        known.touch(mode=0o600)
-        known.write_text(json.dumps({"made_for": superuser, "app": urls.app, "owner": urls.owner}))
+        kept = {"made_for": superuser, "app": urls.app, "owner": urls.owner}
+        (folder / "roles.json").unlink(missing_ok=True)
+        _write_once(folder / "roles.json", json.dumps(kept))
         return urls
 
 
@@ -93,6 +131,22 @@ def _secret(folder: Path) -> str:
     """One key for a checkout's life, so that a restart signs nobody out."""
     kept = folder / "secret-key"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50))
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_once(kept, secrets.token_urlsafe(50))
     return kept.read_text()
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_once(path: Path, text: str) -> None:
+    """All of it or nothing, for our eyes alone; of two at once the first is kept."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:
+        fresh.write(text)
+        fresh.flush()
+        with suppress(FileExistsError):
+            os.link(fresh.name, path)

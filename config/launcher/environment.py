@@ -29,13 +29,13 @@ def enter(house: Path, argv: list[str], *, tells: bool) -> None:
         with _alone(house / "var" / "environment.lock"):
             if _stamped(venv) != wanted:
                 if tells:
-                    print("Packages: installing from requirements.lock", flush=True)  # noqa: T201
+                    print("Installing the packages of requirements.lock (once)", flush=True)
                 install(house, venv, wanted)
         if tells:
-            print(f"Packages: done in {time.monotonic() - began:.1f} s", flush=True)  # noqa: T201
+            print(f"Packages {time.monotonic() - began:.1f} s", flush=True)
     if Path(sys.prefix).resolve() != venv.resolve():
         python = str(venv / "bin" / "python")
-        os.chdir(house)
+        sys.stdout.flush()
         os.execv(python, [python, str(house / "manage.py"), *argv[1:]])  # noqa: S606
 
 
@@ -55,11 +55,11 @@ def install(house: Path, venv: Path, wanted: str) -> None:
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if _fetch_uv(pip, lock):
         uv = [str(venv / "bin" / "uv"), "pip", "install", "--quiet", "--python", python, *hashed]
-        done = subprocess.run(uv, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(uv, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             (venv / "stamp").write_text(wanted)
             return
-    done = subprocess.run([*pip, *hashed], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([*pip, *hashed], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise CannotInstall(
             "The packages of requirements.lock could not be installed. Is there a way to the "
@@ -69,7 +69,7 @@ def install(house: Path, venv: Path, wanted: str) -> None:
 
 
 def _make(venv: Path) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", str(venv)],
         capture_output=True,
         text=True,
@@ -90,7 +90,7 @@ def _fetch_uv(pip: list[str], lock: Path) -> bool:
         wish.write(pinned[0])
         wish.flush()
         command = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", wish.name]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _stamped(venv: Path) -> str | None:
@@ -103,7 +103,7 @@ def _stamped(venv: Path) -> str | None:
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Two first commands at once: the second waits, then finds the work done."""
-    lock.parent.mkdir(exist_ok=True)
+    lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

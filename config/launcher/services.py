@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from config.launcher.postgres import Postgres
 from config.launcher.valkey import Valkey
@@ -39,6 +40,10 @@ def joined(folder: Path, *, durable: bool) -> Iterator[Addresses]:
             fcntl.flock(use, fcntl.LOCK_UN)
             if _is_last(use):
                 stop(folder)
+            else:
+                # Others use them, and this returns at once; or the keeper was quicker and is
+                # stopping them, and this waits until they are gone.
+                fcntl.flock(use, fcntl.LOCK_SH)
 
 
 def stop(folder: Path) -> None:
@@ -55,27 +60,61 @@ def free_port() -> int:
 
 
 def _running(folder: Path, *, durable: bool) -> Addresses:
-    known = folder / "services.json"
+    """Start what does not run. What runs is left alone: somebody may be using it."""
     postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
     with (folder / "starting.lock").open("w") as mine:
         fcntl.flock(mine, fcntl.LOCK_EX)
-        if known.exists() and postgres.is_running() and valkey.is_running():
-            return Addresses(**json.loads(known.read_text()))
+        known = _known(folder)
+        has_postgres, has_valkey = postgres.is_running(), valkey.is_running()
+        if known and has_postgres and has_valkey:
+            return known
         _keep(folder)
-        valkey.stop()
-        postgres.stop()
-        addresses = Addresses(
-            postgres=postgres.start(port=free_port(), durable=durable),
-            redis=valkey.start(port=free_port()),
-        )
-        known.touch(mode=0o600)
-        known.write_text(json.dumps(asdict(addresses)))
-        return addresses
+        if not (known and has_postgres):
+            postgres.stop()
+            port = _port(known.postgres if known else None)
+            at = postgres.start(port=port, durable=durable)
+            known = Addresses(postgres=at, redis=known.redis if known else "")
+        if not (known.redis and has_valkey):
+            valkey.stop()
+            at = valkey.start(port=_port(known.redis))
+            known = Addresses(postgres=known.postgres, redis=at)
+        _know(folder, known)
+        return known
+
+
+def _known(folder: Path) -> Addresses | None:
+    """Where they answer, or did when they were last killed; None after an orderly stop."""
+    try:
+        return Addresses(**json.loads((folder / "services.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _know(folder: Path, addresses: Addresses) -> None:
+    """Written beside and renamed, so that nobody ever reads half of it."""
+    fresh = folder / "services.json.new"
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(asdict(addresses)))
+    fresh.replace(folder / "services.json")
+
+
+def _port(former: str | None) -> int:
+    """The port of the address that clients still try, if it is free; else any."""
+    port = urlsplit(former or "").port
+    if port:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return free_port()
+            return port
+    return free_port()
 
 
 def _keep(folder: Path) -> None:
     """Start the keeper, which outlives a killed user just long enough to clear up after it."""
-    subprocess.Popen(  # noqa: S603
+    subprocess.Popen(
         [sys.executable, "-m", "config.launcher.keeper", str(folder)],
         cwd=Path(__file__).resolve().parents[2],
         stdin=subprocess.DEVNULL,

@@ -23,14 +23,14 @@ class Valkey:
     def start(self, *, port: int) -> str:
         """Start and return the broker's URL. Keeps nothing on disk: it is a bell, not a record."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        password = secrets.token_urlsafe(24)
+        password = self._password()
         conf = self.folder / "valkey.conf"
         conf.touch(mode=0o600)
         conf.write_text(
             f"port {port}\nbind 127.0.0.1\nrequirepass {password}\nsave ''\nappendonly no\n"
             f"dir {self.folder}\nlogfile {self.folder / 'log'}\n"
         )
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(
             [binary(), str(conf)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -54,6 +54,14 @@ class Valkey:
 
     def is_running(self) -> bool:
         return self._pid() is not None
+
+    def _password(self) -> str:
+        """One for the folder's life, so that a restart on the same port finds its clients again."""
+        kept = self.folder / "password"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(24))
+        return kept.read_text()
 
     def _pid(self) -> int | None:
         """The server's id, only if that process is still ours (ids are used again)."""
