@@ -3,15 +3,18 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection, models
 
 from records.details import NotForTheBook, checked
-from records.models import EVENT_NAME, Event
+from records.models import EVENT_NAME, Event, Seal
+from records.readable import sentence
 from records.subjects import subject_of
 from tenancy.refusals import Refused
-from tenancy.scope import current_district_id, working_in
+from tenancy.scope import current_district_id
 
 # One statement, so that no event can be without its place in the sealer's queue.
 INSERT = """
@@ -64,27 +67,73 @@ def write(
 def refused(
     refusal: Refused,
     *,
-    district_id: int,
     by: Person | None,
-    subject: models.Model,
+    subject: models.Model | None = None,
     details: Mapping[str, object] | None = None,
 ) -> Event | None:
-    """Write down a no, in a transaction of its own after the refused one was rolled back.
+    """Write down a no, in the open district, once what was refused is rolled back.
 
     The same no (person, thing, details) is written once an hour; None when it stands already.
     The reason is the refusal's class and the details, never its words, which may name a person.
     """
     kind = type(refusal)
-    name = f"{subject._meta.label_lower}.refused"
+    noun = "records.request" if subject is None else subject._meta.label_lower
+    name = f"{noun}.refused"
     reason = checked({**(details or {}), "refusal": f"{kind.__module__}.{kind.__qualname__}"})
-    with working_in(district_id):
-        if _stands(name, subject=subject, by=by, details=reason):
-            return None
-        return write(name, subject=subject, by=by, details=reason)
+    if _stands(name, subject=subject, by=by, details=reason):
+        return None
+    return write(name, subject=subject, by=by, details=reason)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as a page shows it; `sequence` and `hash_short` are None until it is sealed."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    name: str
+    sentence: str
+    subject: str
+    details: dict[str, Any]
+    sequence: int | None
+    hash_short: str | None
+
+
+def page(
+    *, before: int | None = None, size: int = 50, subject: models.Model | None = None
+) -> list[Line]:
+    """Events of the open district, newest first; `before` is the last id of the page before."""
+    events = Event.objects.select_related("seal").order_by("-id")
+    if before is not None:
+        events = events.filter(id__lt=before)
+    if subject is not None:
+        events = events.filter(subject=subject_of(subject))
+    return [_line(event) for event in events[:size]]
+
+
+def short(sha256: str) -> str:
+    """A hash as two people would compare it: c41d 08aa … 77f2, on one line."""
+    return "\N{NO-BREAK SPACE}".join([sha256[:4], sha256[4:8], "…", sha256[-4:]])
+
+
+def _line(event: Event) -> Line:
+    seal: Seal | None = getattr(event, "seal", None)
+    return Line(
+        id=event.pk,
+        at=event.at,
+        actor_id=event.actor_id,
+        name=event.name,
+        sentence=sentence(event),
+        subject=event.subject,
+        details=event.details,
+        sequence=seal.sequence if seal else None,
+        hash_short=short(seal.hash) if seal else None,
+    )
 
 
 def _stands(
-    name: str, *, subject: models.Model, by: Person | None, details: dict[str, Any]
+    name: str, *, subject: models.Model | None, by: Person | None, details: dict[str, Any]
 ) -> bool:
     """Whether this no was written within the hour; a second asker waits for the first."""
     wanted = [current_district_id(), _actor(by), name, subject_of(subject), json.dumps(details)]

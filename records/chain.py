@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+
+from records.models import Seal
+from records.offline_verifier import genesis
 
 # Written by the database and not by Python, which has no year 0 and no infinity: a time that was
 # tampered with must still reach the hash. null fits no seal.
@@ -21,6 +24,19 @@ SEALED = f"""
     where seal.district_id = %s and seal.sequence <= %s order by seal.sequence
 """  # noqa: S608
 END = 2**63 - 1
+
+
+class Head(NamedTuple):
+    """The last entry: whoever keeps it elsewhere can tell whether the book was cut or rewritten."""
+
+    sequence: int
+    hash: str
+
+
+def head(district_id: int) -> Head:
+    """The head of the open district's chain; before the first entry, sequence 0 and genesis."""
+    last = Seal.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    return Head(*last) if last else Head(0, genesis(district_id))
 
 
 def sealed(district_id: int, *, up_to: int = END) -> Iterator[dict[str, Any]]:
@@ -47,6 +63,10 @@ def entry(district_id: int, sequence: int, previous: str, event: list[Any]) -> d
         if details is None
         else json.loads(details, parse_float=_digits, parse_int=_whole),
     }
+
+
+def _read(details: str) -> Any:
+    return json.loads(details, parse_float=_digits, parse_int=_whole)
 
 
 def _whole(digits: str) -> int | str:

@@ -1,8 +1,10 @@
 """The tables of the record book. No foreign key leaves this app: records lies below all others."""
 
+from typing import Self
+
 from django.db import models
 
-from records.subjects import COVER, SHAPE
+from records.subjects import COVER, SHAPE, covers_of
 from tenancy.clock import TenancyNow
 from tenancy.constraints import AppendOnly, DueWork, SameDistrict, Wall
 from tenancy.scope import DistrictManager, UnscopedManager
@@ -24,6 +26,7 @@ class Event(models.Model):
     objects = DistrictManager["Event"]()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             Wall(name="event_wall"),
             AppendOnly(name="event_append_only"),
@@ -58,6 +61,7 @@ class Seal(models.Model):
     objects = DistrictManager["Seal"]()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             Wall(name="seal_wall"),
             AppendOnly(name="seal_append_only"),
@@ -80,14 +84,22 @@ class Unsealed(models.Model):
     district_id = models.BigIntegerField()
 
     objects = DistrictManager["Unsealed"]()
-    everywhere = UnscopedManager["Unsealed"]()
+    in_all_districts = UnscopedManager["Unsealed"]()
 
     class Meta:
-        verbose_name_plural = "unsealed"
+        default_permissions = ()
         constraints = [Wall(name="unsealed_wall"), DueWork(name="unsealed_due_work")]
 
     def __str__(self) -> str:
         return str(self.event_id)
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def in_force(self) -> Self:
+        return self.filter(release__isnull=True)
+
+    def covering(self, subject: str) -> Self:
+        return self.filter(covers__in=covers_of(subject))
 
 
 class Hold(models.Model):
@@ -100,9 +112,10 @@ class Hold(models.Model):
     placed_by_id = models.BigIntegerField()
     placed_at = models.DateTimeField(db_default=TenancyNow())
 
-    objects = DistrictManager["Hold"]()
+    objects = DistrictManager.from_queryset(HoldQuerySet)()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             Wall(name="hold_wall"),
             AppendOnly(name="hold_append_only"),
@@ -137,6 +150,7 @@ class HoldRelease(models.Model):
     objects = DistrictManager["HoldRelease"]()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             Wall(name="holdrelease_wall"),
             AppendOnly(name="holdrelease_append_only"),
@@ -158,6 +172,7 @@ class ReferenceCounter(models.Model):
     objects = DistrictManager["ReferenceCounter"]()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             Wall(name="referencecounter_wall"),
             models.UniqueConstraint(

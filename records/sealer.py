@@ -6,9 +6,9 @@ Apart from the writing (D6): an action that had to hold the head would hold up e
 import structlog
 from django.db import DatabaseError, connection
 
-from records.chain import EVENT, entry
-from records.models import Seal, Unsealed
-from records.offline_verifier import genesis, seal_of
+from records.chain import EVENT, entry, head
+from records.models import Unsealed
+from records.offline_verifier import seal_of
 from tenancy.schedule import every
 from tenancy.scope import across_districts, working_in
 
@@ -45,7 +45,9 @@ def seal_all() -> None:
 def waiting() -> list[int]:
     """Districts with events that are not sealed yet."""
     with across_districts("records.seal: districts with unsealed events"):
-        ids = Unsealed.everywhere.order_by("district_id").values_list("district_id", flat=True)
+        ids = Unsealed.in_all_districts.order_by("district_id").values_list(
+            "district_id", flat=True
+        )
         return list(ids.distinct())
 
 
@@ -79,9 +81,3 @@ def _seal_batch(district_id: int) -> int:
             cursor.execute(INSERT, [district_id, sequences, events, before, hashes])
             cursor.execute(DONE, [district_id, events])
     return len(events)
-
-
-def head(district_id: int) -> tuple[int, str]:
-    """The last entry's sequence and hash in the open district; before the first, genesis."""
-    last = Seal.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    return last or (0, genesis(district_id))

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=160)),
                 ('details', models.JSONField(default=dict)),
             ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.CreateModel(
             name='Unsealed',
@@ -30,7 +33,7 @@ class Migration(migrations.Migration):
                 ('district_id', models.BigIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'unsealed',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -42,6 +45,9 @@ class Migration(migrations.Migration):
                 ('previous', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),
             ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.AddIndex(
             model_name='event',

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('placed_by_id', models.BigIntegerField()),
                 ('placed_at', models.DateTimeField(db_default=tenancy.clock.TenancyNow())),
             ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.CreateModel(
             name='HoldRelease',
@@ -31,6 +34,9 @@ class Migration(migrations.Migration):
                 ('released_by_id', models.BigIntegerField()),
                 ('released_at', models.DateTimeField(db_default=tenancy.clock.TenancyNow())),
             ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.AddIndex(
             model_name='hold',

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField()),
             ],
             options={
+                'default_permissions': (),
                 'constraints': [tenancy.constraints.Wall(name='referencecounter_wall'), models.UniqueConstraint(fields=('district_id', 'prefix', 'year'), name='referencecounter_one_per_year')],
             },
         ),
