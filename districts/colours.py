@@ -43,7 +43,7 @@ def text_on(colour: str) -> str:
 
 
 def readable_on(colour: str, background: str, ratio: float = TEXT_RATIO) -> str:
-    """The nearest shade of a colour that can be read there, away from the background's own light."""
+    """The nearest shade of a colour that can be read on this background."""
     colour = _tidy(colour)
     pole = max(("#000000", WHITE), key=lambda end: contrast(end, background))
     if contrast(pole, background) < ratio:
@@ -69,8 +69,10 @@ def brand_css(district_colour: str, schools: Mapping[str, str]) -> str:
     """A district's own stylesheet: colours only, so that no page needs a style attribute."""
     district = brand(district_colour)
     rules = [
-        f":root {{ --district: {district.colour}; --district-dark: {district.band_dark};"
-        f" --district-ink: {district.on_light}; --district-ink-dark: {district.on_dark}; }}"
+        (
+            f":root {{ --district: {district.colour}; --district-dark: {district.band_dark};"
+            f" --district-ink: {district.on_light}; --district-ink-dark: {district.on_dark}; }}"
+        )
     ]
     for slug, colour in schools.items():
         if not SLUG.match(slug):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from babel import Locale
@@ -103,14 +103,14 @@ def clock(when: datetime | time) -> SafeString | str:
     """The time of day, with the zone's name in words where the day is known too."""
     if isinstance(when, time):
         return _hour(when)
-    here = timezone.localtime(when)
+    here = _here(when)
     return _time_element(here, f"{_hour(here)} {_zone(here)}")
 
 
 @register.filter
 def day(when: date, style: str = "") -> SafeString:
     """A day: "Mon Dec 7, 2026", "long" for the heading of a page, "short" for "Dec 7"."""
-    here = timezone.localtime(when) if isinstance(when, datetime) else when
+    here = _here(when) if isinstance(when, datetime) else when
     words = format_html('<time datetime="{}">{}</time>', f"{here:%Y-%m-%d}", _day(here, style))
     return bind(words)
 
@@ -118,7 +118,7 @@ def day(when: date, style: str = "") -> SafeString:
 @register.filter
 def moment(when: datetime, style: str = "") -> SafeString:
     """A day and the time on it, with its zone."""
-    here = timezone.localtime(when)
+    here = _here(when)
     return _time_element(here, f"{_day(here, style)}, {_hour(here)} {_zone(here)}")
 
 
@@ -243,6 +243,11 @@ def _grouped(digits: str) -> str:
 
 def _locale() -> Locale:
     return Locale.parse(get_language() or "en", sep="-")
+
+
+def _here(when: datetime) -> datetime:
+    """A moment from the database is in UTC and is read in the open district's zone."""
+    return timezone.localtime(when) if when.tzinfo == UTC else when
 
 
 def _hour(when: datetime | time) -> str:
