@@ -69,12 +69,20 @@ class HealthMiddleware:
 
 
 def measured() -> Health:
-    """The state of what this process leans on, at most a second old; a log line if any is gone."""
-    with _Kept.lock:
-        if _Kept.health is None or time.monotonic() > _Kept.until:
-            _Kept.health = measure()
-            _Kept.until = time.monotonic() + KEPT_FOR
-        return _Kept.health
+    """The state of what this process leans on, a second old at most unless it is being asked.
+
+    Pages read it too: they never wait for an answer that another thread is waiting for.
+    """
+    if _Kept.health is None or time.monotonic() > _Kept.until:
+        with_wait = _Kept.health is None
+        if _Kept.asking.acquire(blocking=with_wait):
+            try:
+                if _Kept.health is None or time.monotonic() > _Kept.until:
+                    _Kept.health = measure()
+                    _Kept.until = time.monotonic() + KEPT_FOR
+            finally:
+                _Kept.asking.release()
+    return _Kept.health  # type: ignore[return-value]
 
 
 def measure() -> Health:
@@ -139,6 +147,6 @@ def _broker_answers() -> bool:
 class _Kept:
     """The last measurement of this process, shared by its threads."""
 
-    lock = threading.Lock()
+    asking = threading.Lock()
     health: Health | None = None
     until = 0.0

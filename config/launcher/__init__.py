@@ -7,7 +7,15 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 
 def main(argv: list[str]) -> int:
-    """Run one command and return its exit code; may replace this process by the environment's."""
+    """Run one command and return its exit code; Ctrl-C ends it without a stack trace."""
+    try:
+        return run(argv)
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(argv: list[str]) -> int:
+    """May replace this process by one in the environment."""
     word = argv[1] if len(argv) > 1 else "help"
     if "SECRET_KEY" in os.environ:
         # Whoever brings a SECRET_KEY brings every setting: production, or a process that `up`
@@ -41,5 +49,8 @@ def django(argv: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(argv)
+    from config.refusal import in_a_sentence  # noqa: PLC0415
+
+    with in_a_sentence():
+        execute_from_command_line(argv)
     return 0

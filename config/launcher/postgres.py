@@ -79,9 +79,19 @@ class Postgres:
         # pg_ctl's child keeps whatever it inherits: a pipe here would never close.
         heard = self.folder / "launcher.log"
         with heard.open("w") as said:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False
+            done = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
             )
+        try:
+            done.wait()
+        except BaseException:
+            # Ctrl-C in here: a server that is half started could not be found and stopped.
+            done.wait()
+            raise
         if must and done.returncode != 0:
             raise NoPostgres(
                 f"PostgreSQL's {program} failed in {self.folder}:\n{heard.read_text()[-1500:]}\n"
