@@ -4,12 +4,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import csp.constants
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
 from config.variables import env, one_of, refuse_missing
 
 refuse_missing()
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -54,13 +57,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.outcomes.ServicesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "districts.sessions.SessionLimitsMiddleware",
+    "config.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -179,6 +181,8 @@ AXES_VERBOSE = False  # its lines name the account
 GUARDIAN_USER_OBJ_PERMS_MODEL = "districts.NamedGrant"
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
+# guardian would like its backend asked by `has_perm`; here `can` is the only answer.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # Sessions in PostgreSQL only: they survive the broker, and carry what sign-in is halfway through.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -238,7 +242,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "collected"
+STATIC_IS_COLLECTED = one_of("STATIC_FROM", "collected", "packages") == "collected"
+STATIC_ROOT = BASE_DIR / "collected" if STATIC_IS_COLLECTED else None
 STATIC_IS_COLLECTED = one_of("STATIC_FROM", "collected", "packages") == "collected"
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
 STORAGES = {

@@ -1,0 +1,151 @@
+"""Fills a development database with the four demo districts; again changes nothing."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils.text import slugify
+
+from districts.actions import districts, people, schools
+from districts.models import Appointment, Delegation, District, Leave, School, User
+from districts.roles import RoleKey, role
+from tenancy.refusals import Refused
+from tenancy.scope import working_in
+
+PASSWORD = "ring-the-bell-gently"  # noqa: S105
+DATA = Path(__file__).with_name("demo.toml")
+SCHOOL_DAYS = range(5)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One line of the table that `up` prints."""
+
+    email: str
+    name: str
+    role: str
+    district: str
+
+
+def lay_out(now: datetime) -> list[SignIn]:
+    """Make what is missing of the demo; returns its sign-ins. Refused where people work."""
+    if settings.IS_SECURE:
+        raise Refused("The demo has a password that everybody knows; it stays on this machine.")
+    plan = tomllib.loads(DATA.read_text())
+    return [one for each in plan["district"] for one in _district(each, now)]
+
+
+def _district(plan: dict[str, Any], now: datetime) -> Iterator[SignIn]:
+    district = District.objects.filter(slug=plan["slug"]).first() or _found(plan, now)
+    with working_in(district.pk):
+        for each in plan["schools"]:
+            if not School.objects.filter(slug=each["slug"]).exists():
+                _open(district, each, now)
+        persons = {each["name"]: _person(district, each, now) for each in plan["people"]}
+        for each in plan.get("delegations", []):
+            _delegate(district, persons, each, now)
+        for each in plan.get("leaves", []):
+            _leave(district, persons[each["name"]], each, now)
+    for each in plan["people"]:
+        person = persons[each["name"]]
+        names = ", ".join(_role_name(held) for held in each["roles"])
+        yield SignIn(person.email, person.display_name, names, district.short_name)
+
+
+def _found(plan: dict[str, Any], now: datetime) -> District:
+    texts = (
+        "slug", "name", "short_name", "mark", "colour", "time_zone", "languages",
+        "office_phone", "help_phone", "help_hours",
+    )  # fmt: skip
+    reviewed = {"reviewed_at": now} if plan.get("reviewed") else {}
+    return districts.create(**{name: plan[name] for name in texts}, **reviewed)
+
+
+def _open(district: District, plan: dict[str, Any], now: datetime) -> None:
+    school = schools.open_school(
+        district=district,
+        slug=plan["slug"],
+        name=plan["name"],
+        short_name=plan["short_name"],
+        kind=plan["kind"],
+        colour=plan["colour"],
+        office_phone=plan["office_phone"],
+        languages=district.languages,
+        reviewed_at=now if plan.get("reviewed") else None,
+    )
+    at = time.fromisoformat(plan["dismissal"])
+    schools.set_week(school, dict.fromkeys(SCHOOL_DAYS, at))
+
+
+def _person(district: District, plan: dict[str, Any], now: datetime) -> User:
+    address = f"{slugify(plan['name']).replace('-', '.')}@{district.slug}.example"
+    person = people.find_or_add(
+        email=plan.get("email", address), full_name=plan["name"], display_name=plan["as"]
+    )
+    if not person.has_usable_password():
+        person.language = plan.get("language", "en")
+        person.password = _hashed()
+        person.save()
+    for each in plan["roles"]:
+        school = School.objects.get(slug=each["school"]) if "school" in each else None
+        held = Appointment.objects.filter(person=person, role=each["role"], school=school)
+        if not held.exists():
+            people.appoint(
+                person=person,
+                to=RoleKey(each["role"]),
+                district=district,
+                school=school,
+                from_on=district.today(now) - timedelta(days=90),
+                title=each.get("title", ""),
+                phone=each.get("phone", ""),
+                by=None,
+            )
+    return person
+
+
+@cache
+def _hashed() -> str:
+    """Hashed once for all: a third of a second each would be most of a first start."""
+    return make_password(PASSWORD)
+
+
+def _delegate(
+    district: District, persons: dict[str, User], plan: dict[str, Any], now: datetime
+) -> None:
+    held = Appointment.objects.get(person=persons[plan["of"]], role=plan["role"])
+    if Delegation.objects.filter(appointment=held).exists():
+        return
+    today = district.today(now)
+    people.delegate(
+        appointment=held,
+        to=persons[plan["to"]],
+        from_on=today,
+        until_on=today + timedelta(days=plan["days"]),
+        reason=plan["reason"],
+        by=None,
+    )
+
+
+def _leave(district: District, person: User, plan: dict[str, Any], now: datetime) -> None:
+    if Leave.objects.filter(person=person).exists():
+        return
+    people.place_on_leave(
+        person=person,
+        district=district,
+        kind=Leave.Kind(plan["kind"]),
+        from_at=now,
+        until_at=None,
+        source=Leave.Source.HR,
+        said_at=now,
+        by=None,
+    )
+
+
+def _role_name(plan: dict[str, Any]) -> str:
+    return str(plan.get("title") or role(plan["role"]).name)

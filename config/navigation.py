@@ -1,0 +1,78 @@
+"""The main navigation, role by role (at most five entries, in the order of each role's day)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import Appointment, District, School
+from districts.roles import Permission
+
+PHONE_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu, shown to whoever has one of its permissions; None is for everybody."""
+
+    name: str
+    label: Promise
+    icon: str
+    permission: Permission | None = None
+    at_school: bool = False
+
+
+ENTRIES = (
+    Entry("home", _("Home"), "home"),
+    Entry("school_settings", _("School"), "school", Permission.SETTINGS_SCHOOL, at_school=True),
+    Entry("schools", _("Schools"), "school", Permission.SETTINGS_SCHOOL),
+    Entry("people", _("People"), "people", Permission.PEOPLE_SEE),
+    Entry("history", _("Record book"), "book", Permission.RECORD_SEE),
+    Entry("settings", _("Settings"), "settings", Permission.SETTINGS_DISTRICT),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url: str
+    icon: str
+    current: bool
+    extra: bool
+
+
+# Pages that stand under another's entry.
+WITHIN = {
+    "settings": {"district_settings", "roles"},
+    "schools": {"school_settings", "early_dismissal"},
+    "school_settings": {"early_dismissal"},
+}
+
+
+def items(
+    district: District, school: School | None, held: Sequence[Appointment], current: str
+) -> list[Item]:
+    """What this person's roles put in the menu. A menu is no door: the pages ask again.
+
+    Somebody of one school finds that school; the district's people find the list of schools.
+    """
+    permissions = {one for each in held for one in each.holds.permissions}
+    shown = [
+        entry
+        for entry in ENTRIES
+        if (entry.permission is None or entry.permission in permissions)
+        and entry.name != ("schools" if school else "school_settings")
+    ]
+    return [
+        Item(
+            str(entry.label),
+            district.url(entry.name, school=school.slug)
+            if school and entry.at_school
+            else district.url(entry.name),
+            entry.icon,
+            current=current == entry.name or current in WITHIN.get(entry.name, ()),
+            extra=place >= PHONE_ROWS,
+        )
+        for place, entry in enumerate(shown)
+    ]

@@ -1,0 +1,83 @@
+"""The pytest plugin: services of their own, settings filled in, one template database.
+
+A plugin and no conftest, because pytest-django reads the settings before any conftest. Under xdist
+the controller starts the servers and its workers inherit the addresses.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from config.launcher import HOUSE, database, development, services
+
+TEMPLATE = "house"
+# A role that walls do not hold, in test clusters only: with it the second wall is down.
+BLIND = "blind"
+
+_standing = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None]:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        try:
+            start_services()
+        except BaseException:
+            _standing.close()
+            raise
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    _standing.close()
+
+
+def start_services() -> None:
+    """A server and a broker in a folder that goes with them, and the template, migrated."""
+    folder = Path(tempfile.mkdtemp(prefix="belltower-test-"))
+    _standing.callback(shutil.rmtree, folder, ignore_errors=True)
+    at = _standing.enter_context(services.joined(folder, durable=False))
+    urls = database.prepare(at.postgres, database=TEMPLATE)
+    # Written and not only filled in: no test may ever reach a database of somebody's work.
+    os.environ.update(
+        SUPERUSER_URL=at.postgres,
+        DATABASE_URL=urls.app,
+        DATABASE_OWNER_URL=urls.owner,
+        REDIS_URL=at.redis,
+        PUBLIC_URL="http://localhost:8000",
+        EMAIL_URL="memorymail://",
+    )
+    development.fill(folder, os.environ)
+    migrate = ["migrate", "--verbosity", "0"]
+    development.run(HOUSE, migrate, os.environ, "The test database could not be made")
+    _prepare_for_tests(at.postgres)
+
+
+def as_superuser(*statements: str, database: str = "postgres") -> None:
+    """For making databases and moving the clock's function; never what a test runs as."""
+    import psycopg2  # noqa: PLC0415
+
+    url = os.environ["SUPERUSER_URL"].removesuffix("/postgres")
+    connection = psycopg2.connect(f"{url}/{database}")
+    connection.autocommit = True
+    with connection.cursor() as sql:
+        for statement in statements:
+            sql.execute(statement)
+    connection.close()
+
+
+def _prepare_for_tests(superuser_url: str) -> None:
+    password = superuser_url.split(":")[2].split("@")[0]
+    as_superuser(
+        f"create role {BLIND} login bypassrls password '{password}' in role app",
+        # Tests say what time it is: `tenancy_now()` reads `app.now` first (docs/adr/0004).
+        "create or replace function tenancy_now() returns timestamptz language sql stable "
+        "parallel safe as $$ select coalesce(nullif(current_setting('app.now', true), '')"
+        "::timestamptz, clock_timestamp()) $$",
+        database=TEMPLATE,
+    )

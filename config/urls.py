@@ -1,0 +1,66 @@
+"""Every address. The district is the first part of the path; nouns, references, no database ids."""
+
+from allauth.account import views as sign_in
+from allauth.usersessions import views as sessions
+from django.urls import include, path
+
+from config import account, api, choose, frame, history, home, language, pages
+from districts.access import public, signed_in
+
+handler404 = "config.outcomes.not_found"
+handler500 = "config.outcomes.broken"
+
+entrance = [
+    path("sign-in/", public(sign_in.login), name="account_login"),
+    path("sign-in/code/", public(sign_in.request_login_code), name="account_request_login_code"),
+    path(
+        "sign-in/code/confirm/",
+        public(sign_in.confirm_login_code),
+        name="account_confirm_login_code",
+    ),
+    path("sign-in/again/", signed_in(sign_in.reauthenticate), name="account_reauthenticate"),
+    path("sign-in/closed/", public(sign_in.account_inactive), name="account_inactive"),
+    path("sign-in/new/", public(sign_in.signup), name="account_signup"),
+    path("sign-out/", public(sign_in.logout), name="account_logout"),
+    path("sign-in/forgotten/", public(sign_in.password_reset), name="account_reset_password"),
+    path(
+        "sign-in/forgotten/sent/",
+        public(sign_in.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    path(
+        "sign-in/forgotten/<uidb36>-<key>/",
+        public(sign_in.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "sign-in/forgotten/done/",
+        public(sign_in.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("account/", account.account, name="account"),
+    path(
+        "account/password/", signed_in(sign_in.password_change), name="account_change_password"
+    ),
+    path("account/password/new/", signed_in(sign_in.password_set), name="account_set_password"),
+    path("account/sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
+]
+
+of_a_district = [
+    path("", home.home, name="home"),
+    path("brand.css", frame.brand, name="brand"),
+    path("help/", pages.help_page, name="district_help"),
+    path("hat/", choose.hat, name="hat"),
+    path("history/", history.history, name="history"),
+    path("api/me/", api.Me.as_view(), name="api_me"),
+    path("", include("districts.urls")),
+]
+
+urlpatterns = [
+    path("", choose.choose, name="choose"),
+    path("", include(entrance)),
+    path("language/", language.language, name="language"),
+    path("help/", pages.help_page, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("<slug:district>/", include(of_a_district)),
+]

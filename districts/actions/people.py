@@ -1,0 +1,233 @@
+"""Who is appointed to what, who looks after whose work, who is away, and who may sign in."""
+
+from datetime import date, datetime
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import Appointment, Delegation, District, Leave, School, User
+from districts.permissions import check_can
+from districts.roles import Permission, RoleKey, Scope, role
+from records import book
+from tenancy.refusals import Denied, Refused
+from tenancy.scope import as_oneself
+
+
+def find_or_add(*, email: str, full_name: str = "", display_name: str = "") -> User:
+    """The person of this address; made, without a password, when there is none."""
+    person = User.objects.filter(email__iexact=email.strip()).first()
+    if person is not None:
+        return person
+    name = full_name or email.split("@")[0]
+    return User.objects.create_user(email, full_name=name, display_name=display_name or name)
+
+
+@transaction.atomic
+def appoint(
+    *,
+    person: User,
+    to: RoleKey,
+    district: District,
+    school: School | None = None,
+    from_on: date,
+    until_on: date | None = None,
+    title: str = "",
+    phone: str = "",
+    source: Appointment.Source = Appointment.Source.PERSON,
+    by: User | None,
+) -> Appointment:
+    """Give a person a role from a day on. `by` None is the platform: a command, a feed."""
+    if by is not None:
+        check_can(by, Permission.PEOPLE_APPOINT, school or district)
+    wants_school = role(to).scope != Scope.DISTRICT
+    if wants_school and school is None:
+        raise Refused(_("A %(role)s is appointed at a school. Say which.") % {"role": to.label})
+    if not wants_school and school is not None:
+        raise Refused(
+            _("A %(role)s is appointed for the whole district, not at a school.")
+            % {"role": to.label}
+        )
+    same = Appointment.objects.in_force().filter(person=person, role=to, school=school)
+    if same.exists():
+        raise Refused(
+            _("%(name)s already holds this role.") % {"name": person.display_name}
+        )
+    held = Appointment.objects.create(
+        district=district,
+        person=person,
+        role=to,
+        school=school,
+        from_on=from_on,
+        until_on=until_on,
+        title=title,
+        phone=phone,
+        source=source,
+    )
+    book.write(
+        "districts.appointment.made",
+        subject=held,
+        by=by,
+        details={"person": person.pk, "role": to.value, "school": school.pk if school else None},
+    )
+    return held
+
+
+@transaction.atomic
+def end_appointment(
+    *, appointment: Appointment, on: date, by: User | None, closed_at: datetime | None = None
+) -> Appointment:
+    """End a role after this day, or at once; what was delegated from it ends with it."""
+    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if by is not None:
+        check_can(by, Permission.PEOPLE_APPOINT, held)
+    if closed_at is None and held.until_on is not None and held.until_on <= on:
+        raise Refused(_("This role already ends on %(day)s.") % {"day": held.until_on})
+    held.until_on = max(on, held.from_on)
+    held.closed_at = closed_at
+    held.save(update_fields=["until_on", "closed_at"])
+    given = Delegation.objects.filter(appointment=held, until_on__gt=on)
+    given.filter(from_on__lte=on).update(until_on=on)
+    given.filter(from_on__gt=on).delete()
+    book.write("districts.appointment.ended", subject=held, by=by, details={"on": on.isoformat()})
+    return held
+
+
+@transaction.atomic
+def delegate(
+    *,
+    appointment: Appointment,
+    to: User,
+    from_on: date,
+    until_on: date,
+    reason: str = "",
+    by: User | None,
+) -> Delegation:
+    """Let a colleague look after an appointment until a day; its holder or IT may say so."""
+    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if by is not None and by.pk != held.person_id:
+        check_can(by, Permission.PEOPLE_APPOINT, held)
+    if to.pk == held.person_id:
+        raise Refused(_("Choose a colleague: this is the person’s own work."))
+    if until_on < from_on:
+        raise Refused(_("The last day is before the first. Choose a later last day."))
+    if not Appointment.objects.in_force().filter(person=to).exclude(
+        role=RoleKey.GUARDIAN
+    ).exists():
+        raise Refused(_("Only somebody who works in this district can look after this."))
+    given = Delegation.objects.create(
+        district_id=held.district_id,
+        appointment=held,
+        delegate=to,
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason,
+    )
+    book.write(
+        "districts.delegation.given",
+        subject=held,
+        by=by,
+        details={"to": to.pk, "from": from_on.isoformat(), "until": until_on.isoformat()},
+    )
+    return given
+
+
+@transaction.atomic
+def place_on_leave(
+    *,
+    person: User,
+    district: District,
+    kind: Leave.Kind,
+    from_at: datetime,
+    until_at: datetime | None,
+    source: Leave.Source,
+    said_at: datetime,
+    by: User | None,
+) -> Leave:
+    """Enter a leave, from HR's page or the staff feed; the later word about somebody wins (D24)."""
+    if by is not None:
+        check_can(by, Permission.LEAVE_SET, district)
+    User.objects.select_for_update().get(pk=person.pk)
+    later = Leave.objects.filter(person=person, said_at__gt=said_at).exists()
+    if later:
+        raise Refused(_("A later entry about this person’s leave is already on file."))
+    _end_open_leaves(person, from_at)
+    leave = Leave.objects.create(
+        district=district,
+        person=person,
+        kind=kind,
+        from_at=from_at,
+        until_at=until_at,
+        source=source,
+        said_at=said_at,
+    )
+    book.write(
+        "districts.leave.placed",
+        subject=leave,
+        by=by,
+        details={"person": person.pk, "kind": kind.value, "source": source.value},
+    )
+    return leave
+
+
+@transaction.atomic
+def end_leave(
+    *, person: User, district: District, at: datetime, source: Leave.Source, by: User | None
+) -> None:
+    if by is not None:
+        check_can(by, Permission.LEAVE_SET, district)
+    ended = _end_open_leaves(person, at)
+    if not ended:
+        raise Refused(_("This person is not on leave."))
+    for leave_id in ended:
+        book.write(
+            "districts.leave.ended",
+            by=by,
+            details={"leave": leave_id, "person": person.pk, "source": source.value},
+        )
+
+
+@transaction.atomic
+def deactivate(*, person: User, district: District, now: datetime, by: User | None) -> None:
+    """End a person's work in this district, and their sign-in if they work nowhere else.
+
+    Their roles, what they delegated, sessions and password go in one transaction; the next
+    request of an open browser is already a stranger's.
+    """
+    if by is not None:
+        check_can(by, Permission.PEOPLE_APPOINT, district)
+        if by.pk == person.pk:
+            raise Denied(_("You can’t close your own account. Ask a colleague in IT."))
+    held = User.objects.select_for_update().get(pk=person.pk)
+    on = district.today(now)
+    for appointment in Appointment.objects.in_force().filter(person=held):
+        end_appointment(appointment=appointment, on=on, by=by, closed_at=now)
+    Delegation.objects.filter(delegate=held, until_on__gte=on).delete()
+    if not _works_elsewhere(held, district):
+        held.is_active = False
+        held.set_unusable_password()
+        held.save(update_fields=["is_active", "password"])
+        for session in UserSession.objects.filter(user=held):
+            session.end()
+    book.write(
+        "districts.person.deactivated",
+        by=by,
+        details={"person": held.pk, "sign_in_closed": not held.is_active},
+    )
+
+
+def _end_open_leaves(person: User, at: datetime) -> list[int]:
+    still_open = Leave.objects.filter(person=person).exclude(until_at__lte=at)
+    ended = list(still_open.filter(from_at__lte=at).values_list("pk", flat=True))
+    Leave.objects.filter(pk__in=ended).update(until_at=at)
+    return ended
+
+
+def _works_elsewhere(person: User, district: District) -> bool:
+    with as_oneself(person.pk):
+        return (
+            Appointment.in_all_districts.in_force()
+            .filter(person=person)
+            .exclude(district=district)
+            .exists()
+        )

@@ -1,0 +1,78 @@
+"""Two hats: a parent who also works here wears one at a time, and the two never mix."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from districts.models import Appointment, District, User
+from districts.roles import RoleKey
+from tenancy.scope import as_oneself
+
+
+class Hat(StrEnum):
+    STAFF = "staff"
+    FAMILY = "family"
+
+
+@dataclass(frozen=True)
+class HatSomewhere:
+    """One line of the district chooser."""
+
+    district: District
+    hat: Hat
+    role_names: Sequence[str]
+
+    @property
+    def is_family(self) -> bool:
+        return self.hat == Hat.FAMILY
+
+
+def hat_of(appointment: Appointment) -> Hat:
+    return Hat.FAMILY if appointment.role == RoleKey.GUARDIAN else Hat.STAFF
+
+
+def hats_of(person: User) -> list[HatSomewhere]:
+    """Every hat this person may put on, over all districts; needs no open district."""
+    with as_oneself(person.pk):
+        held = list(
+            Appointment.in_all_districts.in_force()
+            .filter(person_id=person.pk)
+            .select_related("district")
+            .order_by("district__name", "role")
+        )
+    found: dict[tuple[int, Hat], list[Appointment]] = {}
+    for one in held:
+        found.setdefault((one.district_id, hat_of(one)), []).append(one)
+    return [
+        HatSomewhere(here[0].district, hat, list(dict.fromkeys(one.holds.name for one in here)))
+        for (_district, hat), here in found.items()
+    ]
+
+
+def held_here(person: User) -> list[Appointment]:
+    """What this person holds or looks after in the open district, today."""
+    return list(
+        Appointment.objects.in_force()
+        .held_by(person.pk)
+        .select_related("school", "district", "person")
+        .order_by("school__name", "role")
+    )
+
+
+def worn(request: HttpRequest, district: District, held: Sequence[Appointment]) -> Hat | None:
+    """The hat chosen in this session, else the staff one; None for somebody without a role."""
+    possible = {hat_of(one) for one in held}
+    chosen = request.session.get(_key(district))
+    if chosen in possible:
+        return Hat(chosen)
+    return min(possible, key=lambda hat: hat != Hat.STAFF, default=None)
+
+
+def put_on(request: HttpRequest, district: District, hat: Hat) -> None:
+    request.session[_key(district)] = hat.value
+
+
+def _key(district: District) -> str:
+    return f"hat:{district.pk}"

@@ -1,0 +1,75 @@
+"""Opens the district of the address around the whole response, rendering included."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from districts import hats
+from districts.access import access_of
+from districts.models import District, User
+from districts.outcomes import refused_page
+from tenancy.refusals import Refused
+from tenancy.scope import working_in
+
+
+class DistrictMiddleware:
+    """The innermost. A district that is not there answers like any page that is not there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.district = request.hat = None  # type: ignore[attr-defined]
+        request.appointments = []  # type: ignore[attr-defined]
+        district = District.objects.filter(slug=_slug(request)).first()
+        if district is None:
+            return self.get_response(request)
+        with working_in(district.pk):
+            request.district = district  # type: ignore[attr-defined]
+            _recognise(request, district)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Run a district's view in a savepoint, so that a refusal undoes what the view did."""
+        if kwargs.pop("district", None) is None:
+            return None
+        if request.district is None:  # type: ignore[attr-defined]
+            raise Http404
+        if access_of(view) is None:
+            raise ImproperlyConfigured(
+                f"{view.__module__}.{view.__name__} does not say who may see it "
+                "(districts.access)."
+            )
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+        except Refused as refusal:
+            return refused_page(request, refusal)
+
+
+def _slug(request: HttpRequest) -> str | None:
+    try:
+        return resolve(request.path_info).kwargs.get("district")
+    except Resolver404:
+        return None
+
+
+def _recognise(request: HttpRequest, district: District) -> None:
+    """What this visitor holds here, narrowed to the hat they wear."""
+    if not isinstance(request.user, User):
+        return
+    held = hats.held_here(request.user)
+    hat = hats.worn(request, district, held)
+    request.hat = hat  # type: ignore[attr-defined]
+    request.appointments = [  # type: ignore[attr-defined]
+        one for one in held if hats.hat_of(one) == hat
+    ]

@@ -1,0 +1,19 @@
+"""Who and where: districts, schools, people, and what people are appointed to."""
+
+from districts.models.appointments import Appointment, Delegation, Leave
+from districts.models.district import District
+from districts.models.grants import NamedGrant
+from districts.models.people import User
+from districts.models.school import Dismissal, EarlyDismissal, School
+
+__all__ = [
+    "Appointment",
+    "Delegation",
+    "Dismissal",
+    "District",
+    "EarlyDismissal",
+    "Leave",
+    "NamedGrant",
+    "School",
+    "User",
+]

@@ -1,0 +1,220 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.models.district import District
+from districts.models.school import School
+from districts.roles import HELD_AT_DISTRICT, HELD_AT_SCHOOL, Permission, Role, RoleKey, role
+from districts.roles import roles_with as roles_with_permission
+from tenancy.clock import TenancyNow
+from tenancy.constraints import OwnRows, SameDistrict, Wall
+from tenancy.scope import DistrictManager, UnscopedManager
+
+
+class DistrictToday(models.Func):
+    """Today where the district is, by the database's clock."""
+
+    template = "(tenancy_now() at time zone %(expressions)s)::date"
+    output_field = models.DateField()  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__(F("district__time_zone"))
+
+
+def _in_force(prefix: str = "") -> Q:
+    today = DistrictToday()
+    return Q(**{f"{prefix}from_on__lte": today}) & (
+        Q(**{f"{prefix}until_on__isnull": True}) | Q(**{f"{prefix}until_on__gte": today})
+    )
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def in_force(self) -> "AppointmentQuerySet":
+        return self.filter(_in_force(), closed_at__isnull=True)
+
+    def held_by(self, person_id: int) -> "AppointmentQuerySet":
+        """Held in person, or looked after for somebody else until a day (S0-11, S0-14)."""
+        looked_after = Delegation.objects.in_force().filter(delegate_id=person_id)
+        return self.filter(
+            Q(person_id=person_id) | Q(pk__in=looked_after.values("appointment_id"))
+        )
+
+    def with_permission(self, permission: Permission) -> "AppointmentQuerySet":
+        return self.filter(role__in=roles_with_permission(permission))
+
+    def covering(self, school_id: int | None) -> "AppointmentQuerySet":
+        """District appointments cover every school; a school's cover that school only."""
+        district_wide = Q(school__isnull=True)
+        return self.filter(
+            district_wide if school_id is None else district_wide | Q(school_id=school_id)
+        )
+
+
+class Appointment(models.Model):
+    """A person's role somewhere, from a day to a day; the only source of rights."""
+
+    class Source(models.TextChoices):
+        PERSON = "person", _("entered here")
+        FEED = "feed", _("staff feed")
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(_("role"), max_length=40, choices=RoleKey)
+    school = models.ForeignKey(
+        School,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
+        db_constraint=False,
+    )
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    phone = models.CharField(_("work phone"), max_length=40, blank=True)
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+    # The last day counts in full; who is put out in the middle of one is closed.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    source = models.CharField(max_length=10, choices=Source, default=Source.PERSON)
+    appointed_at = models.DateTimeField(db_default=TenancyNow())
+
+    objects = DistrictManager.from_queryset(AppointmentQuerySet)()
+    in_all_districts = UnscopedManager.from_queryset(AppointmentQuerySet)()
+
+    class Meta:
+        ordering = ["role", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="appointment_wall"),
+            OwnRows("person", name="appointment_own_rows"),
+            SameDistrict("school", name="appointment_school_same_district"),
+            models.UniqueConstraint(fields=["district", "id"], name="appointment_in_district"),
+            models.CheckConstraint(
+                condition=Q(role__in=HELD_AT_DISTRICT, school__isnull=True)
+                | Q(role__in=HELD_AT_SCHOOL, school__isnull=False),
+                name="appointment_role_fits_its_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="appointment_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "school", "from_on"],
+                nulls_distinct=False,
+                name="appointment_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "person"], name="appointment_of_person"),
+            models.Index(fields=["district", "role", "school"], name="appointment_of_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+    @property
+    def holds(self) -> Role:
+        return role(self.role)
+
+    @property
+    def place(self) -> School | District:
+        return self.school if self.school is not None else self.district
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def in_force(self) -> "DelegationQuerySet":
+        return self.filter(_in_force())
+
+
+class Delegation(models.Model):
+    """Somebody looks after another's appointment for a while, with all it may; on record."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="delegations", db_constraint=False
+    )
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    given_at = models.DateTimeField(db_default=TenancyNow())
+
+    objects = DistrictManager.from_queryset(DelegationQuerySet)()
+
+    class Meta:
+        ordering = ["until_on", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="delegation_wall"),
+            SameDistrict("appointment", name="delegation_appointment_same_district"),
+            models.CheckConstraint(
+                condition=Q(until_on__gte=F("from_on")), name="delegation_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["appointment", "delegate", "from_on"], name="delegation_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["district", "delegate"], name="delegation_of_delegate")]
+
+    def __str__(self) -> str:
+        return f"delegation {self.pk}"
+
+
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def in_force(self) -> "LeaveQuerySet":
+        now = TenancyNow()
+        return self.filter(from_at__lte=now).filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=now)
+        )
+
+
+class Leave(models.Model):
+    """A time in which somebody may not write to students (S0-56). The later word wins (D24)."""
+
+    class Kind(models.TextChoices):
+        ADMINISTRATIVE = "administrative", _("administrative leave")
+        SUSPENSION = "suspension", _("disciplinary suspension")
+        OTHER = "other", _("other leave")
+
+    class Source(models.TextChoices):
+        HR = "hr", _("HR’s page")
+        FEED = "feed", _("staff feed")
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    from_at = models.DateTimeField(_("from"))
+    until_at = models.DateTimeField(_("until"), null=True, blank=True)
+    source = models.CharField(max_length=4, choices=Source)
+    # When it happened for the source that says so, not when it reached us.
+    said_at = models.DateTimeField()
+    entered_at = models.DateTimeField(db_default=TenancyNow())
+
+    objects = DistrictManager.from_queryset(LeaveQuerySet)()
+
+    class Meta:
+        ordering = ["-from_at", "-id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="leave_wall"),
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gte=F("from_at")),
+                name="leave_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["district", "person"], name="leave_of_person")]
+
+    def __str__(self) -> str:
+        return f"leave {self.pk}"
+
+    def covers(self, at: datetime) -> bool:
+        return self.from_at <= at and (self.until_at is None or at < self.until_at)
+

@@ -1,0 +1,71 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from districts.roles import Permission
+
+COLOUR = RegexValidator(
+    r"^#[0-9A-Fa-f]{6}$", _("Write the colour as # and six digits, for example #2F6B3C.")
+)
+
+
+class Mark(models.TextChoices):
+    """The drawn marks that a letterhead can show beside the district's name."""
+
+    BELL = "bell", _("Bell")
+    CLOVER = "clover", _("Clover")
+    SHEAF = "sheaf", _("Sheaf")
+    WAVE = "wave", _("Wave")
+    MAPLE = "maple", _("Maple leaf")
+
+
+class District(models.Model):
+    """A tenant. This table alone has no wall: the address in the browser must find its row."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=60)
+    mark = models.CharField(_("mark"), max_length=20, choices=Mark, default=Mark.BELL)
+    colour = models.CharField(_("colour"), max_length=7, default="#2F6B3C", validators=[COLOUR])
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"))
+    office_phone = models.CharField(_("office phone"), max_length=40, blank=True)
+    help_phone = models.CharField(_("help phone"), max_length=40, blank=True)
+    help_hours = models.CharField(_("help hours"), max_length=80, blank=True)
+    live_since = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        default_permissions = ()
+        permissions = [(one.value, one.value) for one in Permission]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(colour__regex=r"^#[0-9A-Fa-f]{6}$"), name="district_colour"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(languages__len__gte=1), name="district_has_a_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def today(self, now: datetime) -> date:
+        return self.local(now).date()
+
+    def url(self, name: str, **kwargs: str) -> str:
+        """The address of one of this district's pages: `district.url("school", school="…")`."""
+        return reverse(name, kwargs={"district": self.slug, **kwargs})

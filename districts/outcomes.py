@@ -1,0 +1,24 @@
+"""A refusal as a page: what it is, who can, and where to go; and its line in the record book."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from districts.models import User
+from records import book
+from tenancy.refusals import Denied, Refused
+
+
+def refused_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The 403 (or 409) of a district's page; written on record once an hour (D3)."""
+    by = request.user if isinstance(request.user, User) else None
+    match = request.resolver_match
+    book.refused(refusal, by=by, details={"page": match.view_name if match else ""})
+    return render(
+        request,
+        "403.html",
+        {
+            "sentence": str(refusal),
+            "who_can": refusal.who_can if isinstance(refusal, Denied) else [],
+        },
+        status=refusal.status_code,
+    )

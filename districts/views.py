@@ -1,0 +1,213 @@
+"""Settings of the district and its schools, and who holds which role."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from districts import directory
+from districts.access import StaffRequest, staff
+from districts.actions import districts as district_actions
+from districts.actions import schools as school_actions
+from districts.colours import brand
+from districts.forms import DistrictForm, EarlyDayForm, SchoolForm
+from districts.models import Appointment, District, School
+from districts.permissions import can, can_anywhere, schools_for
+from districts.plates import plates_of
+from districts.roles import Permission
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@staff(Permission.PEOPLE_SEE, on="anywhere")
+def settings(request: StaffRequest) -> HttpResponse:
+    """What this person may settle; an empty page says so."""
+    sections = []
+    if can(request.user, Permission.SETTINGS_DISTRICT, request.district):
+        sections.append(
+            {
+                "title": _("District"),
+                "sentence": _("Name, colour, time zone, languages, and the help desk’s number"),
+                "url": request.district.url("district_settings"),
+                "todo": request.district.reviewed_at is None,
+                "state": "",
+            }
+        )
+    schools = schools_for(request.user, Permission.SETTINGS_SCHOOL)
+    if schools:
+        waiting = sum(one.reviewed_at is None for one in schools)
+        sections.append(
+            {
+                "title": _("Schools"),
+                "sentence": _("Name, colour, dismissal times and languages of each school"),
+                "url": request.district.url("schools"),
+                "todo": bool(waiting),
+                "state": _("%(number)s to do") % {"number": waiting} if waiting else "",
+            }
+        )
+    if can_anywhere(request.user, Permission.PEOPLE_SEE):
+        sections.append(
+            {
+                "title": _("Roles"),
+                "sentence": _("Every role in a sentence, and who holds it"),
+                "url": request.district.url("roles"),
+                "todo": False,
+                "state": _("To read"),
+            }
+        )
+    context = {"district": request.district, "sections": sections}
+    return render(request, "districts/settings.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@staff(Permission.SETTINGS_DISTRICT)
+def district_settings(request: StaffRequest) -> HttpResponse:
+    form = DistrictForm(
+        request.POST or None, instance=District.objects.get(pk=request.district.pk)
+    )
+    if request.method == "POST" and form.is_valid():
+        district_actions.change_settings(
+            district=request.district,
+            changes=form.cleaned_data,
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Saved. Everybody sees the new settings from now on."))
+        return redirect(request.district.url("district_settings"))
+    context = {
+        "form": form,
+        "district": request.district,
+        "brand": brand(request.district.colour),
+        "affected": _who_is_affected(School.objects.count()),
+    }
+    return render(request, "districts/district_settings.html", context)
+
+
+@require_safe
+@staff(Permission.SETTINGS_SCHOOL, on="anywhere")
+def schools(request: StaffRequest) -> HttpResponse:
+    """The schools whose settings this person may change."""
+    mine = schools_for(request.user, Permission.SETTINGS_SCHOOL)
+    plates = plates_of(School.objects.all())
+    items = [
+        {
+            "school": one,
+            "plate": plates[one.pk],
+            "url": request.district.url("school_settings", school=one.slug),
+            "next": _("Confirm its settings") if one.reviewed_at is None else "",
+        }
+        for one in mine
+    ]
+    return render(request, "districts/schools.html", {"schools": items})
+
+
+@require_http_methods(GET_OR_POST)
+@staff(Permission.SETTINGS_SCHOOL, on="school")
+def school_settings(request: StaffRequest, school: School) -> HttpResponse:
+    form = SchoolForm(request.POST or None, instance=School.objects.get(pk=school.pk))
+    if request.method == "POST" and form.is_valid():
+        school_actions.change_settings(
+            school=school,
+            changes=form.settings(),
+            dismissals=form.dismissals(),
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Saved. Everybody sees the new settings from now on."))
+        return redirect(request.district.url("school_settings", school=school.slug))
+    return _school_page(request, school, form=form)
+
+
+@require_http_methods(GET_OR_POST)
+@staff(Permission.SETTINGS_SCHOOL, on="school")
+def early_days(request: StaffRequest, school: School) -> HttpResponse:
+    """Add a day that ends early, or take one back (`remove` names the day)."""
+    now = timezone.now()
+    here = request.district.url("school_settings", school=school.slug)
+    if request.method != "POST":
+        return redirect(here)
+    if "remove" in request.POST:
+        school_actions.keep_usual_day(
+            school=school, on=_day(request.POST["remove"]), by=request.user
+        )
+        messages.success(request, _("Removed. That day ends at its usual time."))
+        return redirect(here)
+    form = EarlyDayForm(request.POST, now=now, district=request.district)
+    if not form.is_valid():
+        return _school_page(request, school, early_form=form)
+    school_actions.end_early(
+        school=school,
+        on=form.cleaned_data["on"],
+        at=form.cleaned_data["time"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        today=request.district.today(now),
+    )
+    messages.success(request, _("Added."))
+    return redirect(here)
+
+
+@require_safe
+@staff(Permission.PEOPLE_SEE, on="anywhere")
+def people(request: StaffRequest) -> HttpResponse:
+    """The staff of the district; somebody of one school sees that school's."""
+    everywhere = can(request.user, Permission.PEOPLE_SEE, request.district)
+    at = None if everywhere else [
+        one.pk for one in schools_for(request.user, Permission.PEOPLE_SEE)
+    ]
+    context = {"people": directory.people(request.district, at)}
+    return render(request, "districts/people.html", context)
+
+
+@require_safe
+@staff(Permission.PEOPLE_SEE)
+def roles(request: StaffRequest) -> HttpResponse:
+    return render(request, "districts/roles.html", {"roles": directory.roles(request.district)})
+
+
+def _school_page(
+    request: StaffRequest,
+    school: School,
+    *,
+    form: SchoolForm | None = None,
+    early_form: EarlyDayForm | None = None,
+) -> HttpResponse:
+    now = timezone.now()
+    request.about_school = school
+    context = {
+        "school": school,
+        "form": form or SchoolForm(instance=School.objects.get(pk=school.pk)),
+        "early_form": early_form or EarlyDayForm(now=now, district=request.district),
+        "early_url": request.district.url("early_days", school=school.slug),
+        "early_dismissals": school.early_dismissals.filter(on__gte=request.district.today(now)),
+        "brand": brand(school.colour),
+        "back_url": request.district.url("schools")
+        if len(schools_for(request.user, Permission.SETTINGS_SCHOOL)) > 1
+        else "",
+        "affected": _who_is_affected(1),
+    }
+    return render(request, "districts/school_settings.html", context)
+
+
+def _who_is_affected(schools: int) -> str:
+    staff_members = (
+        Appointment.objects.in_force().exclude(role="guardian").values("person_id").distinct()
+    ).count()
+    return ngettext(
+        "This is what %(staff)s staff and the families of %(schools)s school see.",
+        "This is what %(staff)s staff and the families of %(schools)s schools see.",
+        schools,
+    ) % {"staff": staff_members, "schools": schools}
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Http404 from None
