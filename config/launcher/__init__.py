@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
+# Data, logs and locks of this checkout. Another folder is another house, which may be up as well.
+VAR = Path(os.environ.get("BELLTOWER_VAR") or HOUSE / "var").resolve()
 
 
 def main(argv: list[str]) -> int:
@@ -40,7 +42,7 @@ def run(argv: list[str]) -> int:
 
     from config.launcher import development  # noqa: PLC0415
 
-    with development.house(HOUSE):
+    with development.house():
         return django(argv)
 
 

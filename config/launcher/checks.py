@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.launcher import HOUSE, development
+from config.launcher import HOUSE, VAR, development
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,5 @@ def production() -> dict[str, str]:
         "EMAIL_URL": "smtp+tls://user:secret@mail.example.org:587",
         "LOG_FORMAT": "json",
     }
-    development.fill(HOUSE / "var", environ)
+    development.fill(VAR, environ)
     return environ

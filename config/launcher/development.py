@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.launcher import database, services
+from config.launcher import HOUSE, VAR, database, services
 
 NEEDS_NO_TABLES = {"migrate", "makemigrations", "check", "compile_words", "extract_words", "help"}
 NOWHERE = {
@@ -24,12 +24,12 @@ NOWHERE = {
 
 
 @contextmanager
-def house(root: Path, environ: MutableMapping[str, str] = os.environ) -> Iterator[None]:
+def house(environ: MutableMapping[str, str] = os.environ) -> Iterator[None]:
     """Join or start the services, fill the settings in, and have the tables ready. Says nothing."""
-    with joined(root / "var", environ):
-        fill(root / "var", environ)
+    with joined(VAR, environ):
+        fill(VAR, environ)
         if len(sys.argv) > 1 and sys.argv[1] not in NEEDS_NO_TABLES:
-            have_tables(root, environ)
+            have_tables(environ)
         yield
 
 
@@ -70,15 +70,15 @@ def fill(folder: Path, environ: MutableMapping[str, str]) -> None:
         environ.setdefault(name, value)
 
 
-def have_tables(root: Path, environ: MutableMapping[str, str], *, always: bool = False) -> None:
+def have_tables(environ: MutableMapping[str, str]) -> None:
     """Migrate, unless this database had these migrations already; one command at a time."""
-    done = root / "var" / "migrated"
-    with (root / "var" / "migrating.lock").open("w") as mine:
+    done = VAR / "migrated"
+    with (VAR / "migrating.lock").open("w") as mine:
         fcntl.flock(mine, fcntl.LOCK_EX)
-        wanted = _migrations(root, environ)
-        if not always and done.exists() and done.read_text() == wanted:
+        wanted = _migrations(environ)
+        if done.exists() and done.read_text() == wanted:
             return
-        run(root, ["migrate", "--verbosity", "0"], environ, "The tables could not be made")
+        run(HOUSE, ["migrate", "--verbosity", "0"], environ, "The tables could not be made")
         done.write_text(wanted)
 
 
@@ -98,18 +98,18 @@ def run(root: Path, words: list[str], environ: MutableMapping[str, str], when_fa
     return done.stdout
 
 
-def _migrations(root: Path, environ: MutableMapping[str, str]) -> str:
+def _migrations(environ: MutableMapping[str, str]) -> str:
     """What decides which tables there are: our migrations, the packages', and which database."""
-    seen = hashlib.sha256(_which_database(root / "var", environ["DATABASE_URL"]).encode())
-    files = [root / "requirements.lock", root / "config" / "settings.py"]
-    for path in [*files, *sorted(root.glob("*/migrations/*.py"))]:
+    seen = hashlib.sha256(_which_database(environ["DATABASE_URL"]).encode())
+    files = [HOUSE / "requirements.lock", HOUSE / "config" / "settings.py"]
+    for path in [*files, *sorted(HOUSE.glob("*/migrations/*.py"))]:
         seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()
 
 
-def _which_database(folder: Path, url: str) -> str:
+def _which_database(url: str) -> str:
     """The address; of our own, whose port and passwords change, what stays for its life."""
-    known = _read(folder / "roles.json")
+    known = _read(VAR / "roles.json")
     return str(urlsplit(known["made_for"]).password) if known.get("app") == url else url
 
 

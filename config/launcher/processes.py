@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from config.launcher import HOUSE, VAR
 from config.launcher.minder import end_group
 
 
@@ -38,14 +39,14 @@ def commands(ports: Ports) -> dict[str, list[str]]:
         "web": [
             *[python, "-m", "gunicorn", "config.wsgi", "--bind", f"{here}:{ports.web}"],
             *["--worker-class", "gthread", "--workers", "1", "--threads", "8"],
-            *["--graceful-timeout", "5", "--no-control-socket"],
+            *["--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"],
         ],
         "webhooks": [
             *[python, "-m", "uvicorn", "config.asgi:application", "--host", here],
             *["--port", str(ports.webhooks), "--no-access-log", "--timeout-graceful-shutdown", "5"],
         ],
         "worker": [
-            *[python, "-m", "celery", "-A", "config.celery", "worker", "--loglevel", "INFO"],
+            *[python, "-m", "celery", "--quiet", "-A", "config.celery", "worker"],
             *["--concurrency", "2", "--without-gossip", "--without-mingle"],
         ],
         "scheduler": [python, "manage.py", "scheduler"],
@@ -115,16 +116,16 @@ class Running:
 
 
 @contextmanager
-def running(house: Path, environ: dict[str, str], lock: int) -> Iterator[Running]:
+def running(environ: dict[str, str], lock: int) -> Iterator[Running]:
     """A minder with nothing to mind yet; on leaving, everything it started has ended.
 
     It holds `lock` too, so that a second `up` waits for the first one's last process.
     """
-    logs = house / "var" / "log"
+    logs = VAR / "log"
     logs.mkdir(parents=True, exist_ok=True)
     minder = subprocess.Popen(
-        [sys.executable, "-m", "config.launcher.minder", str(house / "var")],
-        cwd=house,
+        [sys.executable, "-m", "config.launcher.minder", str(VAR)],
+        cwd=HOUSE,
         env=environ,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -3,13 +3,13 @@
 import os
 import sys
 
-from config.launcher import HOUSE, development
+from config.launcher import HOUSE, VAR, development
 
 
 def run(words: list[str]) -> int:
     """Replaces this process by pytest's, so that Ctrl-C and the exit code are pytest's own."""
     environ = dict(os.environ) | development.NOWHERE
-    development.fill(HOUSE / "var", environ)
+    development.fill(VAR, environ)
     sentence = "The catalogs could not be compiled"
     development.run(HOUSE, ["compile_words"], environ, sentence)
     os.chdir(HOUSE)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from config.launcher import HOUSE, answers, development, ports, processes, welcome
+from config.launcher import HOUSE, VAR, answers, development, ports, processes, welcome
 from config.launcher.answers import CHECKS, House
 from config.launcher.processes import Ports
 
@@ -52,16 +52,16 @@ def live(standing: ExitStack, lock: int, checks: dict[str, bool], *, once: bool)
     for sentence in ports.moved(places):
         say(sentence)
     standing.callback(say, "Everything is stopped.")
-    services = development.joined(HOUSE / "var", os.environ)
+    services = development.joined(VAR, os.environ)
     step("PostgreSQL and broker", lambda: standing.enter_context(services))
     fill(places, lock)
     step("Words", lambda: command("compile_words", "The catalogs could not be compiled"))
-    step("Tables", lambda: development.have_tables(HOUSE, os.environ, always=True))
+    step("Tables", lambda: development.have_tables(os.environ))
     demo = step("Demo districts", lambda: command("demo --json", "The demo could not be made"))
 
     # The owner's role is for migrations; no process that serves people has it.
     environ = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
-    running = standing.enter_context(processes.running(HOUSE, environ, lock))
+    running = standing.enter_context(processes.running(environ, lock))
     standing.callback(say, "Stopping.")
     house = House(places, time.monotonic(), json.loads(demo.splitlines()[-1]))
     for name, words in processes.commands(places).items():
@@ -92,7 +92,7 @@ def fill(places: Ports, lock: int) -> None:
     """The settings, with the addresses of this time; and where we are, for a second `up`."""
     os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{places.smtp}")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{places.web}")
-    development.fill(HOUSE / "var", os.environ)
+    development.fill(VAR, os.environ)
     os.truncate(lock, 0)
     os.pwrite(lock, json.dumps({"pid": os.getpid(), "at": os.environ["PUBLIC_URL"]}).encode(), 0)
 
@@ -116,7 +116,7 @@ def say(sentence: str) -> None:
 @contextmanager
 def alone() -> Iterator[int]:
     """One `up` for a checkout; its lock is held until the last of its processes is gone."""
-    path = HOUSE / "var" / "up.lock"
+    path = VAR / "up.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

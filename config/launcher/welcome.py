@@ -4,7 +4,7 @@ import os
 from itertools import groupby
 from typing import Any
 
-from config.launcher import HOUSE
+from config.launcher import VAR
 from config.launcher.answers import House
 
 
@@ -16,7 +16,7 @@ def page(house: House, seconds: float) -> str:
         f"  Belltower   {os.environ['PUBLIC_URL']}",
         f"  Mail        {house.inbox}",
         f"  Webhooks    {house.webhooks}",
-        f"  Logs        {HOUSE / 'var' / 'log'}",
+        f"  Logs        {VAR / 'log'}",
         "",
         f"Sign in as any of these people. The password is the same: {house.demo['password']}",
         *people(house.demo["people"]),
