@@ -1,14 +1,93 @@
 """The record book, read: newest first, with the seal of each entry."""
 
-from django.http import HttpResponse
+from collections.abc import Iterable, Sequence
+
+from django.apps import apps
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, staff
+from districts.models import User
 from districts.roles import Permission
+from records import book, verification
+from records.models import Seal, Unsealed
+
+PAGE = 50
 
 
 @require_safe
 @staff(Permission.RECORD_SEE)
 def history(request: StaffRequest) -> HttpResponse:
-    return render(request, "records/history.html", {"events": []})
+    """`?before=` names the entry whose elders are shown; entries are numbered, never row ids."""
+    before = request.GET.get("before")
+    lines = book.page(before=_event_of(before) if before else None, size=PAGE + 1)
+    shown = lines[:PAGE]
+    names = _names(shown)
+    subjects = _subjects(shown)
+    head = verification.head(request.district)
+    context = {
+        "events": [
+            {
+                "sequence": one.sequence,
+                "at": request.district.local(one.at),
+                "who": names.get(one.actor_id, ""),
+                "sentence": one.sentence,
+                "subject": subjects.get(one.subject, ""),
+                "hash_short": one.hash_short,
+            }
+            for one in shown
+        ],
+        "older_url": f"?before={shown[-1].sequence}" if len(lines) > PAGE else "",
+        "newer_url": _newer(int(before)) if before else "",
+        "head": {"sequence": head.sequence, "hash_short": book.short(head.hash)},
+        "intact": _state(Unsealed.objects.count()),
+    }
+    return render(request, "records/history.html", context)
+
+
+def _event_of(sequence: str) -> int:
+    if not sequence.isdecimal():
+        raise Http404
+    seal = Seal.objects.filter(sequence=int(sequence)).first()
+    if seal is None:
+        raise Http404
+    return seal.event_id
+
+
+def _newer(before: int) -> str:
+    """The page above; the newest one when that is all there is above."""
+    top = before + PAGE
+    return f"?before={top}" if Seal.objects.filter(sequence=top).exists() else "?"
+
+
+def _names(lines: Iterable[book.Line]) -> dict[int | None, str]:
+    people = User.objects.in_bulk({one.actor_id for one in lines if one.actor_id})
+    names: dict[int | None, str] = {pk: person.display_name for pk, person in people.items()}
+    return names | {None: _("the system")}
+
+
+def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
+    """What entries are about, by name, as far as it still stands in this district."""
+    wanted: dict[str, set[str]] = {}
+    for one in lines:
+        label, _colon, key = one.subject.partition(":")
+        if label in {"districts.school", "districts.district"}:
+            wanted.setdefault(label, set()).add(key)
+    return {
+        f"{label}:{thing.pk}": str(thing)
+        for label, keys in wanted.items()
+        for thing in apps.get_model(label)._default_manager.filter(pk__in=keys)
+    }
+
+
+def _state(waiting: int) -> str:
+    if not waiting:
+        return _("Every entry is sealed.")
+    return ngettext(
+        "%(number)s entry waits for its seal, for about a second.",
+        "%(number)s entries wait for their seals, for about a second.",
+        waiting,
+    ) % {"number": waiting}

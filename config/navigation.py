@@ -45,8 +45,8 @@ class Item:
 # Pages that stand under another's entry.
 WITHIN = {
     "settings": {"district_settings", "roles"},
-    "schools": {"school_settings", "early_dismissal"},
-    "school_settings": {"early_dismissal"},
+    "schools": {"school_settings", "early_dismissals"},
+    "school_settings": {"early_dismissals"},
 }
 
 

@@ -244,7 +244,6 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_IS_COLLECTED = one_of("STATIC_FROM", "collected", "packages") == "collected"
 STATIC_ROOT = BASE_DIR / "collected" if STATIC_IS_COLLECTED else None
-STATIC_IS_COLLECTED = one_of("STATIC_FROM", "collected", "packages") == "collected"
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

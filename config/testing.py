@@ -4,6 +4,7 @@ A plugin and no conftest, because pytest-django reads the settings before any co
 the controller starts the servers and its workers inherit the addresses.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -25,11 +26,9 @@ _standing = ExitStack()
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        try:
-            start_services()
-        except BaseException:
-            _standing.close()
-            raise
+        # A conftest that cannot be read ends pytest without its own farewell.
+        atexit.register(_standing.close)
+        start_services()
     return (yield)
 
 

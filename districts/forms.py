@@ -93,7 +93,7 @@ class DistrictForm(forms.ModelForm[District]):
         help_texts = {
             "name": _("As on letterheads, for example Clover Park School District."),
             "short_name": _("As in a sentence, for example Clover Park."),
-            "colour": _("Six digits after #. A colour too light for text is darkened where it "
+            "colour": _("Six digits after #. A color too light for text is darkened where it "
                         "carries text, never refused."),
             "help_phone": _("On every page, for staff and families."),
             "help_hours": _("For example 6 am to 6 pm."),
@@ -101,7 +101,7 @@ class DistrictForm(forms.ModelForm[District]):
         error_messages = {
             "name": {"required": _("Enter the district’s name.")},
             "short_name": {"required": _("Enter the short name.")},
-            "colour": {"required": _("Enter the colour, for example #2F6B3C.")},
+            "colour": {"required": _("Enter the color, for example #2F6B3C.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -132,7 +132,7 @@ class SchoolForm(forms.ModelForm[School]):
         error_messages = {
             "name": {"required": _("Enter the school’s name.")},
             "short_name": {"required": _("Enter the short name.")},
-            "colour": {"required": _("Enter the colour, for example #27548A.")},
+            "colour": {"required": _("Enter the color, for example #27548A.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

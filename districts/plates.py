@@ -12,10 +12,12 @@ Plate = list[tuple[str, bool]]
 
 
 def plate(name: str, others: Iterable[str]) -> Plate:
-    """The words of a name; True marks one that no look-alike of the same first word has."""
+    """The words of a name; True marks the first that no look-alike of the same first word has."""
     words = name.split()
     alike = [set(other.split()) for other in others if other.split()[:1] == words[:1]]
-    return [(word, bool(alike) and all(word not in one for one in alike)) for word in words]
+    tells = (word for word in words if alike and all(word not in one for one in alike))
+    telling = next(tells, None)
+    return [(word, word == telling) for word in words]
 
 
 def plate_of(school: School) -> Plate:

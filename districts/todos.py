@@ -33,7 +33,7 @@ def _district_to_review(desk: Desk) -> list[Todo]:
     return [
         Todo(
             When.TODAY,
-            _("Confirm the district’s name, colour and languages"),
+            _("Confirm the district’s name, color and languages"),
             desk.district.url("district_settings"),
             _("Confirm"),
             meta=_("Nobody has looked at these settings yet"),
@@ -60,7 +60,7 @@ def _schools_to_review(desk: Desk) -> list[Todo]:
                 % {"number": len(waiting)},
                 desk.district.url("schools"),
                 _("See which"),
-                meta=_("Name, colour, dismissal times and languages"),
+                meta=_("Name, color, dismissal times and languages"),
                 left=_("Some messages wait for dismissal, so its time must be right"),
             )
         ]

@@ -1,6 +1,21 @@
-from django.urls import path
+from datetime import date
+
+from django.urls import path, register_converter
 
 from districts import views
+
+
+class IsoDate:
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(IsoDate, "isodate")
 
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
@@ -9,5 +24,12 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("schools/", views.schools, name="schools"),
     path("schools/<slug:school>/settings/", views.school_settings, name="school_settings"),
-    path("schools/<slug:school>/early-days/", views.early_days, name="early_days"),
+    path(
+        "schools/<slug:school>/early-dismissals/", views.early_dismissals, name="early_dismissals"
+    ),
+    path(
+        "schools/<slug:school>/early-dismissals/<isodate:on>/removal/",
+        views.early_dismissal_removal,
+        name="early_dismissal_removal",
+    ),
 ]

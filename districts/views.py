@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts import directory
 from districts.access import StaffRequest, staff
@@ -33,7 +33,7 @@ def settings(request: StaffRequest) -> HttpResponse:
         sections.append(
             {
                 "title": _("District"),
-                "sentence": _("Name, colour, time zone, languages, and the help desk’s number"),
+                "sentence": _("Name, color, time zone, languages, and the help desk’s number"),
                 "url": request.district.url("district_settings"),
                 "todo": request.district.reviewed_at is None,
                 "state": "",
@@ -45,7 +45,7 @@ def settings(request: StaffRequest) -> HttpResponse:
         sections.append(
             {
                 "title": _("Schools"),
-                "sentence": _("Name, colour, dismissal times and languages of each school"),
+                "sentence": _("Name, color, dismissal times and languages of each school"),
                 "url": request.district.url("schools"),
                 "todo": bool(waiting),
                 "state": _("%(number)s to do") % {"number": waiting} if waiting else "",
@@ -124,20 +124,10 @@ def school_settings(request: StaffRequest, school: School) -> HttpResponse:
     return _school_page(request, school, form=form)
 
 
-@require_http_methods(GET_OR_POST)
+@require_POST
 @staff(Permission.SETTINGS_SCHOOL, on="school")
-def early_days(request: StaffRequest, school: School) -> HttpResponse:
-    """Add a day that ends early, or take one back (`remove` names the day)."""
+def early_dismissals(request: StaffRequest, school: School) -> HttpResponse:
     now = timezone.now()
-    here = request.district.url("school_settings", school=school.slug)
-    if request.method != "POST":
-        return redirect(here)
-    if "remove" in request.POST:
-        school_actions.keep_usual_day(
-            school=school, on=_day(request.POST["remove"]), by=request.user
-        )
-        messages.success(request, _("Removed. That day ends at its usual time."))
-        return redirect(here)
     form = EarlyDayForm(request.POST, now=now, district=request.district)
     if not form.is_valid():
         return _school_page(request, school, early_form=form)
@@ -150,7 +140,15 @@ def early_days(request: StaffRequest, school: School) -> HttpResponse:
         today=request.district.today(now),
     )
     messages.success(request, _("Added."))
-    return redirect(here)
+    return redirect(request.district.url("school_settings", school=school.slug))
+
+
+@require_POST
+@staff(Permission.SETTINGS_SCHOOL, on="school")
+def early_dismissal_removal(request: StaffRequest, school: School, on: date) -> HttpResponse:
+    school_actions.keep_usual_day(school=school, on=on, by=request.user)
+    messages.success(request, _("Removed. That day ends at its usual time."))
+    return redirect(request.district.url("school_settings", school=school.slug))
 
 
 @require_safe
@@ -184,7 +182,6 @@ def _school_page(
         "school": school,
         "form": form or SchoolForm(instance=School.objects.get(pk=school.pk)),
         "early_form": early_form or EarlyDayForm(now=now, district=request.district),
-        "early_url": request.district.url("early_days", school=school.slug),
         "early_dismissals": school.early_dismissals.filter(on__gte=request.district.today(now)),
         "brand": brand(school.colour),
         "back_url": request.district.url("schools")
@@ -205,9 +202,3 @@ def _who_is_affected(schools: int) -> str:
         schools,
     ) % {"staff": staff_members, "schools": schools}
 
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Http404 from None

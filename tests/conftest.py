@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.testing import TEMPLATE, as_superuser
+from districts.models import District, School, User
+from districts.roles import RoleKey
 from tenancy.roles import as_owner
+from tests.districts import factories
 
 
 def flush_as_owner(self: Any) -> None:
@@ -43,3 +47,83 @@ def at_time() -> Any:
             cursor.execute("select set_config('app.now', %s, true)", [moment])
 
     return move
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Any) -> None:
+    """Hashing as slowly as in earnest would be most of the suite's time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def riverside(db: None) -> District:
+    return factories.district("riverside")
+
+
+@pytest.fixture
+def hilltop(db: None) -> District:
+    return factories.district("hilltop")
+
+
+@pytest.fixture
+def north(riverside: District) -> School:
+    return factories.school(riverside, "north-middle", name="North Middle School")
+
+
+@pytest.fixture
+def south(riverside: District) -> School:
+    return factories.school(riverside, "south-high", name="South High School")
+
+
+@pytest.fixture
+def ann(north: School) -> User:
+    """Ann leads North Middle."""
+    ann = factories.person("Ann Archer", display_name="Ms. Archer")
+    factories.appoint(ann, RoleKey.PRINCIPAL, north, phone="(253) 555-0142")
+    return ann
+
+
+@pytest.fixture
+def bob(riverside: District) -> User:
+    """Bob leads the district."""
+    bob = factories.person("Bob Bell", display_name="Dr. Bell")
+    factories.appoint(bob, RoleKey.SUPERINTENDENT, riverside, phone="(253) 555-0100")
+    return bob
+
+
+@pytest.fixture
+def ian(riverside: District) -> User:
+    """Ian runs the district's accounts."""
+    ian = factories.person("Ian Ito", display_name="Mr. Ito")
+    factories.appoint(ian, RoleKey.IT_ADMINISTRATOR, riverside)
+    return ian
+
+
+@pytest.fixture
+def sam(south: School) -> User:
+    """Sam leads another school of Ann's district."""
+    sam = factories.person("Sam Stone", display_name="Mr. Stone")
+    factories.appoint(sam, RoleKey.PRINCIPAL, south)
+    return sam
+
+
+@pytest.fixture
+def pia(riverside: District) -> User:
+    """Pia is a parent in Ann's district."""
+    pia = factories.person("Pia Perez", display_name="Ms. Perez")
+    factories.appoint(pia, RoleKey.GUARDIAN, riverside)
+    return pia
+
+
+@pytest.fixture
+def cora(hilltop: District) -> User:
+    """Cora leads a school next door."""
+    cora = factories.person("Cora Clay", display_name="Ms. Clay")
+    factories.appoint(cora, RoleKey.PRINCIPAL, factories.school(hilltop, "hill-school"))
+    return cora
+
+
+def sign_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[1])
+    return client

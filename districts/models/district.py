@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.roles import Permission
 
 COLOUR = RegexValidator(
-    r"^#[0-9A-Fa-f]{6}$", _("Write the colour as # and six digits, for example #2F6B3C.")
+    r"^#[0-9A-Fa-f]{6}$", _("Write the color as # and six digits, for example #2F6B3C.")
 )
 
 
@@ -31,7 +31,7 @@ class District(models.Model):
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=60)
     mark = models.CharField(_("mark"), max_length=20, choices=Mark, default=Mark.BELL)
-    colour = models.CharField(_("colour"), max_length=7, default="#2F6B3C", validators=[COLOUR])
+    colour = models.CharField(_("color"), max_length=7, default="#2F6B3C", validators=[COLOUR])
     time_zone = models.CharField(_("time zone"), max_length=60)
     languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"))
     office_phone = models.CharField(_("office phone"), max_length=40, blank=True)

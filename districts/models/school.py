@@ -24,7 +24,7 @@ class School(models.Model):
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
-    colour = models.CharField(_("colour"), max_length=7, default="#27548A", validators=[COLOUR])
+    colour = models.CharField(_("color"), max_length=7, default="#27548A", validators=[COLOUR])
     languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"))
     office_phone = models.CharField(_("office phone"), max_length=40, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,0 +1,86 @@
+"""Districts, schools and people for tests: plain functions, each with a name of its own."""
+
+from datetime import date, time, timedelta
+from itertools import count
+from typing import Any
+
+from districts.models import Appointment, Delegation, Dismissal, District, School, User
+from districts.roles import RoleKey, Scope, role
+from tenancy.scope import working_in
+
+PASSWORD = "a-bell-for-each-school"  # noqa: S105
+_numbers = count(1)
+
+
+def district(slug: str = "", **fields: Any) -> District:
+    slug = slug or f"district-{next(_numbers)}"
+    given = {
+        "name": f"{slug.title()} School District",
+        "short_name": slug.title(),
+        "time_zone": "America/Los_Angeles",
+        "languages": ["en", "es"],
+        "office_phone": "(253) 555-0100",
+        "help_phone": "(253) 555-0140",
+        "help_hours": "6 am to 6 pm",
+    }
+    return District.objects.create(slug=slug, **given | fields)
+
+
+def school(of: District, slug: str = "", **fields: Any) -> School:
+    slug = slug or f"school-{next(_numbers)}"
+    given = {
+        "name": f"{slug.replace('-', ' ').title()} School",
+        "short_name": slug.replace("-", " ").title(),
+        "languages": ["en", "es"],
+        "office_phone": "(253) 555-0142",
+    }
+    with working_in(of.pk):
+        made = School.objects.create(district=of, slug=slug, **given | fields)
+        for weekday in range(5):
+            Dismissal.objects.create(
+                district=of, school=made, weekday=weekday, time=time(14, 45)
+            )
+        return made
+
+
+def person(name: str = "", **fields: Any) -> User:
+    """Somebody who signs in with `PASSWORD`; hashed cheaply in tests."""
+    name = name or f"Person {next(_numbers)}"
+    email = f"{name.replace(' ', '.').lower()}.{next(_numbers)}@staff.example"
+    return User.objects.create_user(
+        email,
+        fields.pop("password", PASSWORD),
+        full_name=name,
+        display_name=fields.pop("display_name", name),
+        **fields,
+    )
+
+
+def appoint(
+    who: User, to: RoleKey, at: District | School, *, days_ago: int = 30, **fields: Any
+) -> Appointment:
+    """Give a role without asking anybody, since some days ago."""
+    place = at if isinstance(at, School) else None
+    assert (place is None) == (role(to).scope == Scope.DISTRICT)
+    district_id = at.pk if isinstance(at, District) else at.district_id
+    with working_in(district_id):
+        return Appointment.objects.create(
+            district_id=district_id,
+            person=who,
+            role=to,
+            school=place,
+            from_on=fields.pop("from_on", date.today() - timedelta(days=days_ago)),  # noqa: DTZ011
+            **fields,
+        )
+
+
+def delegate(held: Appointment, to: User, *, days: int = 5) -> Delegation:
+    today = date.today()  # noqa: DTZ011
+    with working_in(held.district_id):
+        return Delegation.objects.create(
+            district_id=held.district_id,
+            appointment=held,
+            delegate=to,
+            from_on=today - timedelta(days=1),
+            until_on=today + timedelta(days=days),
+        )
