@@ -47,7 +47,7 @@ def readable_on(colour: str, background: str, ratio: float = TEXT_RATIO) -> str:
     colour = _tidy(colour)
     pole = max(("#000000", WHITE), key=lambda end: contrast(end, background))
     if contrast(pole, background) < ratio:
-        raise ValueError(f"No shade of any colour reaches {ratio} to 1 on {background}.")
+        raise ValueError(f"No shade of any color reaches {ratio} to 1 on {background}.")
     shades = (_mix(colour, pole, step / STEPS) for step in range(STEPS + 1))
     return next(shade for shade in shades if contrast(shade, background) >= ratio)
 
@@ -87,7 +87,7 @@ def brand_css(district_colour: str, schools: Mapping[str, str]) -> str:
 
 def _tidy(colour: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise ValueError(f"A colour is # and six digits or letters A to F, not {colour!r}.")
+        raise ValueError(f"A color is # and six digits or letters A to F, not {colour!r}.")
     return colour.upper()
 
 

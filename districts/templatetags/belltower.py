@@ -87,8 +87,8 @@ def plate(words: Iterable[tuple[str, bool]]) -> SafeString:
 @register.filter(needs_autoescape=True)
 def bind(text: object, autoescape: bool = True) -> SafeString:
     """Keep "Ms. Ito", "4:00 pm", "grade 7", "Dec 8", numbers and references on one line."""
-    html = conditional_escape(text) if autoescape else str(text)
-    parts = TAG.split(str(html))
+    words = str(text)
+    parts = TAG.split(conditional_escape(words) if autoescape else words)
     parts[::2] = [_bind_words(words) for words in parts[::2]]
     return mark_safe("".join(parts))  # noqa: S308 - escaped above, and only spaces and spans added
 
@@ -255,6 +255,8 @@ def _hour(when: datetime | time) -> str:
 
 
 def _zone(when: datetime) -> str:
+    if str(when.tzinfo) == "UTC":
+        return "UTC"
     name = get_timezone_name(when, width="long", zone_variant="generic", locale=_locale())
     return name.removesuffix(" Time")
 

@@ -75,7 +75,7 @@ def test_a_dark_colour_is_its_own_ink():
 
 @pytest.mark.parametrize("colour", ["", "green", "#FFF", "#12345G", "2F6B3C", "#2F6B3C;}"])
 def test_what_is_no_colour_is_refused_in_a_sentence(colour):
-    with pytest.raises(ValueError, match="A colour is # and six digits"):
+    with pytest.raises(ValueError, match="A color is # and six digits"):
         brand(colour)
 
 
