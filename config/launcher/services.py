@@ -7,7 +7,6 @@ exclusive one stops them: the last to leave, or the keeper, when the last was ki
 import fcntl
 import json
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
+from config.launcher import HOUSE, detached
 from config.launcher.postgres import Postgres
 from config.launcher.valkey import Valkey
 
@@ -114,14 +114,8 @@ def _port(former: str | None) -> int:
 
 def _keep(folder: Path) -> None:
     """Start the keeper, which outlives a killed user just long enough to clear up after it."""
-    subprocess.Popen(
-        [sys.executable, "-m", "config.launcher.keeper", str(folder)],
-        cwd=Path(__file__).resolve().parents[2],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    keeper = [sys.executable, "-m", "config.launcher.keeper", str(folder)]
+    detached.start(keeper, within=HOUSE)
 
 
 def _is_last(use: TextIO) -> bool:

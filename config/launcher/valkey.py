@@ -6,10 +6,11 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from config.launcher import detached
 
 
 class NoValkey(SystemExit):
@@ -30,15 +31,9 @@ class Valkey:
             f"port {port}\nbind 127.0.0.1\nrequirepass {password}\nsave ''\nappendonly no\n"
             f"dir {self.folder}\nlogfile {self.folder / 'log'}\n"
         )
-        server = subprocess.Popen(
-            [binary(), str(conf)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        (self.folder / "pid").write_text(str(server.pid))
-        _wait(port, server, self.folder / "log")
+        server = detached.start([binary(), str(conf)], within=self.folder)
+        (self.folder / "pid").write_text(str(server))
+        self._wait(port)
         return f"redis://:{password}@127.0.0.1:{port}/0"
 
     def stop(self) -> None:
@@ -54,6 +49,18 @@ class Valkey:
 
     def is_running(self) -> bool:
         return self._pid() is not None
+
+    def _wait(self, port: int) -> None:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            if not self.is_running():
+                break
+            time.sleep(0.025)
+        log = self.folder / "log"
+        said = log.read_text()[-1000:] if log.exists() else "nothing was logged"
+        raise NoValkey(f"The broker did not start on port {port}: {said}")
 
     def _password(self) -> str:
         """One for the folder's life, so that a restart on the same port finds its clients again."""
@@ -86,15 +93,3 @@ def binary() -> str:
             "There is no Valkey or Redis for this machine. Install redis-server, or set REDIS_URL."
         )
     return system
-
-
-def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
-        if server.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.025)
-    said = log.read_text()[-1000:] if log.exists() else "nothing was logged"
-    raise NoValkey(f"The broker did not start on port {port}: {said}")

@@ -11,15 +11,16 @@ from config.launcher.answers import House
 def page(house: House, seconds: float) -> str:
     lines = [
         "",
-        f"Belltower is up after {seconds:.0f} s.",
+        (
+            f"Belltower is up after {seconds:.0f} s. Sign in as any of these people; "
+            f"the password of all is {house.demo['password']}"
+        ),
+        *people(house.demo["people"]),
         "",
         f"  Belltower   {os.environ['PUBLIC_URL']}",
         f"  Mail        {house.inbox}",
         f"  Webhooks    {house.webhooks}",
         f"  Logs        {VAR / 'log'}",
-        "",
-        f"Sign in as any of these people. The password is the same: {house.demo['password']}",
-        *people(house.demo["people"]),
         "",
         "Ctrl-C stops everything.",
     ]
