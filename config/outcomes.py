@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from tenancy.refusals import Denied, Refused
+from tenancy.refusals import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +37,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def api_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The API's voice of the same rules: a Refused becomes its status, with its sentence."""
+    """The API leaves a Refused to the district's middleware, which undoes and records it."""
     if isinstance(error, Refused):
-        who_can = error.who_can if isinstance(error, Denied) else []
-        body = {"detail": str(error), "who_can": [str(one) for one in who_can]}
-        return Response(body, status=error.status_code)
+        raise error
     return exception_handler(error, context)

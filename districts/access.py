@@ -1,16 +1,15 @@
-"""What each page asks of a visitor, declared on the view; the house-rules test walks all of them.
+"""What each page asks of a visitor: declared on the view, enforced by the middleware.
 
 Inside a district, foreign and missing are the same 404; ours but not allowed is a 403 that says
-who can. A view without a declaration does not run.
+who can. A view without a declaration does not run; the house-rules test walks them all.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any, Literal, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -20,9 +19,8 @@ from districts.permissions import can_anywhere, check_can
 from districts.roles import Permission
 from tenancy.refusals import Denied
 
-View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 Place = Literal["district", "school", "anywhere"]
-V = TypeVar("V", bound=View)
 
 
 class StaffRequest(HttpRequest):
@@ -50,60 +48,59 @@ def public(view: V) -> V:
     return _declare(view, Access("public"))
 
 
-def signed_in(view: View) -> View:
+def signed_in(view: V) -> V:
     """Outside districts: whoever is signed in."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return _declare(guarded, Access("signed_in"))
+    return _declare(view, Access("signed_in"))
 
 
-def member(view: View) -> View:
+def member(view: V) -> V:
     """Whoever holds a role in this district, in either hat."""
-
-    @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _turned_away(request) or view(request, *args, **kwargs)
-
-    return _declare(guarded, Access("member"))
+    return _declare(view, Access("member"))
 
 
-def staff(permission: Permission, *, on: Place = "district") -> Callable[[View], View]:
+def staff(permission: Permission, *, on: Place = "district") -> Callable[[V], V]:
     """Staff who may do this: in the whole district, at the school of the address, or anywhere.
 
     With `on="school"` the view is given the School itself. With `on="anywhere"` somebody of one
     school comes in too, and the view shows what is theirs.
     """
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            away = _turned_away(request)
-            if away is not None:
-                return away
-            thing: District | School = request.district
-            if on == "school":
-                thing = get_object_or_404(School.objects, slug=kwargs.pop("school"))
-                kwargs["school"] = thing
-            if request.hat != Hat.STAFF:
-                raise Denied(_("This page is for staff. You are here as a parent."))
-            if on != "anywhere" or not can_anywhere(request.user, permission):
-                check_can(request.user, permission, thing)
-            return view(request, *args, **kwargs)
-
-        return _declare(guarded, Access("staff", permission, on))
-
-    return decorate
+    return lambda view: _declare(view, Access("staff", permission, on))
 
 
 def access_of(view: Any) -> Access | None:
-    """The declaration of a view, also through a class-based view's `as_view`."""
+    """The declaration of a view: on the function, or as `access` on an APIView."""
     found = getattr(view, "access", None)
     return found if found is not None else getattr(getattr(view, "cls", None), "access", None)
+
+
+def admit(
+    request: StaffRequest, view: Any, access: Access, kwargs: dict[str, Any]
+) -> HttpResponse | None:
+    """Let the visitor on to the view (None), or answer for it.
+
+    Raises Http404 for who has no role here and Denied for who has another. Puts the School in
+    place of its slug.
+    """
+    if access.kind == "public":
+        return None
+    if not request.user.is_authenticated:
+        return _ask_to_sign_in(request, view)
+    if access.kind == "signed_in":
+        return None
+    if request.hat is None:
+        # The same answer as for a page that is not there: no word about what is.
+        raise Http404
+    thing: District | School = request.district
+    if "school" in kwargs:
+        thing = kwargs["school"] = get_object_or_404(School.objects, slug=kwargs["school"])
+    if access.kind == "member":
+        return None
+    assert access.permission is not None  # noqa: S101
+    if request.hat != Hat.STAFF:
+        raise Denied(_("This page is for staff. You are here as a parent."))
+    if access.on != "anywhere" or not can_anywhere(request.user, access.permission):
+        check_can(request.user, access.permission, thing)
+    return None
 
 
 def _declare(view: V, access: Access) -> V:
@@ -111,10 +108,7 @@ def _declare(view: V, access: Access) -> V:
     return view
 
 
-def _turned_away(request: StaffRequest) -> HttpResponseBase | None:
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    if request.hat is None:
-        # The same answer as for a page that is not there: no word about what is.
-        raise Http404
-    return None
+def _ask_to_sign_in(request: HttpRequest, view: Any) -> HttpResponse:
+    if hasattr(view, "cls"):
+        return JsonResponse({"detail": _("Sign in first.")}, status=401)
+    return redirect_to_login(request.get_full_path())

@@ -1,7 +1,7 @@
 """Opens the district of the address around the whole response, rendering included."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from districts import hats
-from districts.access import access_of
+from districts.access import StaffRequest, access_of, admit
 from districts.models import District, User
 from districts.outcomes import refused_page
 from tenancy.refusals import Refused
@@ -39,21 +39,24 @@ class DistrictMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Run a district's view in a savepoint, so that a refusal undoes what the view did."""
-        if kwargs.pop("district", None) is None:
-            return None
-        if request.district is None:  # type: ignore[attr-defined]
-            raise Http404
-        if access_of(view) is None:
+        """Admit the visitor and run the view in a savepoint: a refusal undoes what was done."""
+        inside = cast(StaffRequest, request)
+        access = access_of(view)
+        if access is None:
             raise ImproperlyConfigured(
                 f"{view.__module__}.{view.__name__} does not say who may see it "
                 "(districts.access)."
             )
+        if kwargs.pop("district", None) is None:
+            return admit(inside, view, access, kwargs)
+        if inside.district is None:
+            raise Http404
         try:
             with transaction.atomic():
-                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+                away = admit(inside, view, access, kwargs)
+                return away or view(request, *args, **kwargs)  # type: ignore[no-any-return]
         except Refused as refusal:
-            return refused_page(request, refusal)
+            return refused_page(request, refusal, as_json=hasattr(view, "cls"))
 
 
 def _slug(request: HttpRequest) -> str | None:

@@ -1,6 +1,6 @@
 """A refusal as a page: what it is, who can, and where to go; and its line in the record book."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from districts.models import User
@@ -8,11 +8,15 @@ from records import book
 from tenancy.refusals import Denied, Refused
 
 
-def refused_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def refused_page(
+    request: HttpRequest, refusal: Refused, *, as_json: bool = False
+) -> HttpResponse:
     """The 403 (or 409) of a district's page; written on record once an hour (D3)."""
     by = request.user if isinstance(request.user, User) else None
     match = request.resolver_match
     book.refused(refusal, by=by, details={"page": match.view_name if match else ""})
+    if as_json:
+        return JsonResponse({"detail": str(refusal)}, status=refusal.status_code)
     return render(
         request,
         "403.html",

@@ -16,6 +16,7 @@ from districts.models import District, School, User
 from districts.roles import RoleKey
 from tenancy.roles import as_owner
 from tests.districts import factories
+from tests.walls import Walls, standing
 
 
 def flush_as_owner(self: Any) -> None:
@@ -127,3 +128,12 @@ def sign_in(person: User) -> Client:
     client = Client()
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[1])
     return client
+
+
+@pytest.fixture(params=list(Walls), ids=str)
+def walls(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Walls]:
+    """Ask for it before `db`: the role changes before the test's transaction begins."""
+    with django_db_blocker.unblock(), standing(request.param):
+        yield request.param

@@ -1,0 +1,222 @@
+"""Every address, asked by everybody who should not see it, with every id, in all wall modes.
+
+A new URL is walked by itself. A new kind of id in an address needs an entry in `IDS`; the walk says
+so when it is missing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from districts.access import Access, access_of
+from districts.models import District, EarlyDismissal, School, User
+from districts.roles import RoleKey
+from tenancy.scope import working_in
+from tests.conftest import sign_in
+from tests.districts import factories
+from tests.walls import Walls
+
+# Words that stand only on pages about North Middle, or about the district's people.
+CANARIES = ("canary-in-the-mine", "(253) 555-0199", "ann.archer.")
+DAY = date(2026, 12, 18)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern: its name, the ids in it, and what its view asks of a visitor."""
+
+    name: str
+    ids: frozenset[str]
+    access: Access | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Values for every kind of id: of one district and school, or of none."""
+
+    values: dict[str, Any]
+
+    def url(self, address: Address) -> str:
+        return reverse(address.name, kwargs={key: self.values[key] for key in address.ids})
+
+
+def addresses() -> list[Address]:
+    return [
+        Address(pattern.name or "", frozenset(converters), access_of(pattern.callback))
+        for pattern, converters in _walk(get_resolver(), frozenset())
+    ]
+
+
+def _walk(resolver: URLResolver, above: frozenset[str]) -> Iterator[tuple[URLPattern, set[str]]]:
+    for one in resolver.url_patterns:
+        ids = above | set(one.pattern.converters)
+        if isinstance(one, URLResolver):
+            yield from _walk(one, ids)
+        else:
+            yield one, set(ids)
+
+
+EVERY = addresses()
+
+
+@pytest.fixture
+def canary(north: School) -> School:
+    with working_in(north.district_id):
+        EarlyDismissal.objects.create(
+            district_id=north.district_id,
+            school=north,
+            on=DAY,
+            time=time(11, 30),
+            reason="canary-in-the-mine",
+        )
+        School.objects.filter(pk=north.pk).update(office_phone="(253) 555-0199")
+    return north
+
+
+def place(district: District | str, school: School | str) -> Place:
+    """An address inside `district`; with strings, of things that are not there."""
+    return Place(
+        {
+            "district": getattr(district, "slug", district),
+            "school": getattr(school, "slug", school),
+            "on": DAY,
+            "uidb36": "1",
+            "key": "nobodys-key",
+        }
+    )
+
+
+def test_every_id_in_an_address_is_known_to_the_walk() -> None:
+    known = set(place("x", "y").values)
+    assert {one.name: one.ids - known for one in EVERY if one.ids - known} == {}
+
+
+def test_every_view_says_who_may_see_it() -> None:
+    assert [one.name for one in EVERY if one.access is None] == []
+    assert all(one.name for one in EVERY), "a URL without a name cannot be walked"
+
+
+def test_every_public_page_is_meant_to_be() -> None:
+    public = {one.name for one in EVERY if one.access and one.access.kind == "public"}
+    assert public == {
+        "account_login",
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "account_inactive",
+        "account_signup",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "language",
+        "help",
+        "accessibility",
+        "district_help",
+        "brand",
+    }
+
+
+def test_somebody_is_let_in_everywhere(
+    riverside: District, canary: School, bob: User, ian: User, ann: User
+) -> None:
+    """The control: refusals below would prove nothing about a page that nobody can open."""
+    factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
+    client = sign_in(bob)
+    for one in EVERY:
+        answer = client.get(place(riverside, canary).url(one))
+        assert answer.status_code in {200, 302, 405}, (one.name, answer.status_code)
+    seen = client.get(riverside.url("school_settings", school=canary.slug)).content.decode()
+    assert "canary-in-the-mine" in seen
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_nobody_comes_where_they_should_not(
+    walls: Walls, db: None, method: str, canary: School, south: School, ann: User, sam: User,
+    pia: User, cora: User,
+) -> None:  # fmt: skip
+    riverside = District.objects.get(pk=canary.district_id)
+    gone = factories.person("Dee Dunn")
+    factories.appoint(gone, RoleKey.PRINCIPAL, canary)
+    inside = place(riverside, canary)
+    strangers = {
+        "anonymous": Client(),
+        "deactivated": _deactivated(gone),
+        "parent": sign_in(pia),
+        "next school": sign_in(sam),
+        "next district": sign_in(cora),
+    }
+    for one in EVERY:
+        if one.access is None or one.access.kind in {"public", "signed_in"}:
+            continue
+        for who, client in strangers.items():
+            answer = getattr(client, method)(inside.url(one))
+            _holds(one, who, answer)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_foreign_and_missing_are_the_same_answer(
+    walls: Walls, db: None, method: str, riverside: District, hilltop: District, bob: User,
+    canary: School,
+) -> None:  # fmt: skip
+    theirs = factories.school(hilltop, "their-school")
+    client = sign_in(bob)
+    for one in EVERY:
+        if "school" in one.ids:
+            foreign = getattr(client, method)(place(riverside, theirs).url(one))
+            missing = getattr(client, method)(place(riverside, "no-school").url(one))
+            assert foreign.status_code == missing.status_code, one.name
+            assert foreign.status_code in {404, 405}, one.name
+            assert foreign.content == missing.content, one.name
+        if "district" in one.ids and one.access and one.access.kind != "public":
+            foreign = getattr(client, method)(place(hilltop, theirs).url(one))
+            missing = getattr(client, method)(place("nowhere", theirs).url(one))
+            assert foreign.status_code in {404, 405}, one.name
+            if foreign.status_code == 404:
+                assert foreign.content == missing.content, one.name
+
+
+@pytest.mark.parametrize("one", [x for x in EVERY if x.access and x.access.kind == "signed_in"])
+def test_pages_for_who_is_signed_in_send_others_to_sign_in(db: None, one: Address) -> None:
+    answer = Client().get(place("x", "y").url(one))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/")
+
+
+def _deactivated(person: User) -> Client:
+    """An open browser of somebody whose account has just been closed."""
+    person.is_active = True
+    person.save()
+    client = sign_in(person)
+    person.is_active = False
+    person.save()
+    return client
+
+
+def _holds(one: Address, who: str, answer: HttpResponse) -> None:
+    words = answer.content.decode()
+    where = (one.name, who, answer.status_code)
+    for canary in CANARIES:
+        assert canary not in words, (*where, canary)
+    if answer.status_code == 405:
+        return
+    assert one.access is not None
+    if who in {"anonymous", "deactivated"}:
+        if one.name.startswith("api_"):
+            assert answer.status_code == 401, where
+        else:
+            assert answer.status_code == 302, where
+            assert answer["Location"].startswith("/sign-in/"), where
+    elif who == "next district":
+        assert answer.status_code == 404, where
+    elif who == "parent":
+        expected = {200, 302, 409} if one.access.kind == "member" else {403}
+        assert answer.status_code in expected, where
+    elif "school" in one.ids:
+        assert answer.status_code == 403, where
