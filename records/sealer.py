@@ -3,6 +3,8 @@
 Apart from the writing (D6): an action that had to hold the head would hold up every other one.
 """
 
+from typing import Any
+
 import structlog
 from django.db import DatabaseError, connection
 
@@ -17,13 +19,16 @@ log = structlog.get_logger(__name__)
 BATCH = 5000
 
 LOCK = "select pg_advisory_xact_lock(hashtextextended('records.seal', %s))"
-# Whoever may write to the queue could name an event twice; the chain takes it once.
+# The queue is read first and by itself: joined at once, the planner may walk the whole book to
+# find the few events that wait. One that was queued again has its seal and only leaves the queue.
 PENDING = f"""
-    select {EVENT} from records_unsealed unsealed join records_event event
-    on event.district_id = unsealed.district_id and event.id = unsealed.event_id
-    where unsealed.district_id = %s and not exists (
-        select from records_seal seal where seal.event_id = event.id)
-    order by event.id limit %s
+    with waiting as materialized (
+        select event_id from records_unsealed
+        where district_id = %s order by event_id limit %s
+    )
+    select exists (select from records_seal seal where seal.event_id = event.id), {EVENT}
+    from waiting join records_event event
+    on event.district_id = %s and event.id = waiting.event_id order by event.id
 """  # noqa: S608
 INSERT = """
     insert into records_seal (district_id, sequence, event_id, previous, hash)
@@ -66,18 +71,21 @@ def _seal_batch(district_id: int) -> int:
     with connection.cursor() as cursor:
         # Every statement after this one sees what the sealer before us committed.
         cursor.execute(LOCK, [district_id])
-        sequence, previous = head(district_id)
-        cursor.execute(PENDING, [district_id, BATCH])
-        sequences, events, before, hashes = [], [], [], []
-        for row in cursor.fetchall():
-            sequence += 1
-            its_hash = seal_of(entry(district_id, sequence, previous, list(row)))
-            sequences.append(sequence)
-            events.append(row[0])
-            before.append(previous)
-            hashes.append(its_hash)
-            previous = its_hash
-        if events:
-            cursor.execute(INSERT, [district_id, sequences, events, before, hashes])
-            cursor.execute(DONE, [district_id, events])
-    return len(events)
+        cursor.execute(PENDING, [district_id, BATCH, district_id])
+        rows = cursor.fetchall()
+        links = _links(district_id, [event for is_sealed, *event in rows if not is_sealed])
+        if links:
+            cursor.execute(INSERT, [district_id, *map(list, zip(*links, strict=True))])
+        cursor.execute(DONE, [district_id, [event_id for _is_sealed, event_id, *_ in rows]])
+    return len(links)
+
+
+def _links(district_id: int, events: list[list[Any]]) -> list[tuple[int, int, str, str]]:
+    """Sequence, event, previous hash and hash of each, from the chain's head on."""
+    links = []
+    last, previous = head(district_id)
+    for sequence, event in enumerate(events, start=last + 1):
+        its_hash = seal_of(entry(district_id, sequence, previous, event))
+        links.append((sequence, event[0], previous, its_hash))
+        previous = its_hash
+    return links

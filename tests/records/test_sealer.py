@@ -124,6 +124,7 @@ def test_event_that_is_queued_twice_is_sealed_once(riverside):
     with working_in(riverside.pk):
         Unsealed.objects.create(district_id=riverside.pk, event_id=event_id)
     assert sealer.seal(riverside.pk) == 0
+    assert riverside.pk not in sealer.waiting()
     assert verification.verify(riverside).intact
 
 
