@@ -13,7 +13,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("belltower")
 with in_a_sentence():
     app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.conf.update(broker_url=settings.CELERY_BROKER_URL, worker_redirect_stdouts=False)
+    app.conf.update(
+        worker_redirect_stdouts=False,
+        # A bell that nobody hears is given up at once: rows say what is due, and Celery's own
+        # patience would hold up the page, or the scheduler, for six seconds each time.
+        broker_transport_options={**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "max_retries": 0},
+    )
 app.autodiscover_tasks()
 
 
