@@ -8,12 +8,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from districts.access import Access, StaffRequest
+from districts.models import Appointment, School
 
 
-class RoleSerializer(serializers.Serializer[dict[str, object]]):
-    role = serializers.CharField(source="role.value", help_text="key of districts.roles")
-    school = serializers.SlugField(allow_null=True)
-    permissions = serializers.ListField(child=serializers.CharField())
+class RoleSerializer(serializers.Serializer[Appointment]):
+    """A role in force, with its permissions by key (districts.roles)."""
+
+    role = serializers.CharField()
+    school = serializers.SlugRelatedField[School](slug_field="slug", read_only=True)
+    permissions = serializers.SerializerMethodField()
+
+    def get_permissions(self, held: Appointment) -> list[str]:
+        return sorted(permission.value for permission in held.holds.permissions)
 
 
 class Me(APIView):
@@ -23,14 +29,5 @@ class Me(APIView):
 
     def get(self, request: Request) -> Response:
         inside = cast(StaffRequest, request._request)
-        roles = [
-            {
-                "role": one.holds.key,
-                "school": one.school.slug if one.school else None,
-                "permissions": sorted(permission.value for permission in one.holds.permissions),
-            }
-            for one in inside.appointments
-        ]
-        return Response({"hat": inside.hat, "roles": RoleSerializer(roles, many=True).data})
-
-
+        roles = [RoleSerializer(held).data for held in inside.appointments]
+        return Response({"hat": inside.hat, "roles": roles})

@@ -63,8 +63,8 @@ def _found(plan: dict[str, Any], now: datetime) -> District:
         "slug", "name", "short_name", "mark", "colour", "time_zone", "languages",
         "office_phone", "help_phone", "help_hours",
     )  # fmt: skip
-    reviewed = {"reviewed_at": now} if plan.get("reviewed") else {}
-    return districts.create(**{name: plan[name] for name in texts}, **reviewed)
+    settings_of: dict[str, Any] = {name: plan[name] for name in texts}
+    return districts.create(**settings_of, reviewed_at=now if plan.get("reviewed") else None)
 
 
 def _open(district: District, plan: dict[str, Any], now: datetime) -> None:

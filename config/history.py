@@ -14,6 +14,7 @@ from districts.models import User
 from districts.roles import Permission
 from records import book, verification
 from records.models import Seal, Unsealed
+from tenancy.clock import database_now
 
 PAGE = 50
 
@@ -44,6 +45,7 @@ def history(request: StaffRequest) -> HttpResponse:
         "newer_url": _newer(int(before)) if before else "",
         "head": {"sequence": head.sequence, "hash_short": book.short(head.hash)},
         "intact": _state(Unsealed.objects.count()),
+        "now": database_now(),
     }
     return render(request, "records/history.html", context)
 

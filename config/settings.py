@@ -219,7 +219,9 @@ if TRUSTED_PROXIES:
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [csp.constants.NONE],
+        # Drawings of the sprite are asked for under this one by some browsers.
+        "default-src": [csp.constants.SELF],
+        "object-src": [csp.constants.NONE],
         "script-src": [csp.constants.SELF],
         "style-src": [csp.constants.SELF],
         "img-src": [csp.constants.SELF],

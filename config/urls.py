@@ -2,7 +2,7 @@
 
 from allauth.account import views as sign_in
 from allauth.usersessions import views as sessions
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config import account, api, choose, frame, history, home, language, pages
 from districts.access import public, signed_in
@@ -10,7 +10,7 @@ from districts.access import public, signed_in
 handler404 = "config.outcomes.not_found"
 handler500 = "config.outcomes.broken"
 
-entrance = [
+entrance: list[URLPattern | URLResolver] = [
     path("sign-in/", public(sign_in.login), name="account_login"),
     path("sign-in/code/", public(sign_in.request_login_code), name="account_request_login_code"),
     path(
@@ -39,14 +39,12 @@ entrance = [
         name="account_reset_password_from_key_done",
     ),
     path("account/", account.account, name="account"),
-    path(
-        "account/password/", signed_in(sign_in.password_change), name="account_change_password"
-    ),
+    path("account/password/", signed_in(sign_in.password_change), name="account_change_password"),
     path("account/password/new/", signed_in(sign_in.password_set), name="account_set_password"),
     path("account/sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
 ]
 
-of_a_district = [
+of_a_district: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("brand.css", frame.brand, name="brand"),
     path("help/", pages.help_page, name="district_help"),

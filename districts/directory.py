@@ -91,9 +91,7 @@ def _entry(found: dict[int, Entry], person: User, away: set[int]) -> Entry:
     return found.setdefault(person.pk, made)
 
 
-def _held(
-    one: Appointment, district: District, until: date | None, for_whom: str
-) -> HeldRole:
+def _held(one: Appointment, district: District, until: date | None, for_whom: str) -> HeldRole:
     place = one.school.short_name if one.school else district.short_name
     return HeldRole(one.title or one.holds.name, place, until, for_whom)
 

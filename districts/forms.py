@@ -35,9 +35,7 @@ class ClockField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", CLOCKS)
-        kwargs.setdefault(
-            "error_messages", {"invalid": _("Enter a time, for example 2:45 pm.")}
-        )
+        kwargs.setdefault("error_messages", {"invalid": _("Enter a time, for example 2:45 pm.")})
         kwargs.setdefault("widget", forms.TimeInput(format="%-I:%M %p"))
         super().__init__(**kwargs)
 
@@ -93,8 +91,10 @@ class DistrictForm(forms.ModelForm[District]):
         help_texts = {
             "name": _("As on letterheads, for example Clover Park School District."),
             "short_name": _("As in a sentence, for example Clover Park."),
-            "colour": _("Six digits after #. A color too light for text is darkened where it "
-                        "carries text, never refused."),
+            "colour": _(
+                "Six digits after #. A color too light for text is darkened where it "
+                "carries text, never refused."
+            ),
             "help_phone": _("On every page, for staff and families."),
             "help_hours": _("For example 6 am to 6 pm."),
         }

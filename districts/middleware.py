@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from districts import hats
 from districts.access import StaffRequest, access_of, admit
@@ -28,7 +29,7 @@ class DistrictMiddleware:
         district = District.objects.filter(slug=_slug(request)).first()
         if district is None:
             return self.get_response(request)
-        with working_in(district.pk):
+        with working_in(district.pk), timezone.override(district.zone):
             request.district = district  # type: ignore[attr-defined]
             _recognise(request, district)
             response = self.get_response(request)
@@ -44,8 +45,7 @@ class DistrictMiddleware:
         access = access_of(view)
         if access is None:
             raise ImproperlyConfigured(
-                f"{view.__module__}.{view.__name__} does not say who may see it "
-                "(districts.access)."
+                f"{view.__module__}.{view.__name__} does not say who may see it (districts.access)."
             )
         if kwargs.pop("district", None) is None:
             return admit(inside, view, access, kwargs)
@@ -54,7 +54,7 @@ class DistrictMiddleware:
         try:
             with transaction.atomic():
                 away = admit(inside, view, access, kwargs)
-                return away or view(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return away or view(request, *args, **kwargs)
         except Refused as refusal:
             return refused_page(request, refusal, as_json=hasattr(view, "cls"))
 

@@ -8,9 +8,7 @@ from records import book
 from tenancy.refusals import Denied, Refused
 
 
-def refused_page(
-    request: HttpRequest, refusal: Refused, *, as_json: bool = False
-) -> HttpResponse:
+def refused_page(request: HttpRequest, refusal: Refused, *, as_json: bool = False) -> HttpResponse:
     """The 403 (or 409) of a district's page; written on record once an hour (D3)."""
     by = request.user if isinstance(request.user, User) else None
     match = request.resolver_match

@@ -108,7 +108,7 @@ def withdraw_grant(
 def named_on(on: District | School) -> list[User]:
     """Everybody with a named grant on this thing."""
     found = get_users_with_perms(on, with_superusers=False, with_group_users=False)
-    return list(found.order_by("full_name"))
+    return sorted(found, key=lambda person: person.full_name)
 
 
 def roles_of(person: User) -> list[Role]:
@@ -138,4 +138,3 @@ def _takes_grants(thing: Thing) -> TypeGuard[District | School]:
 
 def _grant_details(permission: Permission, person: User) -> dict[str, str | int]:
     return {"permission": permission.value, "person": person.pk}
-

@@ -107,9 +107,18 @@ ROLES: Mapping[RoleKey, Role] = {
             _("Leads the district; speaks to everybody in it and answers for its policy."),
             frozenset(
                 {
-                    P.MESSAGE_DISTRICT, P.MESSAGE_SCHOOL, P.EMERGENCY_SEND, P.EMERGENCY_RECORD,
-                    P.WEATHER_RECORD, P.OUTREACH_RECORD, P.APPROVE_DISTRICT, P.POLICY_PUBLISH,
-                    P.OVERSIGHT_SEE, P.RECORD_SEE, P.SETTINGS_DISTRICT, P.SETTINGS_SCHOOL,
+                    P.MESSAGE_DISTRICT,
+                    P.MESSAGE_SCHOOL,
+                    P.EMERGENCY_SEND,
+                    P.EMERGENCY_RECORD,
+                    P.WEATHER_RECORD,
+                    P.OUTREACH_RECORD,
+                    P.APPROVE_DISTRICT,
+                    P.POLICY_PUBLISH,
+                    P.OVERSIGHT_SEE,
+                    P.RECORD_SEE,
+                    P.SETTINGS_DISTRICT,
+                    P.SETTINGS_SCHOOL,
                     P.PEOPLE_SEE,
                 }
             ),
@@ -128,9 +137,18 @@ ROLES: Mapping[RoleKey, Role] = {
             _("Sends and approves what concerns the whole district."),
             frozenset(
                 {
-                    P.MESSAGE_DISTRICT, P.MESSAGE_SCHOOL, P.EMERGENCY_SEND, P.EMERGENCY_RECORD,
-                    P.WEATHER_RECORD, P.OUTREACH_RECORD, P.APPROVE_DISTRICT, P.POLICY_EDIT,
-                    P.OVERSIGHT_SEE, P.SETTINGS_DISTRICT, P.SETTINGS_SCHOOL, P.PEOPLE_SEE,
+                    P.MESSAGE_DISTRICT,
+                    P.MESSAGE_SCHOOL,
+                    P.EMERGENCY_SEND,
+                    P.EMERGENCY_RECORD,
+                    P.WEATHER_RECORD,
+                    P.OUTREACH_RECORD,
+                    P.APPROVE_DISTRICT,
+                    P.POLICY_EDIT,
+                    P.OVERSIGHT_SEE,
+                    P.SETTINGS_DISTRICT,
+                    P.SETTINGS_SCHOOL,
+                    P.PEOPLE_SEE,
                 }
             ),
         ),
@@ -146,8 +164,14 @@ ROLES: Mapping[RoleKey, Role] = {
             _("Runs imports, accounts and settings, and may send to the whole district."),
             frozenset(
                 {
-                    P.MESSAGE_DISTRICT, P.OUTREACH_RECORD, P.ROSTER_IMPORT, P.CONTACT_REPAIR,
-                    P.SETTINGS_DISTRICT, P.SETTINGS_SCHOOL, P.PEOPLE_SEE, P.PEOPLE_APPOINT,
+                    P.MESSAGE_DISTRICT,
+                    P.OUTREACH_RECORD,
+                    P.ROSTER_IMPORT,
+                    P.CONTACT_REPAIR,
+                    P.SETTINGS_DISTRICT,
+                    P.SETTINGS_SCHOOL,
+                    P.PEOPLE_SEE,
+                    P.PEOPLE_APPOINT,
                     P.RECORD_SEE,
                 }
             ),
@@ -188,9 +212,16 @@ ROLES: Mapping[RoleKey, Role] = {
             _("Leads a school; writes to its families and staff and looks into reports."),
             frozenset(
                 {
-                    P.MESSAGE_SCHOOL, P.EMERGENCY_SEND, P.EMERGENCY_RECORD, P.OUTREACH_RECORD,
-                    P.ATTENDANCE_RUN, P.APPROVE_SCHOOL, P.CONTACT_REPAIR, P.REPORT_RECEIVE,
-                    P.SETTINGS_SCHOOL, P.PEOPLE_SEE,
+                    P.MESSAGE_SCHOOL,
+                    P.EMERGENCY_SEND,
+                    P.EMERGENCY_RECORD,
+                    P.OUTREACH_RECORD,
+                    P.ATTENDANCE_RUN,
+                    P.APPROVE_SCHOOL,
+                    P.CONTACT_REPAIR,
+                    P.REPORT_RECEIVE,
+                    P.SETTINGS_SCHOOL,
+                    P.PEOPLE_SEE,
                 }
             ),
         ),
@@ -198,9 +229,7 @@ ROLES: Mapping[RoleKey, Role] = {
             RoleKey.ASSISTANT_PRINCIPAL,
             Scope.SCHOOL,
             _("Writes to the families and staff of a school, with the principal’s recording."),
-            frozenset(
-                {P.MESSAGE_SCHOOL, P.ATTENDANCE_RUN, P.CONTACT_REPAIR, P.PEOPLE_SEE}
-            ),
+            frozenset({P.MESSAGE_SCHOOL, P.ATTENDANCE_RUN, P.CONTACT_REPAIR, P.PEOPLE_SEE}),
         ),
         Role(
             RoleKey.SCHOOL_SECRETARY,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +10,7 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.models import Appointment, School
 from districts.permissions import can, can_anywhere, schools_for
 from districts.roles import Permission, RoleKey
+from districts.templatetags.belltower import day as in_words
 
 ENDING_WITHIN = timedelta(days=14)
 
@@ -113,7 +114,7 @@ def _roles_that_end(desk: Desk) -> list[Todo]:
             desk.district.url("people"),
             _("See people"),
             meta=f"{one.holds.name}, {one.school.short_name if one.school else desk.district}",
-            left=_("Last day %(day)s") % {"day": date_format(one.until_on, "SHORT_DATE_FORMAT")},
+            left=format_html(_("Last day {}"), in_words(one.until_on)),
         )
         for one in ending
         if one.until_on is not None

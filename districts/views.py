@@ -68,9 +68,7 @@ def settings(request: StaffRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @staff(Permission.SETTINGS_DISTRICT)
 def district_settings(request: StaffRequest) -> HttpResponse:
-    form = DistrictForm(
-        request.POST or None, instance=District.objects.get(pk=request.district.pk)
-    )
+    form = DistrictForm(request.POST or None, instance=District.objects.get(pk=request.district.pk))
     if request.method == "POST" and form.is_valid():
         district_actions.change_settings(
             district=request.district,
@@ -156,9 +154,9 @@ def early_dismissal_removal(request: StaffRequest, school: School, on: date) -> 
 def people(request: StaffRequest) -> HttpResponse:
     """The staff of the district; somebody of one school sees that school's."""
     everywhere = can(request.user, Permission.PEOPLE_SEE, request.district)
-    at = None if everywhere else [
-        one.pk for one in schools_for(request.user, Permission.PEOPLE_SEE)
-    ]
+    at = (
+        None if everywhere else [one.pk for one in schools_for(request.user, Permission.PEOPLE_SEE)]
+    )
     context = {"people": directory.people(request.district, at)}
     return render(request, "districts/people.html", context)
 
@@ -201,4 +199,3 @@ def _who_is_affected(schools: int) -> str:
         "This is what %(staff)s staff and the families of %(schools)s schools see.",
         schools,
     ) % {"staff": staff_members, "schools": schools}
-

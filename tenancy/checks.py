@@ -40,7 +40,8 @@ def walled_models() -> Iterator[type[models.Model]]:
 def _faults(model: type[models.Model]) -> Iterable[CheckMessage]:
     held = model._meta.constraints
     if not any(isinstance(one, Wall) for one in held):
-        yield Error(f"{model._meta.label} has a district and no Wall.", obj=model, id="tenancy.E003")
+        text = f"{model._meta.label} has a district and no Wall."
+        yield Error(text, obj=model, id="tenancy.E003")
     if not isinstance(model._default_manager, DistrictManager):
         yield Error(
             f"{model._meta.label} has a district and its first manager is not a DistrictManager.",
@@ -58,7 +59,7 @@ def _faults(model: type[models.Model]) -> Iterable[CheckMessage]:
                     obj=model,
                     id="tenancy.E005",
                 )
-            if field.db_constraint:
+            if getattr(field, "db_constraint", True):
                 yield Error(
                     f"{model._meta.label}.{field.name} is checked twice: SameDistrict already "
                     "does, so give the field db_constraint=False.",

@@ -10,7 +10,7 @@ class TenancyNow(models.Func):
 
     function = "tenancy_now"
     template = "%(function)s()"
-    output_field = models.DateTimeField()  # type: ignore[assignment]
+    output_field = models.DateTimeField()
 
 
 def database_now() -> datetime:

@@ -18,7 +18,8 @@ class _TableSQL(models.BaseConstraint):
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> str:
         # Asked for inside CREATE TABLE: run later, when every table of the migration exists.
-        assert model is not None and schema_editor is not None  # noqa: S101
+        assert model is not None  # noqa: S101
+        assert schema_editor is not None  # noqa: S101
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
@@ -150,5 +151,6 @@ def app_role() -> str:
 def _names(
     model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
 ) -> tuple[type[models.Model], str]:
-    assert model is not None and schema_editor is not None  # noqa: S101
+    assert model is not None  # noqa: S101
+    assert schema_editor is not None  # noqa: S101
     return model, schema_editor.quote_name(model._meta.db_table)

@@ -16,7 +16,7 @@ from tenancy.scope import current_district_id, working_in
 log = structlog.get_logger(__name__)
 
 
-class DistrictTask(Task):  # type: ignore[misc]
+class DistrictTask(Task):  # type: ignore[type-arg]
     """A job inside one district: `district_id` opens it before the job's first line.
 
     Keywords only, ids only. The job's own signature ends in `**_`, so that an old worker
@@ -31,7 +31,7 @@ class DistrictTask(Task):  # type: ignore[misc]
 
 
 def enqueue(name: str, **ids: int | str) -> None:
-    """Ring for a job of the open district, after the commit. Takes a name, so nothing is imported."""
+    """Ring for a job of the open district, after the commit; by name, so nothing is imported."""
     district_id = current_district_id()
     transaction.on_commit(lambda: ring(name, district_id=district_id, **ids))
 

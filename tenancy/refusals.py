@@ -6,7 +6,7 @@ from typing import ParamSpec
 P = ParamSpec("P")
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """Not now, or not like this (409). The message is shown to the person as it is."""
 
     status_code = 409

@@ -54,8 +54,8 @@ def _claim(each: Round) -> bool:
             "insert into tenancy_tick (name) values (%s) on conflict do nothing", [each.name]
         )
         cursor.execute(
-            "update tenancy_tick set due_at = tenancy_now() + %s "
+            "update tenancy_tick set due_at = tenancy_now() + %s * interval '1 second' "
             "where name = %s and due_at <= tenancy_now()",
-            [each.every, each.name],
+            [each.every.total_seconds(), each.name],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)

@@ -15,8 +15,22 @@ from tenancy.scope import working_in
 
 # First parts of addresses that are the platform's own, so no district can stand there.
 RESERVED = {
-    "account", "accessibility", "api", "district", "districts", "health", "help", "hooks",
-    "language", "media", "metrics", "sandbox", "sessions", "sign-in", "sign-out", "static",
+    "account",
+    "accessibility",
+    "api",
+    "district",
+    "districts",
+    "health",
+    "help",
+    "hooks",
+    "language",
+    "media",
+    "metrics",
+    "sandbox",
+    "sessions",
+    "sign-in",
+    "sign-out",
+    "static",
 }
 
 

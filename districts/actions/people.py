@@ -50,9 +50,7 @@ def appoint(
         )
     same = Appointment.objects.in_force().filter(person=person, role=to, school=school)
     if same.exists():
-        raise Refused(
-            _("%(name)s already holds this role.") % {"name": person.display_name}
-        )
+        raise Refused(_("%(name)s already holds this role.") % {"name": person.display_name})
     held = Appointment.objects.create(
         district=district,
         person=person,
@@ -111,9 +109,7 @@ def delegate(
         raise Refused(_("Choose a colleague: this is the person’s own work."))
     if until_on < from_on:
         raise Refused(_("The last day is before the first. Choose a later last day."))
-    if not Appointment.objects.in_force().filter(person=to).exclude(
-        role=RoleKey.GUARDIAN
-    ).exists():
+    if not Appointment.objects.in_force().filter(person=to).exclude(role=RoleKey.GUARDIAN).exists():
         raise Refused(_("Only somebody who works in this district can look after this."))
     given = Delegation.objects.create(
         district_id=held.district_id,

@@ -18,7 +18,7 @@ class DistrictToday(models.Func):
     """Today where the district is, by the database's clock."""
 
     template = "(tenancy_now() at time zone %(expressions)s)::date"
-    output_field = models.DateField()  # type: ignore[assignment]
+    output_field = models.DateField()
 
     def __init__(self) -> None:
         super().__init__(F("district__time_zone"))
@@ -38,9 +38,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def held_by(self, person_id: int) -> "AppointmentQuerySet":
         """Held in person, or looked after for somebody else until a day (S0-11, S0-14)."""
         looked_after = Delegation.objects.in_force().filter(delegate_id=person_id)
-        return self.filter(
-            Q(person_id=person_id) | Q(pk__in=looked_after.values("appointment_id"))
-        )
+        return self.filter(Q(person_id=person_id) | Q(pk__in=looked_after.values("appointment_id")))
 
     def with_permission(self, permission: Permission) -> "AppointmentQuerySet":
         return self.filter(role__in=roles_with_permission(permission))
@@ -61,9 +59,7 @@ class Appointment(models.Model):
         FEED = "feed", _("staff feed")
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=40, choices=RoleKey)
     school = models.ForeignKey(
         School,
@@ -169,9 +165,7 @@ class Delegation(models.Model):
 class LeaveQuerySet(models.QuerySet["Leave"]):
     def in_force(self) -> "LeaveQuerySet":
         now = TenancyNow()
-        return self.filter(from_at__lte=now).filter(
-            Q(until_at__isnull=True) | Q(until_at__gt=now)
-        )
+        return self.filter(from_at__lte=now).filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
 
 
 class Leave(models.Model):
@@ -187,9 +181,7 @@ class Leave(models.Model):
         FEED = "feed", _("staff feed")
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     from_at = models.DateTimeField(_("from"))
     until_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -217,4 +209,3 @@ class Leave(models.Model):
 
     def covers(self, at: datetime) -> bool:
         return self.from_at <= at and (self.until_at is None or at < self.until_at)
-

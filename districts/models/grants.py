@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionAbstract
@@ -13,7 +15,7 @@ class OpenDistrict(models.Func):
 
     function = "current_setting"
     template = "(nullif(current_setting('app.district', true), ''))::bigint"
-    output_field = models.BigIntegerField()  # type: ignore[assignment]
+    output_field = models.BigIntegerField()
 
 
 class NamedGrantManager(DistrictManager["NamedGrant"], UserObjectPermissionManager):
@@ -31,7 +33,7 @@ class NamedGrant(UserObjectPermissionAbstract):
     )
     granted_at = models.DateTimeField(db_default=TenancyNow())
 
-    objects = NamedGrantManager()
+    objects: ClassVar[NamedGrantManager] = NamedGrantManager()
 
     class Meta(UserObjectPermissionAbstract.Meta):
         abstract = False

@@ -88,9 +88,7 @@ class Dismissal(models.Model):
             Wall(name="dismissal_wall"),
             SameDistrict("school", name="dismissal_school_same_district"),
             models.UniqueConstraint(fields=["school", "weekday"], name="dismissal_once_a_weekday"),
-            models.CheckConstraint(
-                condition=models.Q(weekday__lte=6), name="dismissal_weekday"
-            ),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="dismissal_weekday"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Found a district; its people come with `appoint`, its schools with the roster import or a page."""
+"""Found a district; its people come with `appoint`, its schools with the roster import."""
 
 from argparse import ArgumentParser
 from typing import Any

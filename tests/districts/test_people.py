@@ -1,0 +1,194 @@
+"""Appointing, delegating, leave, and closing an account: each with its line in the record book."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from districts.actions import people
+from districts.models import Appointment, Delegation, District, Leave, School, User
+from districts.permissions import can
+from districts.roles import Permission, RoleKey
+from records.models import Event
+from tenancy.refusals import Denied, Refused
+from tenancy.scope import working_in
+from tests.conftest import sign_in
+from tests.districts import factories
+
+
+@pytest.fixture(autouse=True)
+def in_riverside(riverside: District):
+    with working_in(riverside.pk):
+        yield
+
+
+def _today(district: District):
+    return district.today(timezone.now())
+
+
+def test_it_appoints_a_teacher(ian: User, riverside: District, north: School) -> None:
+    lee = factories.person("Lee")
+    held = people.appoint(
+        person=lee, to=RoleKey.TEACHER, district=riverside, school=north,
+        from_on=_today(riverside), by=ian,
+    )  # fmt: skip
+    assert can(lee, Permission.MESSAGE_CLASS, north)
+    written = Event.objects.get(name="districts.appointment.made")
+    assert written.actor_id == ian.pk
+    assert written.subject == f"districts.appointment:{held.pk}"
+    assert written.details == {"person": lee.pk, "role": "teacher", "school": north.pk}
+
+
+def test_principal_cannot_appoint(ann: User, riverside: District, north: School) -> None:
+    with pytest.raises(Denied):
+        people.appoint(
+            person=ann, to=RoleKey.TEACHER, district=riverside, school=north,
+            from_on=_today(riverside), by=ann,
+        )  # fmt: skip
+    assert not Event.objects.filter(name="districts.appointment.made").exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "has_school"), [(RoleKey.PRINCIPAL, False), (RoleKey.SUPERINTENDENT, True)]
+)
+def test_role_is_given_at_its_own_kind_of_place(
+    riverside: District, north: School, role: RoleKey, has_school: bool
+) -> None:
+    with pytest.raises(Refused, match="appointed"):
+        people.appoint(
+            person=factories.person(), to=role, district=riverside,
+            school=north if has_school else None, from_on=_today(riverside), by=None,
+        )  # fmt: skip
+
+
+def test_same_role_is_not_given_twice(ann: User, riverside: District, north: School) -> None:
+    with pytest.raises(Refused, match="already holds"):
+        people.appoint(
+            person=ann, to=RoleKey.PRINCIPAL, district=riverside, school=north,
+            from_on=_today(riverside), by=None,
+        )  # fmt: skip
+
+
+def test_role_ends_after_its_last_day_and_takes_delegations_with_it(
+    ann: User, ian: User, riverside: District
+) -> None:
+    held = Appointment.objects.get(person=ann)
+    factories.delegate(held, ian, days=30)
+    people.end_appointment(appointment=held, on=_today(riverside), by=ian)
+    held.refresh_from_db()
+    assert held.until_on == _today(riverside)
+    assert Delegation.objects.get().until_on == _today(riverside)
+    assert Event.objects.filter(name="districts.appointment.ended").count() == 1
+
+
+def test_holder_delegates_to_a_colleague(ann: User, sam: User, riverside: District) -> None:
+    given = people.delegate(
+        appointment=Appointment.objects.get(person=ann), to=sam,
+        from_on=_today(riverside), until_on=_today(riverside) + timedelta(days=3), by=ann,
+    )  # fmt: skip
+    assert given.delegate == sam
+    assert Event.objects.get(name="districts.delegation.given").actor_id == ann.pk
+
+
+def test_colleague_cannot_take_a_delegation(ann: User, sam: User, riverside: District) -> None:
+    with pytest.raises(Denied):
+        people.delegate(
+            appointment=Appointment.objects.get(person=ann), to=sam,
+            from_on=_today(riverside), until_on=_today(riverside), by=sam,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("to", ["ann", "cora", "pia"])
+def test_delegation_is_for_colleagues_only(
+    request: pytest.FixtureRequest, ann: User, riverside: District, to: str
+) -> None:
+    with pytest.raises(Refused):
+        people.delegate(
+            appointment=Appointment.objects.get(person=ann), to=request.getfixturevalue(to),
+            from_on=_today(riverside), until_on=_today(riverside), by=ann,
+        )  # fmt: skip
+    assert not Delegation.objects.exists()
+
+
+def _place(person: User, district: District, *, said_ago: timedelta, by: User | None) -> Leave:
+    now = timezone.now()
+    return people.place_on_leave(
+        person=person, district=district, kind=Leave.Kind.ADMINISTRATIVE, from_at=now,
+        until_at=None, source=Leave.Source.HR, said_at=now - said_ago, by=by,
+    )  # fmt: skip
+
+
+def test_hr_places_somebody_on_leave_and_ends_it(ann: User, riverside: District) -> None:
+    hr = factories.person("Hana")
+    factories.appoint(hr, RoleKey.HR_DIRECTOR, riverside)
+    _place(ann, riverside, said_ago=timedelta(minutes=1), by=hr)
+    assert Leave.objects.in_force().filter(person=ann).exists()
+    people.end_leave(
+        person=ann, district=riverside, at=timezone.now(), source=Leave.Source.HR, by=hr
+    )
+    assert not Leave.objects.in_force().filter(person=ann).exists()
+    names = set(Event.objects.values_list("name", flat=True))
+    assert {"districts.leave.placed", "districts.leave.ended"} <= names
+
+
+def test_it_cannot_place_anybody_on_leave(ian: User, ann: User, riverside: District) -> None:
+    with pytest.raises(Denied):
+        _place(ann, riverside, said_ago=timedelta(0), by=ian)
+
+
+def test_older_word_about_leave_loses_to_the_newer(ann: User, riverside: District) -> None:
+    """D24: the feed of last night does not undo what HR said this morning."""
+    _place(ann, riverside, said_ago=timedelta(hours=1), by=None)
+    with pytest.raises(Refused, match="later entry"):
+        _place(ann, riverside, said_ago=timedelta(hours=8), by=None)
+    assert Leave.objects.count() == 1
+
+
+def test_closing_an_account_ends_roles_sessions_and_password(
+    ann: User, ian: User, sam: User, riverside: District, north: School
+) -> None:
+    factories.delegate(Appointment.objects.get(person=sam), ann)
+    browser = sign_in(ann)
+    assert browser.get("/riverside/").status_code == 200
+    people.deactivate(person=ann, district=riverside, now=timezone.now(), by=ian)
+    ann.refresh_from_db()
+    assert not ann.is_active
+    assert not ann.has_usable_password()
+    assert not Appointment.objects.in_force().held_by(ann.pk).exists()
+    assert browser.get("/riverside/")["Location"].startswith("/sign-in/")
+    key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    assert not Session.objects.filter(session_key=key).exists()
+    written = Event.objects.get(name="districts.person.deactivated")
+    assert written.details == {"person": ann.pk, "sign_in_closed": True}
+
+
+def test_somebody_who_works_next_door_keeps_signing_in(
+    cora: User, ian: User, riverside: District, north: School
+) -> None:
+    factories.appoint(cora, RoleKey.TEACHER, north)
+    people.deactivate(person=cora, district=riverside, now=timezone.now(), by=ian)
+    cora.refresh_from_db()
+    assert cora.is_active
+    assert not Appointment.objects.in_force().filter(person=cora).exists()
+
+
+def test_nobody_closes_their_own_account(ian: User, riverside: District) -> None:
+    with pytest.raises(Denied, match="your own account"):
+        people.deactivate(person=ian, district=riverside, now=timezone.now(), by=ian)
+
+
+def test_failed_closing_leaves_everything_as_it_was(
+    ann: User, ian: User, riverside: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(import_module("records.book"), "write", fail)
+    with pytest.raises(ZeroDivisionError):
+        people.deactivate(person=ann, district=riverside, now=timezone.now(), by=ian)
+    ann.refresh_from_db()
+    assert ann.is_active
+    assert Appointment.objects.in_force().filter(person=ann).exists()
