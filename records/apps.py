@@ -5,4 +5,4 @@ class RecordsConfig(AppConfig):
     name = "records"
 
     def ready(self) -> None:
-        from records import sealer  # noqa: F401, PLC0415
+        from records import checks, sealer  # noqa: F401, PLC0415

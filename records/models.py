@@ -94,6 +94,30 @@ class Unsealed(models.Model):
         return str(self.event_id)
 
 
+class Check(models.Model):
+    """What a walk along the whole chain found, kept for pages, which cannot walk it each time."""
+
+    district_id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=TenancyNow())
+    events = models.BigIntegerField()
+    head = models.CharField(max_length=64)
+    broken_at = models.BigIntegerField(null=True)  # null: intact
+
+    objects = DistrictManager["Check"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [Wall(name="check_wall"), AppendOnly(name="check_append_only")]
+        indexes = [models.Index(fields=["district_id", "at"], name="check_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.events} entries, {'intact' if self.is_intact else 'broken'}"
+
+    @property
+    def is_intact(self) -> bool:
+        return self.broken_at is None
+
+
 class HoldQuerySet(models.QuerySet["Hold"]):
     def in_force(self) -> Self:
         return self.filter(release__isnull=True)

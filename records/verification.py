@@ -9,7 +9,7 @@ from records import chain
 from records.chain import Head
 from records.models import Seal, Unsealed
 from records.offline_verifier import Finding, genesis, walk
-from tenancy.scope import working_in
+from tenancy.scope import current_district_id, working_in
 
 # Each is one statement, so that it sees writers and the sealer between two transactions.
 NEITHER = """
@@ -67,19 +67,25 @@ def verify(district: District, *, known: Iterable[Head] = ()) -> Verdict:
     A chain whose end was cut off is intact in itself. Only `known` heads, kept outside, tell.
     """
     with working_in(district.id):
-        found = walk(district.id, chain.sealed(district.id))
-        if found.broken_at is None:
-            found = _with_outsiders(district.id, found)
-        if found.broken_at is None:
-            found = _with_known(found, known, genesis(district.id))
-        return Verdict(
-            events=found.entries,
-            intact=found.broken_at is None,
-            broken_at=found.broken_at,
-            head=found.head,
-            waiting=Unsealed.objects.count(),
-            why=found.why,
-        )
+        return verify_here(known=known)
+
+
+def verify_here(*, known: Iterable[Head] = ()) -> Verdict:
+    """The same for the open district."""
+    district_id = current_district_id()
+    found = walk(district_id, chain.sealed(district_id))
+    if found.broken_at is None:
+        found = _with_outsiders(district_id, found)
+    if found.broken_at is None:
+        found = _with_known(found, known, genesis(district_id))
+    return Verdict(
+        events=found.entries,
+        intact=found.broken_at is None,
+        broken_at=found.broken_at,
+        head=found.head,
+        waiting=Unsealed.objects.count(),
+        why=found.why,
+    )
 
 
 def _with_outsiders(district_id: int, found: Finding) -> Finding:

@@ -1,13 +1,14 @@
 """What the database itself refuses to the role that the app works as."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from django.utils import timezone
 
-from records import book, holds, sealer
+from records import book, checks, holds, sealer
 from tenancy.scope import working_in
 
-TABLES = ["records_event", "records_seal", "records_hold", "records_holdrelease"]
+TABLES = ["records_event", "records_seal", "records_hold", "records_holdrelease", "records_check"]
 STATEMENTS = ["update {} set district_id = district_id", "delete from {}", "truncate {} cascade"]
 
 
@@ -15,8 +16,11 @@ STATEMENTS = ["update {} set district_id = district_id", "delete from {}", "trun
 def written(riverside, ann, bob):
     """A book with a row in each table, so that a statement that were allowed would do something."""
     with working_in(riverside.pk):
-        hold = holds.place(covers="records.", reason="R", by=ann, now=timezone.now())
+        hold = holds.place(
+            covers="records.", reason="R", by=ann, now=datetime(2026, 12, 10, tzinfo=UTC)
+        )
         holds.release(hold=hold, by=bob)
+        checks.check()
     sealer.seal(riverside.pk)
     return riverside
 
