@@ -1,7 +1,14 @@
-"""Two questions that proxies and operators ask: is this process alive, and can it serve people."""
+"""Two questions that proxies and operators ask: is this process alive, and can it serve people.
 
+Containers ask by command: `python -m config.health web`, or webhooks, worker, scheduler.
+"""
+
+import os
+import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -150,3 +157,25 @@ class _Kept:
     asking = threading.Lock()
     health: Health | None = None
     until = 0.0
+
+
+PORTS = {"web": 8000, "webhooks": 8001}
+
+
+def main(process: str) -> int:
+    """0 when that process of a container serves: its own port answers, or its heart beats."""
+    if process in PORTS:
+        probe = f"http://127.0.0.1:{PORTS[process]}/health/ready"
+        try:
+            with urllib.request.urlopen(probe, timeout=8):
+                return 0
+        except urllib.error.URLError as fault:
+            print(fault, file=sys.stderr)  # noqa: T201
+            return 1
+    ago = getattr(measure(), f"{process}_seconds_ago")
+    return 0 if ago is not None and ago < SILENT_AFTER else 1
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    sys.exit(main(sys.argv[1]))
