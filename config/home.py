@@ -39,9 +39,7 @@ class Group(TypedDict):
 @require_safe
 @member
 def home(request: StaffRequest) -> HttpResponse:
-    desk = Desk(
-        request.user, request.district, request.hat, request.appointments, timezone.now()
-    )
+    desk = Desk(request.user, request.district, request.hat, request.appointments, timezone.now())
     if desk.hat == Hat.FAMILY:
         return render(request, "config/family_home.html", _family(desk))
     see_all = request.GET.get("all", "")
@@ -105,9 +103,9 @@ def _greeting(desk: Desk, groups: list[Group]) -> str:
     now = sum(_size(group) for group in groups if group["key"] == When.NOW)
     waiting = sum(_size(group) for group in groups)
     if now:
-        need = ngettext(
-            "One thing needs you now.", "%(number)s things need you now.", now
-        ) % {"number": words(now)}
+        need = ngettext("One thing needs you now.", "%(number)s things need you now.", now) % {
+            "number": words(now)
+        }
     elif waiting:
         need = ngettext(
             "One thing is waiting, nothing is urgent.",

@@ -165,6 +165,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"login": "districts.sign_in.LoginForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
+# A whole school stands behind one address, so allauth counts addresses loosely; guesses at one
+# account from one address are counted by axes.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip"}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -15,7 +15,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
-            "This email and password do not belong together. Check both, or ask for a code by email."
+            "This email and password do not belong together. "
+            "Check both, or ask for a code by email."
         ),
     }
 

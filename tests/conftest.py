@@ -29,7 +29,8 @@ def flush_as_owner(self: Any) -> None:
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     as_superuser(
-        f"drop database if exists {name} with (force)", f"create database {name} template {TEMPLATE}"
+        f"drop database if exists {name} with (force)",
+        f"create database {name} template {TEMPLATE}",
     )
     connections["default"].settings_dict["NAME"] = name
     TransactionTestCase._fixture_teardown = flush_as_owner  # type: ignore[method-assign]

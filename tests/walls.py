@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+import pytest
 from django.db import connections, models
-from pytest import MonkeyPatch
 
 from config.testing import BLIND
 from tenancy import roles
@@ -22,7 +22,7 @@ class Walls(StrEnum):
 @contextmanager
 def standing(walls: Walls) -> Iterator[None]:
     """Tear one wall down: the managers' filter, or the row security that the role is held by."""
-    with MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         if walls == Walls.ONE_DOWN:
             patch.setattr(DistrictManager, "get_queryset", models.Manager.get_queryset)
         if walls != Walls.TWO_DOWN:

@@ -8,7 +8,7 @@ from districts.models import Appointment, Delegation, Dismissal, District, Schoo
 from districts.roles import RoleKey, Scope, role
 from tenancy.scope import working_in
 
-PASSWORD = "a-bell-for-each-school"  # noqa: S105
+PASSWORD = "a-bell-for-each-school"
 _numbers = count(1)
 
 
@@ -37,9 +37,7 @@ def school(of: District, slug: str = "", **fields: Any) -> School:
     with working_in(of.pk):
         made = School.objects.create(district=of, slug=slug, **given | fields)
         for weekday in range(5):
-            Dismissal.objects.create(
-                district=of, school=made, weekday=weekday, time=time(14, 45)
-            )
+            Dismissal.objects.create(district=of, school=made, weekday=weekday, time=time(14, 45))
         return made
 
 

@@ -1,6 +1,5 @@
 """Two districts side by side: with both walls, and with either one down, neither sees the other."""
 
-
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -71,9 +70,7 @@ def furnish() -> Home:
         hold = Hold.objects.create(
             district_id=district.pk, reference="H-2026-00001", reason="A request", placed_by_id=1
         )
-        release = HoldRelease.objects.create(
-            hold=hold, district_id=district.pk, released_by_id=2
-        )
+        release = HoldRelease.objects.create(hold=hold, district_id=district.pk, released_by_id=2)
         counter = ReferenceCounter.objects.create(
             district_id=district.pk, prefix="H", year=2026, last=1
         )
@@ -135,9 +132,7 @@ def test_no_row_can_point_into_the_neighbours_district(walls: Walls, db: None) -
             for field in _pointers(model):
                 target = theirs.rows[field.related_model]
                 with pytest.raises(DatabaseError) as refused, transaction.atomic():
-                    model._default_manager.filter(pk=row.pk).update(
-                        **{field.attname: target.pk}
-                    )
+                    model._default_manager.filter(pk=row.pk).update(**{field.attname: target.pk})
                 if not _is_append_only(refused.value):
                     assert isinstance(refused.value, IntegrityError), (model, field.name)
                 pointers += 1
@@ -161,7 +156,7 @@ def test_without_a_district_the_database_shows_nothing(walls: Walls, db: None) -
     furnish()
     with connection.cursor() as sql:
         for model in walled_models():
-            sql.execute(f'select count(*) from "{model._meta.db_table}"')
+            sql.execute(f'select count(*) from "{model._meta.db_table}"')  # noqa: S608
             assert sql.fetchone() == (0,), model
 
 
@@ -210,7 +205,7 @@ def _is_append_only(error: BaseException) -> bool:
     return "permission denied for table" in str(error)
 
 
-class _append_only_is_fine:  # noqa: N801
+class _append_only_is_fine:
     """A table that may not be changed at all answers with a refusal: the row is safe too."""
 
     def __enter__(self) -> None:
@@ -220,5 +215,3 @@ class _append_only_is_fine:  # noqa: N801
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> bool:
         self.savepoint.__exit__(kind, error, trace)  # type: ignore[arg-type]
         return error is not None and _is_append_only(error)
-
-

@@ -60,9 +60,12 @@ def test_error_comes_out_as_it_was_and_the_outer_district_is_back(
 
 
 def test_nothing_half_done_stays_after_an_error(riverside: District) -> None:
-    with pytest.raises(ZeroDivisionError), working_in(riverside.pk):
+    def half_do() -> None:
         factories.school(riverside, "half-done")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), working_in(riverside.pk):
+        half_do()
     with working_in(riverside.pk):
         assert not School.objects.exists()
 

@@ -6,7 +6,7 @@ from config import catalogs
 
 
 class Command(BaseCommand):
-    help = "Brings locale/*/django.po up to what code and templates say, and counts what is missing."
+    help = "Brings locale/*/django.po up to what code and templates say; counts what is missing."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
