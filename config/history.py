@@ -13,7 +13,7 @@ from districts.access import StaffRequest, staff
 from districts.models import User
 from districts.roles import Permission
 from records import book, verification
-from records.models import Seal, Unsealed
+from records.models import Check, Seal, Unsealed
 from tenancy.clock import database_now
 
 PAGE = 50
@@ -29,6 +29,7 @@ def history(request: StaffRequest) -> HttpResponse:
     names = _names(shown)
     subjects = _subjects(shown)
     head = verification.head(request.district)
+    check = Check.objects.order_by("-at").first()
     context = {
         "events": [
             {
@@ -43,8 +44,12 @@ def history(request: StaffRequest) -> HttpResponse:
         ],
         "older_url": f"?before={shown[-1].sequence}" if len(lines) > PAGE else "",
         "newer_url": _newer(int(before)) if before else "",
-        "head": {"sequence": head.sequence, "hash_short": book.short(head.hash)},
-        "intact": _state(Unsealed.objects.count()),
+        "head": {
+            "sequence": head.sequence,
+            "hash_short": book.short(head.hash),
+            "checked_at": check.at if check else None,
+        },
+        "intact": _state(check, Unsealed.objects.count()),
         "now": database_now(),
     }
     return render(request, "records/history.html", context)
@@ -85,7 +90,11 @@ def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
     }
 
 
-def _state(waiting: int) -> str:
+def _state(check: Check | None, waiting: int) -> str:
+    if check is not None and not check.is_intact:
+        return _("The chain is broken at entry %(number)s. Tell the records officer now.") % {
+            "number": check.broken_at
+        }
     if not waiting:
         return _("Every entry is sealed.")
     return ngettext(

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 from django.urls import get_resolver
 
+from config import states
 from districts.actions.districts import RESERVED
 from districts.models import District, School
 from tenancy.checks import check_walls, walled_models
@@ -266,3 +267,15 @@ def test_no_district_can_take_an_address_of_the_platform() -> None:
 
 def test_no_migration_is_missing(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_states_are_drawn_as_they_are() -> None:
+    assert states.PAGE.read_text() == states.drawn(), "run: python3 manage.py draw_states"
+
+
+@pytest.mark.parametrize("model", [one for one in apps.get_models() if "NEXT" in one.__dict__])
+def test_every_state_is_in_its_table(model: type[models.Model]) -> None:
+    table = model.NEXT  # type: ignore[attr-defined]
+    known = set(next(iter(table)).__class__)
+    assert set(table) == known
+    assert {there for nexts in table.values() for there in nexts} <= known

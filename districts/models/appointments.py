@@ -1,4 +1,6 @@
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +60,21 @@ class Appointment(models.Model):
         PERSON = "person", _("entered here")
         FEED = "feed", _("staff feed")
 
+    class State(models.TextChoices):
+        """Where an appointment stands; told by its days and by `closed_at`, never stored."""
+
+        UPCOMING = "upcoming", _("upcoming")
+        IN_FORCE = "in_force", _("in force")
+        ENDED = "ended", _("ended")
+        CLOSED = "closed", _("closed")
+
+    NEXT: ClassVar[Mapping[State, set[State]]] = {
+        State.UPCOMING: {State.IN_FORCE, State.CLOSED},
+        State.IN_FORCE: {State.ENDED, State.CLOSED},
+        State.ENDED: set(),
+        State.CLOSED: set(),
+    }
+
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=40, choices=RoleKey)
@@ -111,6 +128,14 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.pk}"
+
+    def state(self, today: date) -> State:
+        if self.closed_at is not None:
+            return self.State.CLOSED
+        if today < self.from_on:
+            return self.State.UPCOMING
+        is_over = self.until_on is not None and self.until_on < today
+        return self.State.ENDED if is_over else self.State.IN_FORCE
 
     @property
     def holds(self) -> Role:

@@ -192,3 +192,25 @@ def test_failed_closing_leaves_everything_as_it_was(
     ann.refresh_from_db()
     assert ann.is_active
     assert Appointment.objects.in_force().filter(person=ann).exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_closed", "state"),
+    [
+        (1, None, False, "upcoming"),
+        (0, None, False, "in_force"),
+        (-9, 0, False, "in_force"),
+        (-9, -1, False, "ended"),
+        (-9, None, True, "closed"),
+    ],
+)
+def test_appointment_tells_where_it_stands(
+    riverside: District, first: int, last: int | None, is_closed: bool, state: str
+) -> None:
+    today = _today(riverside)
+    held = Appointment(
+        from_on=today + timedelta(days=first),
+        until_on=None if last is None else today + timedelta(days=last),
+        closed_at=timezone.now() if is_closed else None,
+    )
+    assert held.state(today) == state

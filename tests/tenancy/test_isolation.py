@@ -20,7 +20,7 @@ from districts.models import (
     School,
 )
 from districts.roles import RoleKey
-from records.models import Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
+from records.models import Check, Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
 from tenancy.checks import walled_models
 from tenancy.scope import across_districts, as_oneself, working_in
 from tests.districts import factories
@@ -76,7 +76,8 @@ def furnish() -> Home:
         )
         grant = _grant(district, school)
         rows = [school, school.dismissals.all()[0], early, held, given, leave, grant]
-        rows += [event, seal, waiting, hold, release, counter]
+        check = Check.objects.create(district_id=district.pk, events=1, head="a" * 64)
+        rows += [event, seal, waiting, hold, release, counter, check]
         return Home(district, {type(row): row for row in rows})
 
 

@@ -1,4 +1,4 @@
-"""Jobs carry their district; bells ring after the commit, and a broker that is gone stops nobody."""
+"""Jobs carry their district; bells ring after the commit, and a lost broker stops nobody."""
 
 import pytest
 from celery import shared_task
