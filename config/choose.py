@@ -26,8 +26,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @member
 def hat(request: StaffRequest) -> HttpResponse:
     wanted = request.POST.get("hat", "")
-    held = {hats.hat_of(one) for one in hats.held_here(request.user)}
-    if wanted not in held:
+    if wanted not in request.hats:
         raise Refused(_("You hold no such role here."))
     hats.put_on(request, request.district, Hat(wanted))
     return redirect("home", district=request.district.slug)

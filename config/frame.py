@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from config import health, navigation
 from districts.access import StaffRequest, public
 from districts.colours import brand_css
-from districts.hats import Hat, hat_of, held_here
+from districts.hats import Hat, hat_of
 from districts.models import Appointment, District, School, User
 from districts.plates import plate_of
 from districts.roles import RoleKey
@@ -118,13 +118,10 @@ class Frame:
     def other_hats(self) -> list[dict[str, str]]:
         if self.person is None or self.district is None:
             return []
-        here = getattr(self.request, "hat", None)
-        possible = {hat_of(one) for one in held_here(self.person)}
+        inside = cast(StaffRequest, self.request)
         names = {Hat.STAFF: _("Switch to staff"), Hat.FAMILY: _("Switch to parent")}
         return [
-            {"value": hat.value, "label": names[hat]}
-            for hat in Hat
-            if hat in possible and hat != here
+            {"value": hat.value, "label": names[hat]} for hat in inside.hats if hat != inside.hat
         ]
 
     @property

@@ -28,8 +28,9 @@ class StaffRequest(HttpRequest):
 
     user: User
     district: District
-    hat: Hat
-    appointments: list[Appointment]
+    hat: Hat  # the one that is worn
+    hats: list[Hat]  # all that this person could wear here
+    appointments: list[Appointment]  # in force, of the worn hat
     # Set by a page about one school, so that its plate heads the page.
     about_school: School
 

@@ -61,13 +61,16 @@ def held_here(person: User) -> list[Appointment]:
     )
 
 
-def worn(request: HttpRequest, district: District, held: Sequence[Appointment]) -> Hat | None:
+def of(held: Sequence[Appointment]) -> list[Hat]:
+    """The hats that these appointments give, the staff one first."""
+    given = {hat_of(one) for one in held}
+    return [hat for hat in Hat if hat in given]
+
+
+def worn(request: HttpRequest, district: District, possible: Sequence[Hat]) -> Hat | None:
     """The hat chosen in this session, else the staff one; None for somebody without a role."""
-    possible = {hat_of(one) for one in held}
     chosen = request.session.get(_key(district))
-    if chosen in possible:
-        return Hat(chosen)
-    return min(possible, key=lambda hat: hat != Hat.STAFF, default=None)
+    return next((hat for hat in possible if hat == chosen), next(iter(possible), None))
 
 
 def put_on(request: HttpRequest, district: District, hat: Hat) -> None:

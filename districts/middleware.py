@@ -24,14 +24,15 @@ class DistrictMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.district = request.hat = None  # type: ignore[attr-defined]
-        request.appointments = []  # type: ignore[attr-defined]
+        inside = cast(StaffRequest, request)
+        inside.district = inside.hat = None  # type: ignore[assignment]
+        inside.hats, inside.appointments = [], []
         district = District.objects.filter(slug=_slug(request)).first()
         if district is None:
             return self.get_response(request)
         with working_in(district.pk), timezone.override(district.zone):
-            request.district = district  # type: ignore[attr-defined]
-            _recognise(request, district)
+            inside.district = district
+            _recognise(inside)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -66,13 +67,13 @@ def _slug(request: HttpRequest) -> str | None:
         return None
 
 
-def _recognise(request: HttpRequest, district: District) -> None:
+def _recognise(request: StaffRequest) -> None:
     """What this visitor holds here, narrowed to the hat they wear."""
     if not isinstance(request.user, User):
         return
     held = hats.held_here(request.user)
-    hat = hats.worn(request, district, held)
-    request.hat = hat  # type: ignore[attr-defined]
-    request.appointments = [  # type: ignore[attr-defined]
-        one for one in held if hats.hat_of(one) == hat
-    ]
+    request.hats = hats.of(held)
+    worn = hats.worn(request, request.district, request.hats)
+    if worn is not None:
+        request.hat = worn
+        request.appointments = [one for one in held if hats.hat_of(one) == worn]

@@ -109,7 +109,7 @@ def test_language_is_kept_for_the_browser_and_the_person(ann: User, north: Schoo
     assert "Personas" in page
     ann.refresh_from_db()
     assert ann.language == "es"
-    client.logout()
+    client.post("/sign-out/")
     assert '<html lang="es"' in client.get("/sign-in/").content.decode()
     assert '<html lang="es"' in sign_in(ann).get("/riverside/").content.decode()
 
