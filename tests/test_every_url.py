@@ -10,6 +10,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -187,6 +188,34 @@ def test_pages_for_who_is_signed_in_send_others_to_sign_in(db: None, one: Addres
     answer = Client().get(place("x", "y").url(one))
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "words"),
+    [
+        ("next district", 200, ""),
+        ("next district", 403, ""),
+        ("next school", 200, ""),
+        ("anonymous", 200, ""),
+        ("deactivated", 403, ""),
+        ("parent", 200, ""),
+        ("next school", 403, "canary-in-the-mine"),
+    ],
+)
+def test_walk_finds_an_address_that_lets_the_wrong_person_in(
+    who: str, status: int, words: str
+) -> None:
+    of_a_school = Address("x", frozenset({"district", "school"}), Access("staff"))
+    with pytest.raises(AssertionError):
+        _holds(of_a_school, who, HttpResponse(words, status=status))
+
+
+def test_view_that_says_nothing_about_access_does_not_run(
+    bob: User, riverside: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("districts.middleware.access_of", lambda view: None)
+    with pytest.raises(ImproperlyConfigured, match="does not say who may see it"):
+        sign_in(bob).get("/riverside/")
 
 
 def _deactivated(person: User) -> Client:

@@ -1,5 +1,6 @@
 """Rules that keep the house a house; each has a test that it bites."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,6 +207,38 @@ def sources(*rooms: str) -> Iterator[tuple[Path, str]]:
     for room in rooms or ("config", *OURS):
         for path in sorted((HOUSE / room).rglob("*.py")):
             yield path.relative_to(HOUSE), path.read_text()
+
+
+def upward_imports(path: Path, text: str) -> list[str]:
+    """Imports of a higher room, or of a stranger on the same floor."""
+    rank = {app: level for level, layer in enumerate([["config"], *LAYERS]) for app in layer}
+    here = path.parts[0]
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        named += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        rooms = {name.split(".")[0] for name in named} & (set(rank) | {"sandbox"})
+        found += [r for r in rooms if r != here and (r == "sandbox" or rank[here] >= rank[r])]
+    return found
+
+
+def test_no_module_imports_upward() -> None:
+    found = {str(path): upward_imports(path, text) for path, text in sources()}
+    assert {path: what for path, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("records/models.py", "from districts.models import School"),
+        ("tenancy/jobs.py", "import records.book"),
+        ("districts/views.py", "from config import home"),
+        ("policies/rules.py", "from rosters.models import Student"),
+        ("config/home.py", "import sandbox.mail"),
+    ],
+)
+def test_an_import_that_climbs_is_found(path: str, line: str) -> None:
+    assert upward_imports(Path(path), line)
 
 
 CLOCK = re.compile(r"\btimezone\.now\(|\bdatetime\.(?:now|today|utcnow)\(|\bdate\.today\(")
