@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.launcher import HOUSE, development, environment, services
-from tests.config.houses import alive_in, manage
+from tests.config.houses import alive_in, eventually, manage
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_two_commands_at_once_share_services_and_say_nothing_of_their_own(house)
     assert [each.returncode for each in done] == [0, 0], done[0].stderr + done[1].stderr
     assert [each.stderr for each in done] == ["", ""]
     assert done[0].stdout == done[1].stdout == "app 0\n"
-    assert alive_in(house) == []
+    assert eventually(lambda: alive_in(house) == [], seconds=5)
 
 
 ASK = """

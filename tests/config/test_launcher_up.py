@@ -29,6 +29,11 @@ def processes_begin(said: Path) -> bool:
     return "Demo districts" in said.read_text()
 
 
+def is_empty(house: Path) -> bool:
+    """A killed one's processes and services end within seconds, and the keeper after them."""
+    return eventually(lambda: alive_in(house) == [], seconds=15)
+
+
 def test_up_once_checks_all_stops_all_and_ends_in_a_line_of_json(house):
     done = manage(house, "up", "--once")
     result = json.loads(done.stdout.splitlines()[-1])
@@ -36,7 +41,7 @@ def test_up_once_checks_all_stops_all_and_ends_in_a_line_of_json(house):
     assert result == {"ok": True, "checks": dict.fromkeys(CHECKED, True)}, done.stdout
     assert done.returncode == 0
     assert re.search(r"^PostgreSQL and broker \d+\.\d s$", done.stdout, re.MULTILINE)
-    assert alive_in(house) == []
+    assert is_empty(house), alive_in(house)
 
 
 def test_up_tells_a_second_one_where_it_is_and_stops_all_on_ctrl_c(house):
@@ -57,7 +62,7 @@ def test_up_tells_a_second_one_where_it_is_and_stops_all_on_ctrl_c(house):
         up.send_signal(signal.SIGINT)
         assert up.wait(timeout=40) == 0
         assert said.read_text().endswith("Stopping.\nEverything is stopped.\n")
-        assert alive_in(house) == []
+        assert is_empty(house), alive_in(house)
         assert bystander.poll() is None
         bystander.kill()
 
@@ -67,7 +72,7 @@ def test_up_that_is_killed_leaves_nothing_running(house):
         assert eventually(lambda: processes_begin(said), seconds=90), said.read_text()
         assert eventually(lambda: len(alive_in(house)) > 9, seconds=20), alive_in(house)
         up.kill()
-        assert eventually(lambda: alive_in(house) == [], seconds=15), alive_in(house)
+        assert is_empty(house), alive_in(house)
 
 
 def test_up_names_the_process_that_ended_by_itself_and_stops_the_rest(house):
@@ -77,7 +82,7 @@ def test_up_names_the_process_that_ended_by_itself_and_stops_the_rest(house):
         os.kill(number_of(house, "manage.py scheduler"), signal.SIGKILL)
         assert up.wait(timeout=40) == 1
         assert "The process `scheduler` ended by itself with code -9." in said.read_text()
-        assert alive_in(house) == []
+        assert is_empty(house), alive_in(house)
 
 
 def test_up_terminated_before_it_is_up_stops_what_it_had_started(house):
@@ -86,7 +91,7 @@ def test_up_terminated_before_it_is_up_stops_what_it_had_started(house):
         up.send_signal(signal.SIGTERM)
         assert up.wait(timeout=40) == 1
         assert json.loads(said.read_text().splitlines()[-1])["ok"] is False
-        assert alive_in(house) == []
+        assert is_empty(house), alive_in(house)
 
 
 def test_up_refuses_words_that_it_does_not_know(house):
