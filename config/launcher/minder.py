@@ -1,7 +1,7 @@
 """Starts the processes of `up` and ends them; outlives a killed `up` just long enough for that.
 
-Run as `python -m config.launcher.minder VAR`, in a session of its own, so that Ctrl-C reaches `up`
-alone. Orders come as lines of JSON on standard input, news leave on standard output. The end of
+Run as `python -m config.launcher.minder VAR [PATIENCE]`, in a session of its own, so that Ctrl-C
+reaches `up` alone. Orders come as lines of JSON on standard input, news leave on standard output. The end of
 the input, which a killed `up` cannot hold back, means stop.
 """
 
@@ -21,7 +21,8 @@ PATIENCE = 10.0  # seconds that a process has to finish its work before it is ki
 
 
 class Minder:
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self.patience = patience
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.waiting = b""
 
@@ -62,7 +63,7 @@ class Minder:
 
     def stop(self) -> None:
         """Ask all to finish, wait for each in the reverse order of starting, then make sure."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         leaving = list(reversed(self.running.items()))
         for _, process in leaving:
             # Only the first of the group is asked: it lets its own finish what they have begun.
@@ -103,4 +104,4 @@ if __name__ == "__main__":
     # The services stay until our processes are gone, whatever became of `up`.
     with (Path(sys.argv[1]) / "services.lock").open("w") as use:
         fcntl.flock(use, fcntl.LOCK_SH)
-        Minder().mind()
+        Minder(*map(float, sys.argv[2:])).mind()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from config.launcher import HOUSE, VAR
 from config.launcher.minder import end_group
@@ -62,6 +62,10 @@ class Running:
     groups: dict[str, int] = field(default_factory=dict)
     news: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
 
+    def __post_init__(self) -> None:
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
+
     def start(self, name: str, command: list[str]) -> None:
         order = {"name": name, "command": command, "log": str(self.logs / f"{name}.log")}
         assert self.minder.stdin is not None  # noqa: S101
@@ -77,37 +81,37 @@ class Running:
             new = self.news.get(timeout=seconds)
         except queue.Empty:
             return
+        self.note(new)
         if new is None:
             raise Died("The minder of Belltower's processes was ended by somebody.")
-        if "started" in new:
-            self.groups[new["started"]] = new["pid"]
         if "ended" in new:
-            self.groups.pop(new["ended"], None)
             raise Died(self._last_words(new["ended"], new["code"]))
 
-    def listen(self, heard: IO[bytes]) -> None:
-        for line in heard:
+    def listen(self) -> None:
+        assert self.minder.stdout is not None  # noqa: S101
+        for line in self.minder.stdout:
             self.news.put(json.loads(line))
         self.news.put(None)
 
-    def stop(self) -> list[str]:
-        """Have all of them end, wait until they have, and name those that were stopped."""
+    def stop(self) -> None:
+        """Have all of them end, and wait until they have."""
         assert self.minder.stdin is not None  # noqa: S101
         with suppress(BrokenPipeError):
             self.minder.stdin.close()
-        stopped = []
-        while (new := self.news.get()) is not None:
-            if "started" in new:
-                self.groups[new["started"]] = new["pid"]
-            name = new.get("stopped") or new.get("ended")
-            if name:
-                self.groups.pop(name, None)
-                stopped.append(name)
+        self.listener.join()
         self.minder.wait()
+        while not self.news.empty():
+            self.note(self.news.get())
         for group in self.groups.values():
             # Only when the minder itself was killed is anything left here.
             end_group(group)
-        return stopped
+
+    def note(self, new: dict[str, Any] | None) -> None:
+        """Keep the numbers of those that run."""
+        if new and "started" in new:
+            self.groups[new["started"]] = new["pid"]
+        elif new:
+            self.groups.pop(new.get("ended") or new["stopped"], None)
 
     def _last_words(self, name: str, code: int) -> str:
         log = self.logs / f"{name}.log"
@@ -123,19 +127,20 @@ def running(environ: dict[str, str], lock: int) -> Iterator[Running]:
     """
     logs = VAR / "log"
     logs.mkdir(parents=True, exist_ok=True)
-    minder = subprocess.Popen(
-        [sys.executable, "-m", "config.launcher.minder", str(VAR)],
-        cwd=HOUSE,
-        env=environ,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=(logs / "minder.log").open("wb"),
-        start_new_session=True,
-        pass_fds=[lock],
-    )
-    mine = Running(minder, logs)
-    threading.Thread(target=mine.listen, args=[minder.stdout], daemon=True).start()
-    try:
-        yield mine
-    finally:
-        mine.stop()
+    with (logs / "minder.log").open("wb") as said:
+        minder = subprocess.Popen(
+            [sys.executable, "-m", "config.launcher.minder", str(VAR)],
+            cwd=HOUSE,
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            start_new_session=True,
+            pass_fds=[lock],
+        )
+    with minder:
+        mine = Running(minder, logs)
+        try:
+            yield mine
+        finally:
+            mine.stop()

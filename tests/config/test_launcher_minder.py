@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
-from config.launcher import HOUSE
+from config.launcher import HOUSE, processes
 from tests.config.houses import eventually
 
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "print('ready', flush=True); time.sleep(60)"
+)
 # Leaves a child behind in its group, as a server does whose first process is killed.
 PARENT = "import subprocess, sys, time; subprocess.Popen(['sleep', '60']); time.sleep({})"
 
@@ -23,7 +26,7 @@ class Talk:
     def __init__(self, var: Path) -> None:
         self.var = var
         self.minder = subprocess.Popen(
-            [sys.executable, "-m", "config.launcher.minder", str(var)],
+            [sys.executable, "-m", "config.launcher.minder", str(var), "1"],
             cwd=HOUSE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -91,9 +94,9 @@ def test_children_of_a_process_that_ended_are_ended_too(talk):
     assert eventually(lambda: group_is_empty(group), seconds=5)
 
 
-def test_process_that_will_not_stop_is_killed(talk, monkeypatch):
+def test_process_that_will_not_stop_is_killed(talk):
     group = talk.start("worker", STUBBORN)
-    assert eventually(lambda: (talk.var / "worker.log").exists())
+    assert eventually(lambda: (talk.var / "worker.log").read_text() == "ready\n")
     assert talk.end() == ["worker"]
     assert group_is_empty(group)
 
@@ -102,6 +105,21 @@ def test_minder_told_to_terminate_takes_its_processes_along(talk):
     group = talk.start("web", PARENT.format(60))
     talk.minder.send_signal(signal.SIGTERM)
     talk.minder.wait(timeout=20)
+    assert eventually(lambda: group_is_empty(group), seconds=5)
+
+
+def test_processes_of_a_killed_minder_are_ended_by_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "VAR", tmp_path)
+    with (
+        (tmp_path / "up.lock").open("w") as lock,
+        processes.running(dict(os.environ), lock.fileno()) as mine,
+    ):
+        mine.start("web", [sys.executable, "-c", PARENT.format(60)])
+        mine.watch(20)
+        group = mine.groups["web"]
+        mine.minder.kill()
+        with pytest.raises(processes.Died, match="was ended by somebody"):
+            mine.watch(20)
     assert eventually(lambda: group_is_empty(group), seconds=5)
 
 
