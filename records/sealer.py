@@ -3,38 +3,25 @@
 Apart from the writing (D6): an action that had to hold the head would hold up every other one.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection
 
-from records.chain import EVENT, entry, head
-from records.models import Unsealed
+from records.chain import BATCH, entry, events_of, head
+from records.models import Seal, Unsealed
 from records.offline_verifier import seal_of
 from tenancy.schedule import every
 from tenancy.scope import across_districts, working_in
 
 log = structlog.get_logger(__name__)
 
-BATCH = 5000
-
 LOCK = "select pg_advisory_xact_lock(hashtextextended('records.seal', %s))"
-# The queue is read first and by itself: joined at once, the planner may walk the whole book to
-# find the few events that wait. One that was queued again has its seal and only leaves the queue.
-PENDING = f"""
-    with waiting as materialized (
-        select event_id from records_unsealed
-        where district_id = %s order by event_id limit %s
-    )
-    select exists (select from records_seal seal where seal.event_id = event.id), {EVENT}
-    from waiting join records_event event
-    on event.district_id = %s and event.id = waiting.event_id order by event.id
-"""  # noqa: S608
 INSERT = """
     insert into records_seal (district_id, sequence, event_id, previous, hash)
     select %s, * from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[])
 """
-DONE = "delete from records_unsealed where district_id = %s and event_id = any(%s)"
 
 
 @every(seconds=1, name="records.seal")
@@ -61,26 +48,30 @@ def seal(district_id: int) -> int:
     count = 0
     while True:
         with working_in(district_id):
-            done = _seal_batch(district_id)
+            taken, done = _seal_batch(district_id)
         count += done
-        if done < BATCH:
+        if taken < BATCH:
             return count
 
 
-def _seal_batch(district_id: int) -> int:
+def _seal_batch(district_id: int) -> tuple[int, int]:
+    """How many were taken from the queue, and how many of them got a seal."""
     with connection.cursor() as cursor:
         # Every statement after this one sees what the sealer before us committed.
         cursor.execute(LOCK, [district_id])
-        cursor.execute(PENDING, [district_id, BATCH, district_id])
-        rows = cursor.fetchall()
-        links = _links(district_id, [event for is_sealed, *event in rows if not is_sealed])
+        queue = Unsealed.objects.order_by("event_id").values_list("event_id", flat=True)
+        ids = list(queue[:BATCH])
+        events = events_of(district_id, ids)
+        # Whoever may write to the queue could name an event again; the chain takes it once.
+        again = set(Seal.objects.filter(event_id__in=ids).values_list("event_id", flat=True))
+        links = _links(district_id, (events[key] for key in sorted(events.keys() - again)))
         if links:
             cursor.execute(INSERT, [district_id, *map(list, zip(*links, strict=True))])
-        cursor.execute(DONE, [district_id, [event_id for _is_sealed, event_id, *_ in rows]])
-    return len(links)
+        Unsealed.objects.filter(event_id__in=list(events)).delete()
+    return len(ids), len(links)
 
 
-def _links(district_id: int, events: list[list[Any]]) -> list[tuple[int, int, str, str]]:
+def _links(district_id: int, events: Iterable[Sequence[Any]]) -> list[tuple[int, int, str, str]]:
     """Sequence, event, previous hash and hash of each, from the chain's head on."""
     links = []
     last, previous = head(district_id)

@@ -186,7 +186,7 @@ from django.db import connection
 from records import sealer
 from tenancy.scope import working_in
 with working_in({district}):
-    assert sealer._seal_batch({district}) == 3
+    assert sealer._seal_batch({district}) == (3, 3)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
