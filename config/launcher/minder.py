@@ -1,8 +1,8 @@
 """Starts the processes of `up` and ends them; outlives a killed `up` just long enough for that.
 
 Run as `python -m config.launcher.minder VAR [PATIENCE]`, in a session of its own, so that Ctrl-C
-reaches `up` alone. Orders come as lines of JSON on standard input, news leave on standard output. The end of
-the input, which a killed `up` cannot hold back, means stop.
+reaches `up` alone. Orders come as lines of JSON on standard input, news leave on standard output.
+The end of the input, which a killed `up` cannot hold back, means stop.
 """
 
 import fcntl

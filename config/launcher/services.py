@@ -29,13 +29,16 @@ class Addresses:
 
 
 @contextmanager
-def joined(folder: Path, *, durable: bool) -> Iterator[Addresses]:
-    """The services of this folder, running until the last user has left."""
+def joined(folder: Path, *, durable: bool, temporary: bool = False) -> Iterator[Addresses]:
+    """The services of this folder, running until the last user has left.
+
+    A temporary folder goes with them when its user is killed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "services.lock").open("w") as use:
         fcntl.flock(use, fcntl.LOCK_SH)
         try:
-            yield _running(folder, durable=durable)
+            yield _running(folder, durable=durable, temporary=temporary)
         finally:
             fcntl.flock(use, fcntl.LOCK_UN)
             if _is_last(use):
@@ -59,7 +62,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _running(folder: Path, *, durable: bool) -> Addresses:
+def _running(folder: Path, *, durable: bool, temporary: bool) -> Addresses:
     """Start what does not run. What runs is left alone: somebody may be using it."""
     postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
     with (folder / "starting.lock").open("w") as mine:
@@ -68,7 +71,7 @@ def _running(folder: Path, *, durable: bool) -> Addresses:
         has_postgres, has_valkey = postgres.is_running(), valkey.is_running()
         if known and has_postgres and has_valkey:
             return known
-        _keep(folder)
+        _keep(folder, temporary=temporary)
         if not (known and has_postgres):
             postgres.stop()
             port = _port(known.postgres if known else None)
@@ -112,10 +115,10 @@ def _port(former: str | None) -> int:
     return free_port()
 
 
-def _keep(folder: Path) -> None:
+def _keep(folder: Path, *, temporary: bool) -> None:
     """Start the keeper, which outlives a killed user just long enough to clear up after it."""
     keeper = [sys.executable, "-m", "config.launcher.keeper", str(folder)]
-    detached.start(keeper, within=HOUSE)
+    detached.start([*keeper, *(["--remove"] if temporary else [])], within=HOUSE)
 
 
 def _is_last(use: TextIO) -> bool:

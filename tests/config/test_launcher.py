@@ -79,6 +79,27 @@ def test_services_run_until_the_last_user_leaves(tmp_path):
     assert not (tmp_path / "postgres" / "data" / "postmaster.pid").exists()
 
 
+def test_services_of_a_killed_user_stop_and_its_temporary_folder_goes(tmp_path):
+    folder = tmp_path / "temporary"
+    program = (
+        "import sys; from pathlib import Path; from config.launcher import services\n"
+        "with services.joined(Path(sys.argv[1]), durable=False, temporary=True):\n"
+        "    print('running', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)],
+        cwd=HOUSE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as user:
+        assert user.stdout
+        assert user.stdout.readline() == b"running\n"
+        server = int((folder / "postgres/data/postmaster.pid").read_text().split("\n")[0])
+        user.kill()
+    assert eventually(lambda: not folder.exists(), seconds=15)
+    assert not Path(f"/proc/{server}/cwd").exists()
+
+
 def test_settings_that_are_given_are_kept(tmp_path):
     environ = {"PUBLIC_URL": "http://127.0.0.1:9000"}
     development.fill(tmp_path, environ)
