@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from config.launcher import HOUSE, VAR
 from config.launcher.minder import end_group
@@ -61,10 +61,7 @@ class Running:
     logs: Path
     groups: dict[str, int] = field(default_factory=dict)
     news: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
-
-    def __post_init__(self) -> None:
-        self.listener = threading.Thread(target=self.listen, daemon=True)
-        self.listener.start()
+    is_silent: threading.Event = field(default_factory=threading.Event)
 
     def start(self, name: str, command: list[str]) -> None:
         order = {"name": name, "command": command, "log": str(self.logs / f"{name}.log")}
@@ -87,18 +84,19 @@ class Running:
         if "ended" in new:
             raise Died(self._last_words(new["ended"], new["code"]))
 
-    def listen(self) -> None:
-        assert self.minder.stdout is not None  # noqa: S101
-        for line in self.minder.stdout:
+    def listen(self, heard: IO[bytes]) -> None:
+        """In a thread of its own, until the minder has nothing more to say."""
+        for line in heard:
             self.news.put(json.loads(line))
         self.news.put(None)
+        self.is_silent.set()
 
     def stop(self) -> None:
         """Have all of them end, and wait until they have."""
         assert self.minder.stdin is not None  # noqa: S101
         with suppress(BrokenPipeError):
             self.minder.stdin.close()
-        self.listener.join()
+        self.is_silent.wait()
         self.minder.wait()
         while not self.news.empty():
             self.note(self.news.get())
@@ -140,6 +138,7 @@ def running(environ: dict[str, str], lock: int) -> Iterator[Running]:
         )
     with minder:
         mine = Running(minder, logs)
+        threading.Thread(target=mine.listen, args=[minder.stdout], daemon=True).start()
         try:
             yield mine
         finally:
