@@ -30,6 +30,12 @@ OFFICES = {
     RoleKey.RECORDS_OFFICER: gettext_lazy("Records"),
     RoleKey.BOARD_MEMBER: gettext_lazy("Board"),
 }
+# What people read about a part of the house that does not answer (config.health).
+SILENT = {
+    "broker": gettext_lazy("no bells reach the workers"),
+    "scheduler": gettext_lazy("the scheduler does not answer"),
+    "worker": gettext_lazy("the workers do not answer"),
+}
 
 
 @dataclass
@@ -159,8 +165,8 @@ class Frame:
         silent = health.measured().degraded
         if not silent:
             return ""
-        return _("Sending is slower just now: a part of the system does not answer (%(what)s).") % {
-            "what": ", ".join(silent)
+        return _("Sending is slower just now: %(what)s. IT knows from the health page.") % {
+            "what": ", ".join(str(SILENT[part]) for part in silent)
         }
 
 

@@ -1,6 +1,7 @@
 """The record book, read: newest first, with the seal of each entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.apps import apps
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, staff
-from districts.models import User
+from districts.models import Appointment, User
 from districts.roles import Permission
 from records import book, verification
 from records.models import Check, Seal, Unsealed
@@ -78,16 +79,29 @@ def _names(lines: Iterable[book.Line]) -> dict[int | None, str]:
 
 def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
     """What entries are about, by name, as far as it still stands in this district."""
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = {label: set() for label in NAMED}
     for one in lines:
         label, _colon, key = one.subject.partition(":")
-        if label in {"districts.school", "districts.district"}:
-            wanted.setdefault(label, set()).add(key)
+        if label in wanted:
+            wanted[label].add(key)
     return {
-        f"{label}:{thing.pk}": str(thing)
+        f"{label}:{thing.pk}": NAMED[label](thing)
         for label, keys in wanted.items()
+        if keys
         for thing in apps.get_model(label)._default_manager.filter(pk__in=keys)
     }
+
+
+def _appointed(held: Appointment) -> str:
+    return f"{held.person.display_name}, {held.title or held.holds.name}"
+
+
+# Things that an entry can name; of any other the entry's own sentence says enough.
+NAMED: dict[str, Callable[[Any], str]] = {
+    "districts.district": str,
+    "districts.school": str,
+    "districts.appointment": _appointed,
+}
 
 
 def _state(check: Check | None, waiting: int) -> str:

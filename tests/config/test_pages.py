@@ -142,6 +142,16 @@ def test_record_book_shows_entries_with_and_without_seal(bob: User, riverside: D
     assert "Every entry is sealed." in page
 
 
+def test_record_book_names_whom_an_appointment_was_for(bob: User, riverside: District) -> None:
+    with working_in(riverside.pk):
+        held = Appointment.objects.get(person=bob)
+        book.write("districts.appointment.made", subject=held, by=None)
+    page = _text(sign_in(bob).get("/riverside/history/").content)
+    assert "Appointed a person" in page
+    assert "Dr. Bell, superintendent" in page
+    assert "the system" in page
+
+
 def test_record_book_turns_its_pages(bob: User, riverside: District) -> None:
     with working_in(riverside.pk):
         for _entry in range(120):
