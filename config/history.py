@@ -88,7 +88,7 @@ def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
         f"{label}:{thing.pk}": NAMED[label](thing)
         for label, keys in wanted.items()
         if keys
-        for thing in apps.get_model(label)._default_manager.filter(pk__in=keys)
+        for thing in apps.get_model(label)._default_manager.select_related().filter(pk__in=keys)
     }
 
 
