@@ -1,0 +1,14 @@
+"""Those of the demo's people whom the browser plays."""
+
+KARL = "karl.brandt@clover-park.example"  # principal of Lakeview Middle
+SIGNE = "signe.lund@clover-park.example"  # assistant principal there
+WEI = "wei.chen@clover-park.example"  # teacher there, has nothing to do
+LUCIA = "lucia.ortiz@clover-park.example"  # attendance clerk there and a parent; reads Spanish
+NADIA = "nadia.flores@clover-park.example"  # counselor in two districts
+HADDAD = "joel.haddad@clover-park.example"  # principal of Harrison High
+FALK = "irene.falk@clover-park.example"  # principal of Alder Creek
+ELENA = "elena.reyes@clover-park.example"  # superintendent
+JIN = "jin.park@clover-park.example"  # looks after the district's accounts
+TOM = "tom.baker@clover-park.example"  # parent
+MORALES = "elena.morales@clover-park.example"  # parent; reads Spanish
+ROY = "simone.roy@prairie-central.example"  # advises the band

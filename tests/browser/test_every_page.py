@@ -1,0 +1,61 @@
+"""What holds on every page: it fits, can be hit and can be read, and its console is silent."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Door
+from tests.browser.measures import axe_finds, pale_words, sideways, small_targets
+from tests.browser.pages import PLACES, SPANISH, Place
+
+DESK, PHONE, SMALLEST = 1280, 390, 320
+
+
+@pytest.fixture(scope="module", params=PLACES, ids=str)
+def page(request: pytest.FixtureRequest, door: Door) -> Iterator[Page]:
+    """Opened once and measured by each test in turn."""
+    yield from opened(request.param, door)
+
+
+@pytest.fixture(scope="module", params=SPANISH, ids=str)
+def spanish(request: pytest.FixtureRequest, door: Door) -> Iterator[Page]:
+    yield from opened(request.param, door)
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE, SMALLEST])
+def test_page_fits_the_screen(page: Page, width: int) -> None:
+    resize(page, width)
+    assert sideways(page) == []
+
+
+def test_every_control_can_be_hit_with_a_finger(page: Page) -> None:
+    resize(page, PHONE)
+    more = page.locator(".more summary")
+    for _ in range(more.count()):
+        more.click()
+    assert small_targets(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_page_is_accessible(page: Page, theme: str) -> None:
+    resize(page, DESK)
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    assert axe_finds(page) == []
+    assert pale_words(page) == []
+
+
+def test_spanish_page_on_a_phone_is_accessible(spanish: Page) -> None:
+    resize(spanish, PHONE)
+    assert spanish.locator("html").get_attribute("lang") == "es"
+    assert axe_finds(spanish) == []
+    assert sideways(spanish) == []
+
+
+def opened(place: Place, door: Door) -> Iterator[Page]:
+    with door.open() as visit:
+        yield visit(place.path, by=place.by, language=place.language, status=place.status)
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
