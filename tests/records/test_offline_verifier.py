@@ -142,6 +142,7 @@ def test_export_that_fails_leaves_no_file(nine, tmp_path, monkeypatch):
     with pytest.raises(OSError):  # noqa: PT011
         export(nine, tmp_path / "book.jsonl")
     assert (tmp_path / "book.jsonl").read_text() == "the export before"
+    assert [one.name for one in tmp_path.iterdir()] == ["book.jsonl"]
 
 
 def test_command_seals_and_exports(riverside, tmp_path, capsys):

@@ -28,5 +28,5 @@ class Command(BaseCommand):
         head = export(district, options["file"])
         self.stdout.write(
             f"{head.sequence} entries, head {head.hash}\n"
-            f"Check with: python3 {Path(offline_verifier.__file__).name} {options['file']}"
+            f"Check with: python3 {offline_verifier.__file__} {options['file']}"
         )
