@@ -64,7 +64,7 @@ def update(language: str) -> Catalog:
     """Bring a catalog's file up to what the project says now; nothing is guessed."""
     catalog = read(language)
     template = extracted()
-    catalog.update(template, no_fuzzy_matching=True)
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     path = catalog_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)

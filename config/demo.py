@@ -61,7 +61,7 @@ def _district(plan: dict[str, Any], now: datetime) -> Iterator[SignIn]:
 def _found(plan: dict[str, Any], now: datetime) -> District:
     texts = (
         "slug", "name", "short_name", "mark", "colour", "time_zone", "languages",
-        "office_phone", "help_phone", "help_hours",
+        "office_phone", "help_phone", "help_opens", "help_closes",
     )  # fmt: skip
     settings_of: dict[str, Any] = {name: plan[name] for name in texts}
     return districts.create(**settings_of, reviewed_at=now if plan.get("reviewed") else None)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from districts.access import StaffRequest, staff
 from districts.models import Appointment, User
 from districts.roles import Permission
-from records import book, verification
+from records import book, checks, verification
 from records.models import Check, Seal, Unsealed
 from tenancy.clock import database_now
 
@@ -30,7 +30,7 @@ def history(request: StaffRequest) -> HttpResponse:
     names = _names(shown)
     subjects = _subjects(shown)
     head = verification.head(request.district)
-    check = Check.objects.order_by("-at").first()
+    check = checks.last()
     context = {
         "events": [
             {
@@ -93,7 +93,7 @@ def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
 
 
 def _appointed(held: Appointment) -> str:
-    return f"{held.person.display_name}, {held.title or held.holds.name}"
+    return f"{held.person.display_name} · {held.title or held.holds.name}"
 
 
 # Things that an entry can name; of any other the entry's own sentence says enough.

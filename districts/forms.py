@@ -1,5 +1,6 @@
 """Shape and wording of what people type about their district and their schools."""
 
+import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from districts import hours
 from districts.models import Dismissal, District, EarlyDismissal, School
 
 # Where our districts are; any other zone can still be set with create_district.
@@ -26,7 +28,6 @@ US_ZONES = (
 LANGUAGES = (
     "en", "es", "ko", "sm", "ru", "vi", "zh", "uk", "ar", "tl", "so", "fr", "ht", "pt",
 )  # fmt: skip
-CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p", "%H.%M")
 DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d, %Y", "%b %d %Y", "%B %d, %Y", "%d %b %Y")
 
 
@@ -34,15 +35,13 @@ class ClockField(forms.TimeField):
     """A time of day as people write it: 2:45 pm, 14:45, 2:45pm."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", CLOCKS)
+        kwargs.setdefault("input_formats", hours.CLOCKS)
         kwargs.setdefault("error_messages", {"invalid": _("Enter a time, for example 2:45 pm.")})
         kwargs.setdefault("widget", forms.TimeInput(format="%-I:%M %p"))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> time | None:
-        if isinstance(value, str):
-            value = value.strip().upper().replace(".", "") if "M" in value.upper() else value
-        return super().to_python(value)
+        return super().to_python(hours.typed(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         return value.strftime("%-I:%M %p").lower() if isinstance(value, time) else value
@@ -60,7 +59,11 @@ class LanguagesField(forms.MultipleChoiceField):
 def language_choices() -> list[tuple[str, str]]:
     locale = Locale.parse(get_language() or settings.LANGUAGE_CODE, sep="-")
     names = [(code, str(locale.languages.get(code, code)).capitalize()) for code in LANGUAGES]
-    return names[:2] + sorted(names[2:], key=lambda one: one[1])
+    return names[:2] + sorted(names[2:], key=lambda one: _without_accents(one[1]))
+
+
+def _without_accents(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -81,11 +84,14 @@ class DistrictForm(forms.ModelForm[District]):
         error_messages={"required": _("Choose at least one language.")},
     )
 
+    help_opens = ClockField(label=_("Help desk opens"), required=False)
+    help_closes = ClockField(label=_("Help desk closes"), required=False)
+
     class Meta:
         model = District
         fields = (
             "name", "short_name", "mark", "colour", "time_zone", "languages",
-            "office_phone", "help_phone", "help_hours",
+            "office_phone", "help_phone", "help_opens", "help_closes",
         )  # fmt: skip
         widgets = {"mark": forms.RadioSelect}
         help_texts = {
@@ -96,7 +102,6 @@ class DistrictForm(forms.ModelForm[District]):
                 "carries text, never refused."
             ),
             "help_phone": _("On every page, for staff and families."),
-            "help_hours": _("For example 6 am to 6 pm."),
         }
         error_messages = {
             "name": {"required": _("Enter the district’s name.")},

@@ -29,7 +29,9 @@ class DistrictMiddleware:
         inside.hats, inside.appointments = [], []
         district = District.objects.filter(slug=_slug(request)).first()
         if district is None:
-            return self.get_response(request)
+            # Pages between districts (one's sessions) keep the zone of the last one.
+            with timezone.override(request.session.get("zone")):
+                return self.get_response(request)
         with working_in(district.pk), timezone.override(district.zone):
             inside.district = district
             _recognise(inside)
@@ -75,5 +77,7 @@ def _recognise(request: StaffRequest) -> None:
     request.hats = hats.of(held)
     worn = hats.worn(request, request.district, request.hats)
     if worn is not None:
+        if request.session.get("zone") != request.district.time_zone:
+            request.session["zone"] = request.district.time_zone
         request.hat = worn
         request.appointments = [one for one in held if hats.hat_of(one) == worn]

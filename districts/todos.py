@@ -113,7 +113,7 @@ def _roles_that_end(desk: Desk) -> list[Todo]:
             _("%(name)s’s role ends") % {"name": one.person.display_name},
             desk.district.url("people"),
             _("See people"),
-            meta=f"{one.holds.name}, {one.school.short_name if one.school else desk.district}",
+            meta=f"{one.holds.name} · {one.school.short_name if one.school else desk.district}",
             left=format_html(_("Last day {}"), in_words(one.until_on)),
         )
         for one in ending

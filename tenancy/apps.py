@@ -2,10 +2,12 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class TenancyConfig(AppConfig):
     name = "tenancy"
+    verbose_name = _("the platform")
 
     def ready(self) -> None:
         from tenancy import roles  # noqa: PLC0415

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, Delegation, District, Leave, School, User
@@ -80,7 +81,8 @@ def end_appointment(
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, held)
     if closed_at is None and held.until_on is not None and held.until_on <= on:
-        raise Refused(_("This role already ends on %(day)s.") % {"day": held.until_on})
+        day = date_format(held.until_on)
+        raise Refused(_("This role already ends on %(day)s.") % {"day": day})
     held.until_on = max(on, held.from_on)
     held.closed_at = closed_at
     held.save(update_fields=["until_on", "closed_at"])

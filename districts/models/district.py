@@ -5,8 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from districts.hours import hour
 from districts.roles import Permission
 
 COLOUR = RegexValidator(
@@ -36,7 +38,8 @@ class District(models.Model):
     languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"))
     office_phone = models.CharField(_("office phone"), max_length=40, blank=True)
     help_phone = models.CharField(_("help phone"), max_length=40, blank=True)
-    help_hours = models.CharField(_("help hours"), max_length=80, blank=True)
+    help_opens = models.TimeField(_("help from"), null=True, blank=True)
+    help_closes = models.TimeField(_("help until"), null=True, blank=True)
     live_since = models.DateTimeField(null=True, blank=True, editable=False)
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -55,6 +58,14 @@ class District(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def help_hours(self) -> str:
+        """When the help desk answers, in the reader's words; empty when it does not say."""
+        if self.help_opens is None or self.help_closes is None:
+            return ""
+        hours = {"opens": hour(self.help_opens), "closes": hour(self.help_closes)}
+        return gettext("%(opens)s to %(closes)s") % hours
 
     @property
     def zone(self) -> ZoneInfo:

@@ -242,7 +242,9 @@ def _grouped(digits: str) -> str:
 
 
 def _locale() -> Locale:
-    return Locale.parse(get_language() or "en", sep="-")
+    """The reader's language as it is written in this country."""
+    language = get_language() or "en"
+    return Locale.parse({"en": "en-US", "es": "es-US"}.get(language, language), sep="-")
 
 
 def _here(when: datetime) -> datetime:

@@ -114,6 +114,20 @@ def test_language_is_kept_for_the_browser_and_the_person(ann: User, north: Schoo
     assert '<html lang="es"' in sign_in(ann).get("/riverside/").content.decode()
 
 
+def test_spanish_is_written_as_in_this_country(bob: User, riverside: District) -> None:
+    District.objects.filter(pk=riverside.pk).update(colour="#2F6B3C")
+    User.objects.filter(pk=bob.pk).update(language="es")
+    page = _text(sign_in(bob).get("/riverside/settings/district/").content)
+    assert "6.3 a 1" in page
+
+
+def test_sessions_page_keeps_the_zone_of_the_district(ann: User, north: School) -> None:
+    client = Client()
+    client.post("/sign-in/", {"login": ann.email, "password": factories.PASSWORD})
+    client.get("/riverside/")
+    assert "Pacific" in _text(client.get("/account/sessions/").content)
+
+
 @pytest.mark.parametrize(
     "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:1"]
 )
@@ -148,7 +162,7 @@ def test_record_book_names_whom_an_appointment_was_for(bob: User, riverside: Dis
         book.write("districts.appointment.made", subject=held, by=None)
     page = _text(sign_in(bob).get("/riverside/history/").content)
     assert "Appointed a person" in page
-    assert "Dr. Bell, superintendent" in page
+    assert "Dr. Bell · superintendent" in page
     assert "the system" in page
 
 

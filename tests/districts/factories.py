@@ -21,7 +21,8 @@ def district(slug: str = "", **fields: Any) -> District:
         "languages": ["en", "es"],
         "office_phone": "(253) 555-0100",
         "help_phone": "(253) 555-0140",
-        "help_hours": "6 am to 6 pm",
+        "help_opens": time(6),
+        "help_closes": time(18),
     }
     return District.objects.create(slug=slug, **given | fields)
 

@@ -72,7 +72,7 @@ def test_what_cannot_be_saved_says_how_to_mend_it(
 
 
 @pytest.mark.parametrize(
-    "typed", ["2:45 pm", "2:45 PM", "14:45", "2:45pm", "2:45 p.m.", " 2:45  pm "]
+    "typed", ["2:45 pm", "2:45 PM", "14:45", "2:45pm", "2:45 p.m.", " 2:45  pm ", "2:45 p. m."]
 )
 def test_times_are_taken_as_people_write_them(ann: User, north: School, typed: str) -> None:
     sign_in(ann).post("/riverside/schools/north-middle/settings/", _form(dismissal_0=typed))
@@ -122,7 +122,8 @@ def _district_form(**changes: object) -> dict[str, object]:
         "languages": ["en", "es"],
         "office_phone": "(253) 555-0100",
         "help_phone": "(253) 555-0140",
-        "help_hours": "6 am to 6 pm",
+        "help_opens": "6 am",
+        "help_closes": "6 pm",
     } | changes
 
 

@@ -68,6 +68,31 @@ def test_emailed_code_lets_in_without_a_password(ann: User, north: School) -> No
     assert client.get("/riverside/").status_code == 200
 
 
+def test_emailed_link_sets_a_new_password(ann: User, north: School) -> None:
+    client = Client()
+    client.post("/sign-in/forgotten/", {"email": ann.email})
+    (sent,) = mail.outbox
+    link = re.search(r"http://[^/]+(/sign-in/forgotten/\S+)", sent.body)
+    assert link, sent.body
+    form = client.get(link[1], follow=True)
+    words = "three-bells-and-a-tower"
+    client.post(form.request["PATH_INFO"], {"password1": words, "password2": words})
+    assert _try(Client(), ann.email, words).status_code == 302
+    assert _try(Client(), ann.email, factories.PASSWORD).status_code == 200
+
+
+def test_emailed_link_opens_once(ann: User, north: School) -> None:
+    client = Client()
+    client.post("/sign-in/forgotten/", {"email": ann.email})
+    link = re.search(r"http://[^/]+(/sign-in/forgotten/\S+)", mail.outbox[0].body)
+    assert link
+    form = client.get(link[1], follow=True)
+    words = "three-bells-and-a-tower"
+    client.post(form.request["PATH_INFO"], {"password1": words, "password2": words})
+    again = Client().get(link[1], follow=True).content.decode()
+    assert "password1" not in again
+
+
 def test_code_for_an_unknown_address_opens_nothing(db: None) -> None:
     client = Client()
     known = client.post("/sign-in/code/", {"email": "nobody@staff.example"})

@@ -1,6 +1,7 @@
 """Found a district; its people come with `appoint`, its schools with the roster import."""
 
 from argparse import ArgumentParser
+from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--mark", default=Mark.BELL, choices=Mark.values)
         parser.add_argument("--office-phone", default="")
         parser.add_argument("--help-phone", default="")
-        parser.add_argument("--help-hours", default="")
+        parser.add_argument("--help-opens", type=time.fromisoformat, help="for example 06:00")
+        parser.add_argument("--help-closes", type=time.fromisoformat, help="for example 18:00")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["time_zone"] not in available_timezones():
@@ -44,7 +46,8 @@ class Command(BaseCommand):
                 mark=options["mark"],
                 office_phone=options["office_phone"],
                 help_phone=options["help_phone"],
-                help_hours=options["help_hours"],
+                help_opens=options["help_opens"],
+                help_closes=options["help_closes"],
             )
         except ValidationError as wrong:
             faults = (
