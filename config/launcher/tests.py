@@ -5,6 +5,9 @@ import sys
 
 from config.launcher import HOUSE, VAR, development
 
+# Two at a time; tests that share a house (`xdist_group`) stay together in one of them.
+PYTEST = ["-n", "2", "--dist", "loadgroup"]
+
 
 def run(words: list[str]) -> int:
     """Replaces this process by pytest's, so that Ctrl-C and the exit code are pytest's own."""
@@ -13,4 +16,4 @@ def run(words: list[str]) -> int:
     sentence = "The catalogs could not be compiled"
     development.run(HOUSE, ["compile_words"], environ, sentence)
     os.chdir(HOUSE)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "2", *words])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *PYTEST, *words])  # noqa: S606

@@ -12,6 +12,7 @@ import pytest
 
 from tests.config.houses import alive_in, eventually, manage, started
 
+pytestmark = pytest.mark.xdist_group("up")
 CHECKED = ["web", "webhooks", "scheduler", "worker", "database_roles", "broker", "mail", "demo"]
 
 
