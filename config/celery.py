@@ -4,7 +4,6 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
-from django.conf import settings
 
 from config.refusal import in_a_sentence
 
@@ -13,12 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("belltower")
 with in_a_sentence():
     app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.conf.update(
-        worker_redirect_stdouts=False,
-        # A bell that nobody hears is given up at once: rows say what is due, and Celery's own
-        # patience would hold up the page, or the scheduler, for six seconds each time.
-        broker_transport_options={**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "max_retries": 0},
-    )
 app.autodiscover_tasks()
 
 

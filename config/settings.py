@@ -121,12 +121,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Without the last two, a killed worker's job comes back only after about 100 s.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
+    # Without these two, a killed worker's job comes back only after about 100 s.
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    # A bell that nobody hears is given up at once: rows say what is due, and Celery's own
+    # patience would hold up the page, or the scheduler, for six seconds each time.
+    "max_retries": 0,
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
 }

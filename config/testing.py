@@ -40,7 +40,7 @@ def start_services() -> None:
     """A server and a broker in a folder that goes with them, and the template, migrated."""
     folder = Path(tempfile.mkdtemp(prefix="belltower-test-"))
     _standing.callback(shutil.rmtree, folder, ignore_errors=True)
-    at = _standing.enter_context(services.joined(folder, durable=False))
+    at = _standing.enter_context(services.joined(folder, durable=False, temporary=True))
     urls = database.prepare(at.postgres, database=TEMPLATE)
     # Written and not only filled in: no test may ever reach a database of somebody's work.
     os.environ.update(
