@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser.people import ELENA, JIN, KARL, LUCIA, MORALES, NADIA, TOM, WEI
+from tests.browser.people import CARLA, ELENA, JIN, KARL, LUCIA, MORALES, NADIA, TOM, WEI
 
 
 @dataclass(frozen=True)
@@ -49,5 +49,6 @@ PLACES = [
 SPANISH = [
     Place("sign-in", "/sign-in/", language="es"),
     Place("chooser", "/", LUCIA, language="es"),
+    Place("home", "/prairie-central/", CARLA, language="es"),
     Place("family-home", "/clover-park/", MORALES, language="es"),
 ]

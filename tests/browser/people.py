@@ -11,4 +11,5 @@ ELENA = "elena.reyes@clover-park.example"  # superintendent
 JIN = "jin.park@clover-park.example"  # looks after the district's accounts
 TOM = "tom.baker@clover-park.example"  # parent
 MORALES = "elena.morales@clover-park.example"  # parent; reads Spanish
+CARLA = "carla.jimenez@prairie-central.example"  # directs communications; reads Spanish
 ROY = "simone.roy@prairie-central.example"  # advises the band

@@ -23,10 +23,10 @@ def spanish(request: pytest.FixtureRequest, door: Door) -> Iterator[Page]:
     yield from opened(request.param, door)
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE, SMALLEST])
-def test_page_fits_the_screen(page: Page, width: int) -> None:
-    resize(page, width)
-    assert sideways(page) == []
+def test_page_fits_every_screen(page: Page) -> None:
+    for width in (DESK, PHONE, SMALLEST):
+        resize(page, width)
+        assert sideways(page) == []
 
 
 def test_every_control_can_be_hit_with_a_finger(page: Page) -> None:
@@ -49,7 +49,12 @@ def test_spanish_page_on_a_phone_is_accessible(spanish: Page) -> None:
     resize(spanish, PHONE)
     assert spanish.locator("html").get_attribute("lang") == "es"
     assert axe_finds(spanish) == []
+
+
+def test_longer_spanish_words_leave_room_for_fingers(spanish: Page) -> None:
+    resize(spanish, SMALLEST)
     assert sideways(spanish) == []
+    assert small_targets(spanish) == []
 
 
 def opened(place: Place, door: Door) -> Iterator[Page]:
