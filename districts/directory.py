@@ -44,11 +44,7 @@ class RoleEntry:
 
 def people(district: District, schools: Iterable[int] | None) -> list[Entry]:
     """Staff of the district, or of some schools only (None is all), in the order of names."""
-    held = (
-        Appointment.objects.in_force()
-        .exclude(role=RoleKey.GUARDIAN)
-        .select_related("person", "school")
-    )
+    held = Appointment.objects.in_force().staff().select_related("person", "school")
     if schools is not None:
         held = held.filter(school_id__in=schools)
     away = set(Leave.objects.in_force().values_list("person_id", flat=True))

@@ -10,6 +10,7 @@ EVENTS = {
     "districts.school.early_dismissal_set": _("Set a day that ends early"),
     "districts.school.early_dismissal_removed": _("Removed a day that ends early"),
     "districts.appointment.made": _("Appointed a person"),
+    "districts.appointment.closed": _("Closed a person’s role at once"),
     "districts.appointment.ended": _("Ended a person’s role"),
     "districts.delegation.given": _("Gave a role to a colleague to look after"),
     "districts.leave.placed": _("Entered a leave"),

@@ -12,9 +12,8 @@ from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 
 from districts.models import Appointment, District, School, User
-from districts.roles import Permission, Role
-from records import book
-from tenancy.refusals import Denied, Refused
+from districts.roles import Permission
+from tenancy.refusals import Denied
 from tenancy.scope import current_district_id
 
 
@@ -43,11 +42,11 @@ def can(person: User, permission: Permission, thing: Thing) -> bool:
     if not person.is_active or district_of(thing) != current_district_id():
         return False
     held = Appointment.objects.in_force().held_by(person.pk).with_permission(permission)
-    return held.covering(school_of(thing)).exists() or _is_named(person, permission, thing)
+    return held.covering(school_of(thing)).exists() or is_named(person, permission, thing)
 
 
 def can_anywhere(person: User, permission: Permission) -> bool:
-    """Whether this person may do this to something of the open district: for menus, not doors."""
+    """Whether this person may do this to something here; the page then shows what is theirs."""
     if not person.is_active:
         return False
     return Appointment.objects.in_force().held_by(person.pk).with_permission(permission).exists()
@@ -82,37 +81,27 @@ def schools_for(person: User, permission: Permission) -> list[School]:
     return list(School.objects.all() if None in at else School.objects.filter(pk__in=at))
 
 
-def grant(*, permission: Permission, to: User, on: District | School, by: User | None) -> None:
-    """Give one person one permission on one thing; again is no error and no second entry."""
-    if district_of(on) != current_district_id():
-        raise Refused(_("That belongs to another district."))
-    if not Appointment.objects.in_force().held_by(to.pk).exists():
-        raise Refused(_("Only somebody with a role in this district can be given this."))
-    if _is_named(to, permission, on):
-        return
-    assign_perm(permission.value, to, on)
-    book.write("districts.grant.given", subject=on, by=by, details=_grant_details(permission, to))
+def is_named(person: User, permission: Permission, thing: Thing) -> bool:
+    """Whether a named grant on this very thing says so."""
+    if not _takes_grants(thing):
+        return False
+    # Not `has_perm`: that one also walks groups, which our people do not have.
+    return permission.value in ObjectPermissionChecker(person).get_user_perms(thing)
 
 
-def withdraw_grant(
-    *, permission: Permission, of: User, on: District | School, by: User | None
-) -> None:
-    if not _is_named(of, permission, on):
-        raise Refused(_("There is no such grant to take back."))
-    remove_perm(permission.value, of, on)
-    book.write(
-        "districts.grant.withdrawn", subject=on, by=by, details=_grant_details(permission, of)
-    )
+def name(person: User, permission: Permission, thing: District | School) -> None:
+    """Write the grant down; districts.actions.grants is who may ask for that."""
+    assign_perm(permission.value, person, thing)
+
+
+def unname(person: User, permission: Permission, thing: District | School) -> None:
+    remove_perm(permission.value, person, thing)
 
 
 def named_on(on: District | School) -> list[User]:
     """Everybody with a named grant on this thing."""
     found = get_users_with_perms(on, with_superusers=False, with_group_users=False)
     return sorted(found, key=lambda person: person.full_name)
-
-
-def roles_of(person: User) -> list[Role]:
-    return [one.holds for one in Appointment.objects.in_force().held_by(person.pk)]
 
 
 def district_of(thing: Thing) -> int:
@@ -125,16 +114,5 @@ def school_of(thing: Thing) -> int | None:
     return thing.pk if isinstance(thing, School) else thing.school_id
 
 
-def _is_named(person: User, permission: Permission, thing: Thing) -> bool:
-    if not _takes_grants(thing):
-        return False
-    # Not `has_perm`: that one also walks groups, which our people do not have.
-    return permission.value in ObjectPermissionChecker(person).get_user_perms(thing)
-
-
 def _takes_grants(thing: Thing) -> TypeGuard[District | School]:
     return isinstance(thing, District | School)
-
-
-def _grant_details(permission: Permission, person: User) -> dict[str, str | int]:
-    return {"permission": permission.value, "person": person.pk}

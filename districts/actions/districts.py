@@ -31,6 +31,7 @@ RESERVED = {
     "sign-in",
     "sign-out",
     "static",
+    "webhooks",
 }
 
 

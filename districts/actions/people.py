@@ -1,18 +1,21 @@
 """Who is appointed to what, who looks after whose work, who is away, and who may sign in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from districts.actions import grants
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.permissions import check_can
 from districts.roles import Permission, RoleKey, Scope, role
 from records import book
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import as_oneself
+
+LONGEST_DELEGATION = timedelta(days=366)
 
 
 def find_or_add(*, email: str, full_name: str = "", display_name: str = "") -> User:
@@ -41,17 +44,30 @@ def appoint(
     """Give a person a role from a day on. `by` None is the platform: a command, a feed."""
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, school or district)
+        if by.pk == person.pk:
+            raise Denied(_("Nobody appoints themselves. Ask a colleague who may appoint."))
+    person = User.objects.select_for_update().get(pk=person.pk)
     wants_school = role(to).scope != Scope.DISTRICT
     if wants_school and school is None:
-        raise Refused(_("A %(role)s is appointed at a school. Say which.") % {"role": to.label})
+        raise Refused(_("The role “%(role)s” is held at a school. Say which.") % {"role": to.label})
     if not wants_school and school is not None:
         raise Refused(
-            _("A %(role)s is appointed for the whole district, not at a school.")
+            _("The role “%(role)s” is held in the whole district, not at a school.")
             % {"role": to.label}
         )
-    same = Appointment.objects.in_force().filter(person=person, role=to, school=school)
-    if same.exists():
+    same = Appointment.objects.filter(person=person, role=to, school=school)
+    if same.in_force().exists() or same.filter(from_on=from_on).exists():
         raise Refused(_("%(name)s already holds this role.") % {"name": person.display_name})
+    details: dict[str, object] = {
+        "person": person.pk,
+        "role": to.value,
+        "school": school.pk if school else None,
+    }
+    if not person.is_active:
+        # An account comes with an appointment. Its password is gone; a code by email lets them in.
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        details["sign_in_opened"] = True
     held = Appointment.objects.create(
         district=district,
         person=person,
@@ -63,33 +79,41 @@ def appoint(
         phone=phone,
         source=source,
     )
-    book.write(
-        "districts.appointment.made",
-        subject=held,
-        by=by,
-        details={"person": person.pk, "role": to.value, "school": school.pk if school else None},
-    )
+    book.write("districts.appointment.made", subject=held, by=by, details=details)
     return held
 
 
 @transaction.atomic
 def end_appointment(
-    *, appointment: Appointment, on: date, by: User | None, closed_at: datetime | None = None
+    *, appointment: Appointment, on: date, now: datetime, by: User | None
 ) -> Appointment:
-    """End a role after this day, or at once; what was delegated from it ends with it."""
+    """End a role after this day; one that has not begun is closed, and never begins."""
     held = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, held)
-    if closed_at is None and held.until_on is not None and held.until_on <= on:
+    today = held.district.today(now)
+    if held.from_on > on or held.state(today) == Appointment.State.UPCOMING:
+        return _close(held, today, now, by)
+    held.become(Appointment.State.ENDED, today)
+    if held.until_on is not None and held.until_on <= on:
         day = date_format(held.until_on)
         raise Refused(_("This role already ends on %(day)s.") % {"day": day})
-    held.until_on = max(on, held.from_on)
-    held.closed_at = closed_at
-    held.save(update_fields=["until_on", "closed_at"])
+    held.until_on = on
+    held.save(update_fields=["until_on"])
     given = Delegation.objects.filter(appointment=held, until_on__gt=on)
     given.filter(from_on__lte=on).update(until_on=on)
     given.filter(from_on__gt=on).delete()
     book.write("districts.appointment.ended", subject=held, by=by, details={"on": on.isoformat()})
+    return held
+
+
+def _close(held: Appointment, today: date, now: datetime, by: User | None) -> Appointment:
+    """End it in the middle of a day, with what was delegated from it."""
+    held.become(Appointment.State.CLOSED, today)
+    held.closed_at = now
+    held.save(update_fields=["closed_at"])
+    Delegation.objects.filter(appointment=held, until_on__gte=today).delete()
+    book.write("districts.appointment.closed", subject=held, by=by)
     return held
 
 
@@ -107,6 +131,15 @@ def delegate(
     held = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if by is not None and by.pk != held.person_id:
         check_can(by, Permission.PEOPLE_APPOINT, held)
+    if role(held.role).is_family:
+        raise Refused(_("Nobody else can be somebody’s parent here."))
+    if by is not None and by.pk == to.pk != held.person_id:
+        raise Denied(_("Nobody takes another’s work over for themselves. Ask a colleague in IT."))
+    to = User.objects.select_for_update().get(pk=to.pk)
+    if until_on - from_on > LONGEST_DELEGATION:
+        raise Refused(_("A year is the longest. Choose an earlier last day."))
+    if Delegation.objects.filter(appointment=held, delegate=to, from_on=from_on).exists():
+        raise Refused(_("This colleague looks after it from that day already."))
     if to.pk == held.person_id:
         raise Refused(_("Choose a colleague: this is the person’s own work."))
     if until_on < from_on:
@@ -142,13 +175,10 @@ def place_on_leave(
     said_at: datetime,
     by: User | None,
 ) -> Leave:
-    """Enter a leave, from HR's page or the staff feed; the later word about somebody wins (D24)."""
+    """Enter a leave, from HR's page or the staff feed; the later word about somebody wins."""
     if by is not None:
         check_can(by, Permission.LEAVE_SET, district)
-    User.objects.select_for_update().get(pk=person.pk)
-    later = Leave.objects.filter(person=person, said_at__gt=said_at).exists()
-    if later:
-        raise Refused(_("A later entry about this person’s leave is already on file."))
+    _have_the_last_word(person, said_at)
     _end_open_leaves(person, from_at)
     leave = Leave.objects.create(
         district=district,
@@ -170,10 +200,18 @@ def place_on_leave(
 
 @transaction.atomic
 def end_leave(
-    *, person: User, district: District, at: datetime, source: Leave.Source, by: User | None
+    *,
+    person: User,
+    district: District,
+    at: datetime,
+    source: Leave.Source,
+    said_at: datetime,
+    by: User | None,
 ) -> None:
+    """End what is open, unless something later is on file: a late feed lifts no suspension."""
     if by is not None:
         check_can(by, Permission.LEAVE_SET, district)
+    _have_the_last_word(person, said_at)
     ended = _end_open_leaves(person, at)
     if not ended:
         raise Refused(_("This person is not on leave."))
@@ -187,21 +225,25 @@ def end_leave(
 
 @transaction.atomic
 def deactivate(*, person: User, district: District, now: datetime, by: User | None) -> None:
-    """End a person's work in this district, and their sign-in if they work nowhere else.
+    """End a person's work in this district, and their sign-in if they have no other place.
 
-    Their roles, what they delegated, sessions and password go in one transaction; the next
-    request of an open browser is already a stranger's.
+    Their roles, also those to come, what they delegated and were granted, sessions and password
+    go in one transaction; the next request of an open browser is already a stranger's.
     """
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, district)
         if by.pk == person.pk:
             raise Denied(_("You can’t close your own account. Ask a colleague in IT."))
     held = User.objects.select_for_update().get(pk=person.pk)
-    on = district.today(now)
-    for appointment in Appointment.objects.in_force().filter(person=held):
-        end_appointment(appointment=appointment, on=on, by=by, closed_at=now)
-    Delegation.objects.filter(delegate=held, until_on__gte=on).delete()
-    if not _works_elsewhere(held, district):
+    today = district.today(now)
+    work = Appointment.objects.not_over(today).staff().filter(person=held)
+    if not work:
+        raise Refused(_("This person does not work in this district."))
+    for appointment in work:
+        _close(appointment, today, now, by)
+    Delegation.objects.filter(delegate=held, until_on__gte=today).delete()
+    grants.withdraw_all(of=held, by=by)
+    if not _has_another_place(held, today):
         held.is_active = False
         held.set_unusable_password()
         held.save(update_fields=["is_active", "password"])
@@ -214,6 +256,12 @@ def deactivate(*, person: User, district: District, now: datetime, by: User | No
     )
 
 
+def _have_the_last_word(person: User, said_at: datetime) -> None:
+    User.objects.select_for_update().get(pk=person.pk)
+    if Leave.objects.filter(person=person, said_at__gt=said_at).exists():
+        raise Refused(_("A later entry about this person’s leave is already on file."))
+
+
 def _end_open_leaves(person: User, at: datetime) -> list[int]:
     still_open = Leave.objects.filter(person=person).exclude(until_at__lte=at)
     ended = list(still_open.filter(from_at__lte=at).values_list("pk", flat=True))
@@ -221,11 +269,7 @@ def _end_open_leaves(person: User, at: datetime) -> list[int]:
     return ended
 
 
-def _works_elsewhere(person: User, district: District) -> bool:
+def _has_another_place(person: User, today: date) -> bool:
+    """As a parent here, or anything in another district, now or later: the account stays."""
     with as_oneself(person.pk):
-        return (
-            Appointment.in_all_districts.in_force()
-            .filter(person=person)
-            .exclude(district=district)
-            .exists()
-        )
+        return Appointment.in_all_districts.not_over(today).filter(person=person).exists()

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from districts.roles import HELD_AT_DISTRICT, HELD_AT_SCHOOL, Permission, Role, 
 from districts.roles import roles_with as roles_with_permission
 from tenancy.clock import TenancyNow
 from tenancy.constraints import OwnRows, SameDistrict, Wall
+from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager, UnscopedManager
 
 
@@ -26,11 +27,9 @@ class DistrictToday(models.Func):
         super().__init__(F("district__time_zone"))
 
 
-def _in_force(prefix: str = "") -> Q:
+def _in_force() -> Q:
     today = DistrictToday()
-    return Q(**{f"{prefix}from_on__lte": today}) & (
-        Q(**{f"{prefix}until_on__isnull": True}) | Q(**{f"{prefix}until_on__gte": today})
-    )
+    return Q(from_on__lte=today) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -38,9 +37,22 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(_in_force(), closed_at__isnull=True)
 
     def held_by(self, person_id: int) -> "AppointmentQuerySet":
-        """Held in person, or looked after for somebody else until a day (S0-11, S0-14)."""
-        looked_after = Delegation.objects.in_force().filter(delegate_id=person_id)
+        """Held in person, or looked after for somebody else until a day (S0-11, S0-14).
+
+        Only somebody who still works here looks after anything.
+        """
+        works_here = Appointment.objects.in_force().staff().filter(person_id=person_id)
+        looked_after = Delegation.objects.in_force().filter(
+            models.Exists(works_here), delegate_id=person_id
+        )
         return self.filter(Q(person_id=person_id) | Q(pk__in=looked_after.values("appointment_id")))
+
+    def staff(self) -> "AppointmentQuerySet":
+        return self.exclude(role=RoleKey.GUARDIAN)
+
+    def not_over(self, today: date) -> "AppointmentQuerySet":
+        """In force or still to come."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), closed_at=None)
 
     def with_permission(self, permission: Permission) -> "AppointmentQuerySet":
         return self.filter(role__in=roles_with_permission(permission))
@@ -129,6 +141,11 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.role} {self.pk}"
 
+    def become(self, state: State, today: date) -> None:
+        """Raise Refused unless the table lets it go there from where it stands today."""
+        if state not in self.NEXT[self.state(today)]:
+            raise Refused(_("This role is over already."))
+
     def state(self, today: date) -> State:
         if self.closed_at is not None:
             return self.State.CLOSED
@@ -194,7 +211,7 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
 
 
 class Leave(models.Model):
-    """A time in which somebody may not write to students (S0-56). The later word wins (D24)."""
+    """A time in which somebody may not write to students (S0-56). The later word wins."""
 
     class Kind(models.TextChoices):
         ADMINISTRATIVE = "administrative", _("administrative leave")
@@ -231,6 +248,3 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"leave {self.pk}"
-
-    def covers(self, at: datetime) -> bool:
-        return self.from_at <= at and (self.until_at is None or at < self.until_at)

@@ -32,7 +32,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("email"), max_length=254, unique=True)
     full_name = models.CharField(_("name"), max_length=120)
     display_name = models.CharField(_("name as colleagues write it"), max_length=120)
-    language = models.CharField(_("language"), max_length=12, default="en")
+    # Empty: as this browser says.
+    language = models.CharField(_("language"), max_length=12, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=TenancyNow())

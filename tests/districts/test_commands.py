@@ -73,7 +73,7 @@ def test_first_principal_is_appointed(riverside: District, north: School) -> Non
     [
         (["nowhere", "lee@staff.example", "principal"], "There is no district at “nowhere”."),
         (["riverside", "lee", "principal"], "not an email address"),
-        (["riverside", "lee@staff.example", "principal"], "appointed at a school. Say which."),
+        (["riverside", "lee@staff.example", "principal"], "held at a school. Say which."),
         (
             ["riverside", "lee@staff.example", "principal", "--school", "west"],
             "no school at “west”. Its schools: north-middle",

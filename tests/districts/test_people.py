@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from districts.actions import people
+from districts.actions import grants, people
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.permissions import can
 from districts.roles import Permission, RoleKey
@@ -57,7 +57,7 @@ def test_principal_cannot_appoint(ann: User, riverside: District, north: School)
 def test_role_is_given_at_its_own_kind_of_place(
     riverside: District, north: School, role: RoleKey, has_school: bool
 ) -> None:
-    with pytest.raises(Refused, match="appointed"):
+    with pytest.raises(Refused, match="is held"):
         people.appoint(
             person=factories.person(), to=role, district=riverside,
             school=north if has_school else None, from_on=_today(riverside), by=None,
@@ -77,7 +77,7 @@ def test_role_ends_after_its_last_day_and_takes_delegations_with_it(
 ) -> None:
     held = Appointment.objects.get(person=ann)
     factories.delegate(held, ian, days=30)
-    people.end_appointment(appointment=held, on=_today(riverside), by=ian)
+    people.end_appointment(appointment=held, on=_today(riverside), now=timezone.now(), by=ian)
     held.refresh_from_db()
     assert held.until_on == _today(riverside)
     assert Delegation.objects.get().until_on == _today(riverside)
@@ -99,6 +99,44 @@ def test_colleague_cannot_take_a_delegation(ann: User, sam: User, riverside: Dis
             appointment=Appointment.objects.get(person=ann), to=sam,
             from_on=_today(riverside), until_on=_today(riverside), by=sam,
         )  # fmt: skip
+
+
+def test_role_that_has_not_begun_is_closed_and_stays_closed(
+    ann: User, ian: User, riverside: District, north: School
+) -> None:
+    today = _today(riverside)
+    held = factories.appoint(
+        factories.person(), RoleKey.TEACHER, north, from_on=today + timedelta(days=5)
+    )
+    people.end_appointment(appointment=held, on=today, now=timezone.now(), by=ian)
+    held.refresh_from_db()
+    assert held.state(today) == Appointment.State.CLOSED
+    with pytest.raises(Refused, match="over already"):
+        people.end_appointment(appointment=held, on=today, now=timezone.now(), by=ian)
+
+
+def test_nobody_looks_after_a_parents_role(pia: User, ann: User, riverside: District) -> None:
+    with pytest.raises(Refused, match="parent"):
+        people.delegate(
+            appointment=Appointment.objects.get(person=pia), to=ann,
+            from_on=_today(riverside), until_on=_today(riverside), by=pia,
+        )  # fmt: skip
+
+
+def test_appointment_opens_a_closed_account(
+    ann: User, ian: User, riverside: District, north: School
+) -> None:
+    people.deactivate(person=ann, district=riverside, now=timezone.now(), by=ian)
+    ann.refresh_from_db()
+    people.appoint(
+        person=ann, to=RoleKey.TEACHER, district=riverside, school=north,
+        from_on=_today(riverside), by=ian,
+    )  # fmt: skip
+    ann.refresh_from_db()
+    assert ann.is_active
+    assert not ann.has_usable_password()
+    written = Event.objects.get(name="districts.appointment.made")
+    assert written.details["sign_in_opened"] is True
 
 
 @pytest.mark.parametrize("to", ["ann", "cora", "pia"])
@@ -127,7 +165,12 @@ def test_hr_places_somebody_on_leave_and_ends_it(ann: User, riverside: District)
     _place(ann, riverside, said_ago=timedelta(minutes=1), by=hr)
     assert Leave.objects.in_force().filter(person=ann).exists()
     people.end_leave(
-        person=ann, district=riverside, at=timezone.now(), source=Leave.Source.HR, by=hr
+        person=ann,
+        district=riverside,
+        at=timezone.now(),
+        source=Leave.Source.HR,
+        said_at=timezone.now(),
+        by=hr,
     )
     assert not Leave.objects.in_force().filter(person=ann).exists()
     names = set(Event.objects.values_list("name", flat=True))
@@ -140,11 +183,63 @@ def test_it_cannot_place_anybody_on_leave(ian: User, ann: User, riverside: Distr
 
 
 def test_older_word_about_leave_loses_to_the_newer(ann: User, riverside: District) -> None:
-    """D24: the feed of last night does not undo what HR said this morning."""
+    """The feed of last night does not undo what HR said this morning."""
     _place(ann, riverside, said_ago=timedelta(hours=1), by=None)
     with pytest.raises(Refused, match="later entry"):
         _place(ann, riverside, said_ago=timedelta(hours=8), by=None)
     assert Leave.objects.count() == 1
+
+
+def test_late_feed_lifts_no_suspension(ann: User, riverside: District) -> None:
+    now = timezone.now()
+    _place(ann, riverside, said_ago=timedelta(hours=1), by=None)
+    with pytest.raises(Refused, match="later entry"):
+        people.end_leave(
+            person=ann, district=riverside, at=now, source=Leave.Source.FEED,
+            said_at=now - timedelta(hours=3), by=None,
+        )  # fmt: skip
+    assert Leave.objects.get().until_at is None
+
+
+def test_nobody_appoints_themselves(ian: User, riverside: District) -> None:
+    with pytest.raises(Denied, match="Nobody appoints themselves"):
+        people.appoint(
+            person=ian, to=RoleKey.SUPERINTENDENT, district=riverside,
+            from_on=_today(riverside), by=ian,
+        )  # fmt: skip
+
+
+def test_it_does_not_take_anothers_work_over(ann: User, ian: User, riverside: District) -> None:
+    with pytest.raises(Denied):
+        people.delegate(
+            appointment=Appointment.objects.get(person=ann), to=ian,
+            from_on=_today(riverside), until_on=_today(riverside), by=ian,
+        )  # fmt: skip
+
+
+def test_delegation_lasts_a_year_at_most(ann: User, sam: User, riverside: District) -> None:
+    with pytest.raises(Refused, match="A year is the longest"):
+        people.delegate(
+            appointment=Appointment.objects.get(person=ann), to=sam, from_on=_today(riverside),
+            until_on=_today(riverside) + timedelta(days=400), by=ann,
+        )  # fmt: skip
+
+
+def test_parent_whose_work_here_ends_stays_a_parent(
+    ann: User, ian: User, riverside: District
+) -> None:
+    factories.appoint(ann, RoleKey.GUARDIAN, riverside)
+    people.deactivate(person=ann, district=riverside, now=timezone.now(), by=ian)
+    ann.refresh_from_db()
+    assert ann.is_active
+    assert [one.role for one in Appointment.objects.in_force().filter(person=ann)] == ["guardian"]
+
+
+def test_stranger_to_the_district_is_not_closed_by_it(
+    cora: User, ian: User, riverside: District
+) -> None:
+    with pytest.raises(Refused, match="does not work in this district"):
+        people.deactivate(person=cora, district=riverside, now=timezone.now(), by=ian)
 
 
 def test_closing_an_account_ends_roles_sessions_and_password(
@@ -168,11 +263,16 @@ def test_closing_an_account_ends_roles_sessions_and_password(
 def test_somebody_who_works_next_door_keeps_signing_in(
     cora: User, ian: User, riverside: District, north: School
 ) -> None:
+    later = _today(riverside) + timedelta(days=9)
     factories.appoint(cora, RoleKey.TEACHER, north)
+    factories.appoint(cora, RoleKey.COACH, north, from_on=later)
+    grants.give(permission=Permission.SETTINGS_SCHOOL, to=cora, on=north, by=None)
     people.deactivate(person=cora, district=riverside, now=timezone.now(), by=ian)
     cora.refresh_from_db()
     assert cora.is_active
     assert not Appointment.objects.in_force().filter(person=cora).exists()
+    assert not can(cora, Permission.SETTINGS_SCHOOL, north)
+    assert not Appointment.objects.not_over(later).filter(person=cora).exists()
 
 
 def test_nobody_closes_their_own_account(ian: User, riverside: District) -> None:

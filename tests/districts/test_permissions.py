@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from districts import permissions
+from districts.actions import grants
 from districts.models import Appointment, District, NamedGrant, School, User
 from districts.permissions import can, can_anywhere, check_can, schools_for, who_can
 from districts.roles import ROLES, Permission, RoleKey, Scope
@@ -93,8 +94,14 @@ def test_a_day_ends_where_the_district_is(north: School, at_time) -> None:  # ty
     assert not can(who, P.MESSAGE_SCHOOL, north)
 
 
-def test_delegate_may_what_the_appointment_may(ann: User, north: School) -> None:
+def _colleague(school: School) -> User:
     lee = factories.person("Lee")
+    factories.appoint(lee, RoleKey.SCHOOL_SECRETARY, school)
+    return lee
+
+
+def test_delegate_may_what_the_appointment_may(ann: User, north: School) -> None:
+    lee = _colleague(north)
     held = Appointment.objects.get(person=ann)
     assert not can(lee, P.EMERGENCY_SEND, north)
     factories.delegate(held, lee)
@@ -102,14 +109,14 @@ def test_delegate_may_what_the_appointment_may(ann: User, north: School) -> None
 
 
 def test_delegation_ends_with_the_appointment_behind_it(ann: User, north: School) -> None:
-    lee = factories.person("Lee")
+    lee = _colleague(north)
     held = Appointment.objects.get(person=ann)
     factories.delegate(held, lee)
     Appointment.objects.filter(pk=held.pk).update(closed_at=timezone.now())
     assert not can(lee, P.EMERGENCY_SEND, north)
 
 
-def test_can_is_one_indexed_query(ann: User, north: School) -> None:
+def test_can_is_one_query(ann: User, north: School) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -131,10 +138,10 @@ def test_the_school_comes_before_the_district_in_who_can(
 
 
 def test_named_grant_opens_one_thing_to_one_person(
-    sam: User, north: School, south: School, bob: User
+    sam: User, north: School, south: School, ian: User
 ) -> None:
     third = factories.school(north.district, "third")
-    permissions.grant(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=bob)
+    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ian)
     assert can(sam, P.SETTINGS_SCHOOL, north)
     assert not can(sam, P.SETTINGS_SCHOOL, third)
     assert not can(sam, P.EMERGENCY_SEND, north)
@@ -144,30 +151,45 @@ def test_named_grant_opens_one_thing_to_one_person(
 
 
 def test_named_grant_is_kept_once_and_can_be_taken_back(
-    sam: User, north: School, bob: User
+    sam: User, north: School, ian: User
 ) -> None:
-    permissions.grant(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=bob)
-    permissions.grant(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=bob)
+    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ian)
+    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ian)
     assert NamedGrant.objects.count() == 1
-    permissions.withdraw_grant(permission=P.SETTINGS_SCHOOL, of=sam, on=north, by=bob)
+    grants.withdraw(permission=P.SETTINGS_SCHOOL, of=sam, on=north, by=ian)
     assert not can(sam, P.SETTINGS_SCHOOL, north)
     with pytest.raises(Refused):
-        permissions.withdraw_grant(permission=P.SETTINGS_SCHOOL, of=sam, on=north, by=bob)
+        grants.withdraw(permission=P.SETTINGS_SCHOOL, of=sam, on=north, by=ian)
 
 
 def test_named_grant_is_not_for_strangers_nor_on_the_neighbours_school(
-    cora: User, sam: User, north: School, hilltop: District, bob: User
+    cora: User, sam: User, north: School, hilltop: District, ian: User
 ) -> None:
     theirs = factories.school(hilltop, "theirs")
     with pytest.raises(Refused):
-        permissions.grant(permission=P.SETTINGS_SCHOOL, to=cora, on=north, by=bob)
+        grants.give(permission=P.SETTINGS_SCHOOL, to=cora, on=north, by=ian)
     with pytest.raises(Refused):
-        permissions.grant(permission=P.SETTINGS_SCHOOL, to=sam, on=theirs, by=bob)
+        grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=theirs, by=ian)
     assert not NamedGrant.objects.exists()
 
 
+def test_named_grant_is_given_by_who_appoints(sam: User, north: School, ann: User) -> None:
+    with pytest.raises(Denied):
+        grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ann)
+    assert not NamedGrant.objects.exists()
+
+
+def test_delegate_whose_own_work_here_is_over_looks_after_nothing(
+    ann: User, sam: User, north: School
+) -> None:
+    factories.delegate(Appointment.objects.get(person=ann), sam)
+    assert can(sam, P.EMERGENCY_SEND, north)
+    Appointment.objects.filter(person=sam).update(closed_at=timezone.now())
+    assert not can(sam, P.EMERGENCY_SEND, north)
+
+
 def test_named_grant_stays_in_its_district(sam: User, north: School, hilltop: District) -> None:
-    permissions.grant(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=None)
+    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=None)
     with working_in(hilltop.pk):
         assert not NamedGrant.objects.exists()
         assert not can(sam, P.SETTINGS_SCHOOL, north)
