@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -92,8 +93,10 @@ def admit(
         # The same answer as for a page that is not there: no word about what is.
         raise Http404
     thing: District | School = request.district
-    if "school" in kwargs:
+    if access.on == "school":
         thing = kwargs["school"] = get_object_or_404(School.objects, slug=kwargs["school"])
+    elif "school" in kwargs:
+        raise ImproperlyConfigured('A page about a school asks for the permission on="school".')
     if access.kind == "member":
         return None
     assert access.permission is not None  # noqa: S101

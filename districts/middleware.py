@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from districts import hats
 from districts.access import StaffRequest, access_of, admit
-from districts.models import District, User
+from districts.models import District, School, User
 from districts.outcomes import refused_page
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
@@ -59,7 +59,13 @@ class DistrictMiddleware:
                 away = admit(inside, view, access, kwargs)
                 return away or view(request, *args, **kwargs)
         except Refused as refusal:
-            return refused_page(request, refusal, as_json=hasattr(view, "cls"))
+            about = kwargs.get("school")
+            return refused_page(
+                request,
+                refusal,
+                about=about if isinstance(about, School) else None,
+                as_json=hasattr(view, "cls"),
+            )
 
 
 def _slug(request: HttpRequest) -> str | None:

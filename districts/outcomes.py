@@ -3,16 +3,20 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from districts.models import User
+from districts.models import School, User
 from records import book
 from tenancy.refusals import Denied, Refused
 
 
-def refused_page(request: HttpRequest, refusal: Refused, *, as_json: bool = False) -> HttpResponse:
-    """The 403 (or 409) of a district's page; written on record once an hour (D3)."""
+def refused_page(
+    request: HttpRequest, refusal: Refused, *, about: School | None = None, as_json: bool = False
+) -> HttpResponse:
+    """The 403 (or 409) of a district's page; written on record once an hour."""
     by = request.user if isinstance(request.user, User) else None
     match = request.resolver_match
-    book.refused(refusal, by=by, details={"page": match.view_name if match else ""})
+    if by is not None:
+        details = {"page": match.view_name if match else "", "method": request.method or ""}
+        book.refused(refusal, by=by, subject=about, details=details)
     if as_json:
         return JsonResponse({"detail": str(refusal)}, status=refusal.status_code)
     return render(

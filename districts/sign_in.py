@@ -1,5 +1,6 @@
 """How people come in: allauth's password and emailed code, with axes counting wrong guesses."""
 
+from ipaddress import ip_network
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,6 +8,7 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """In an email stands our own address, never the one that the request named."""
+        person, _dash, rest = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": rest})
+        return f"{settings.PUBLIC_URL}{path}"
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]
@@ -49,6 +57,14 @@ def client_address(request: HttpRequest) -> str:
         return near
     seen = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one]
     return seen[-proxies] if len(seen) >= proxies else near
+
+
+def network(request: HttpRequest) -> str:
+    """The address that guesses are counted by; one visitor owns a whole /64 of the new kind."""
+    address = client_address(request)
+    if ":" not in address:
+        return address
+    return str(ip_network(f"{address}/64", strict=False).network_address)
 
 
 def username_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:

@@ -17,7 +17,8 @@ from districts.actions import schools as school_actions
 from districts.colours import brand
 from districts.forms import DistrictForm, EarlyDayForm, SchoolForm
 from districts.models import Appointment, District, School
-from districts.permissions import can, can_anywhere, schools_for
+from districts.models.appointments import AppointmentQuerySet
+from districts.permissions import can, schools_for
 from districts.plates import plates_of
 from districts.roles import Permission
 
@@ -51,7 +52,7 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "state": _("%(number)s to do") % {"number": waiting} if waiting else "",
             }
         )
-    if can_anywhere(request.user, Permission.PEOPLE_SEE):
+    if can(request.user, Permission.PEOPLE_SEE, request.district):
         sections.append(
             {
                 "title": _("Roles"),
@@ -82,7 +83,7 @@ def district_settings(request: StaffRequest) -> HttpResponse:
         "form": form,
         "district": request.district,
         "brand": brand(request.district.colour),
-        "affected": _who_is_affected(School.objects.count()),
+        "affected": _who_is_affected(School.objects.count(), Appointment.objects.in_force()),
     }
     return render(request, "districts/district_settings.html", context)
 
@@ -185,15 +186,13 @@ def _school_page(
         "back_url": request.district.url("schools")
         if len(schools_for(request.user, Permission.SETTINGS_SCHOOL)) > 1
         else "",
-        "affected": _who_is_affected(1),
+        "affected": _who_is_affected(1, school.appointments.in_force()),
     }
     return render(request, "districts/school_settings.html", context)
 
 
-def _who_is_affected(schools: int) -> str:
-    staff_members = (
-        Appointment.objects.in_force().exclude(role="guardian").values("person_id").distinct()
-    ).count()
+def _who_is_affected(schools: int, held: AppointmentQuerySet) -> str:
+    staff_members = held.staff().values("person_id").distinct().count()
     return ngettext(
         "This is what %(staff)s staff and the families of %(schools)s school see.",
         "This is what %(staff)s staff and the families of %(schools)s schools see.",

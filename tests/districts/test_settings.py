@@ -162,13 +162,14 @@ def test_zone_that_is_not_offered_is_refused(bob: User, riverside: District) -> 
 
 
 def test_refusal_is_on_record_once_an_hour(sam: User, north: School) -> None:
-    """D3: who was turned away from what, however often they try."""
+    """Who was turned away from what, however often they try."""
     client = sign_in(sam)
     for _again in range(3):
         assert client.get("/riverside/schools/north-middle/settings/").status_code == 403
     with working_in(north.district_id):
         written = Event.objects.get()
-    assert written.name == "records.request.refused"
+    assert written.name == "districts.school.refused"
+    assert written.subject == f"districts.school:{north.pk}"
     assert written.actor_id == sam.pk
     assert written.details["page"] == "school_settings"
 
