@@ -1,6 +1,6 @@
 """A person's own page: language, appearance, roles everywhere, sign-in."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -36,6 +36,11 @@ class AccountForm(forms.ModelForm[User]):
         model = User
         fields = ("language", "theme")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who never chose is shown the language that the page is in.
+        self.initial["language"] = self.instance.language or translation.get_language()
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
@@ -43,7 +48,8 @@ def account(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     form = AccountForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # Only what was asked: the rest may have changed meanwhile (an account that was closed).
+        form.save(commit=False).save(update_fields=["language", "theme"])
         with translation.override(person.language):
             messages.success(request, _("Saved."))
         response = redirect("account")

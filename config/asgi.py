@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config.refusal import in_a_sentence
+from config.starting import in_a_sentence
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -4,13 +4,15 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from django.conf import settings
 
-from config.refusal import in_a_sentence
+from config.starting import in_a_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("belltower")
 with in_a_sentence():
+    settings.REDIS_URL  # noqa: B018  reads the settings now, and not with the first job
     app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -38,6 +38,13 @@ def lay_out(now: datetime) -> list[SignIn]:
     if settings.IS_SECURE:
         raise Refused("The demo has a password that everybody knows; it stays on this machine.")
     plan = tomllib.loads(DATA.read_text())
+    ours = {each["slug"] for each in plan["district"]}
+    others = District.objects.exclude(slug__in=ours).values_list("slug", flat=True)
+    if others:
+        raise Refused(
+            f"This database has districts of its own ({', '.join(others)}); "
+            "the demo and its known password stay out of it."
+        )
     return [one for each in plan["district"] for one in _district(each, now)]
 
 
@@ -89,7 +96,7 @@ def _person(district: District, plan: dict[str, Any], now: datetime) -> User:
         email=plan.get("email", address), full_name=plan["name"], display_name=plan["as"]
     )
     if not person.has_usable_password():
-        person.language = plan.get("language", "en")
+        person.language = plan.get("language", "")
         person.password = _hashed()
         person.save()
     for each in plan["roles"]:

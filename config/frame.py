@@ -32,9 +32,9 @@ OFFICES = {
 }
 # What people read about a part of the house that does not answer (config.health).
 SILENT = {
-    "broker": gettext_lazy("no bells reach the workers"),
-    "scheduler": gettext_lazy("the scheduler does not answer"),
-    "worker": gettext_lazy("the workers do not answer"),
+    "broker": gettext_lazy("work in the background starts late"),
+    "scheduler": gettext_lazy("what is scheduled waits"),
+    "worker": gettext_lazy("work in the background stands still"),
 }
 
 
@@ -95,14 +95,6 @@ class Frame:
         return navigation.items(
             self.district, self.own_school, self.held, match.url_name or "" if match else ""
         )
-
-    @property
-    def emergency_url(self) -> str:
-        return ""
-
-    @property
-    def policy_url(self) -> str:
-        return ""
 
     @cached_property
     def acting_as(self) -> str:
@@ -165,7 +157,7 @@ class Frame:
         silent = health.measured().degraded
         if not silent:
             return ""
-        return _("Sending is slower just now: %(what)s. IT knows from the health page.") % {
+        return _("Sending is slower just now: %(what)s. Please tell IT.") % {
             "what": ", ".join(str(SILENT[part]) for part in silent)
         }
 
@@ -175,7 +167,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
-@cache_control(max_age=365 * 24 * 3600, immutable=True)
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 @public
 def brand(request: StaffRequest) -> HttpResponse:
     """The district's colours as a stylesheet: pages carry no style of their own (CSP)."""

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from tenancy.roles import WRONG_ROLE
+from tenancy.database_roles import WRONG_ROLE
 
 log = structlog.get_logger(__name__)
 
@@ -108,8 +108,10 @@ def _database_answers() -> tuple[bool, bool, dict[str, float]]:
     A connection of its own: Django's are kept open and would wait longer than a probe does.
     """
     at = connections["default"].settings_dict
+    secured = {key: value for key, value in at["OPTIONS"].items() if key.startswith("ssl")}
     try:
         connection = psycopg2.connect(
+            **secured,
             dbname=at["NAME"],
             user=at["USER"],
             password=at["PASSWORD"],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from districts.access import StaffRequest, staff
 from districts.models import Appointment, User
 from districts.roles import Permission
 from records import book, checks, verification
-from records.models import Check, Seal, Unsealed
+from records.models import Check, Unsealed
 from tenancy.clock import database_now
 
 PAGE = 50
@@ -23,9 +24,9 @@ PAGE = 50
 @require_safe
 @staff(Permission.RECORD_SEE)
 def history(request: StaffRequest) -> HttpResponse:
-    """`?before=` names the entry whose elders are shown; entries are numbered, never row ids."""
+    """`?before=` is signed: it names a row, and rows' numbers stand in no address."""
     before = request.GET.get("before")
-    lines = book.page(before=_event_of(before) if before else None, size=PAGE + 1)
+    lines = book.page(before=_row(before) if before else None, size=PAGE + 1)
     shown = lines[:PAGE]
     names = _names(shown)
     subjects = _subjects(shown)
@@ -43,8 +44,8 @@ def history(request: StaffRequest) -> HttpResponse:
             }
             for one in shown
         ],
-        "older_url": f"?before={shown[-1].sequence}" if len(lines) > PAGE else "",
-        "newer_url": _newer(int(before)) if before else "",
+        "older_url": f"?before={signing.dumps(shown[-1].id)}" if len(lines) > PAGE else "",
+        "newest_url": request.path if before else "",
         "head": {
             "sequence": head.sequence,
             "hash_short": book.short(head.hash),
@@ -56,19 +57,11 @@ def history(request: StaffRequest) -> HttpResponse:
     return render(request, "records/history.html", context)
 
 
-def _event_of(sequence: str) -> int:
-    if not sequence.isdecimal():
-        raise Http404
-    seal = Seal.objects.filter(sequence=int(sequence)).first()
-    if seal is None:
-        raise Http404
-    return seal.event_id
-
-
-def _newer(before: int) -> str:
-    """The page above; the newest one when that is all there is above."""
-    top = before + PAGE
-    return f"?before={top}" if Seal.objects.filter(sequence=top).exists() else "?"
+def _row(cursor: str) -> int:
+    try:
+        return int(signing.loads(cursor))
+    except signing.BadSignature:
+        raise Http404 from None
 
 
 def _names(lines: Iterable[book.Line]) -> dict[int | None, str]:

@@ -7,19 +7,27 @@ import csp.constants
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs
-from config.variables import env, one_of, refuse_missing
+from config import logs, variables
 
-refuse_missing()
+variables.refuse_missing()
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = env.str("SECRET_KEY")
-DEBUG = env.bool("DEBUG")
-PUBLIC_URL = env.str("PUBLIC_URL").rstrip("/")
+SECRET_KEY = variables.text("SECRET_KEY")
+DEBUG = variables.flag("DEBUG")
+PUBLIC_URL = variables.text("PUBLIC_URL").rstrip("/")
 PUBLIC = urlsplit(PUBLIC_URL)
 IS_SECURE = PUBLIC.scheme == "https"
+if IS_SECURE and DEBUG:
+    raise ImproperlyConfigured(
+        "Belltower cannot start. DEBUG is true where people work: it shows them our memory."
+    )
+if IS_SECURE and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(
+        "Belltower cannot start. SECRET_KEY is short: whoever guesses it signs in as anybody. "
+        "Give 50 random characters or more."
+    )
 if not IS_SECURE and PUBLIC.hostname not in {"127.0.0.1", "localhost", "::1"}:
     raise ImproperlyConfigured(
         f"PUBLIC_URL is {PUBLIC_URL}: sign-in needs https everywhere but on this machine itself. "
@@ -63,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "districts.sessions.SessionLimitsMiddleware",
     "config.language.LanguageMiddleware",
+    "config.privacy.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -94,11 +103,11 @@ FORM_RENDERER = "config.forms.FormRenderer"
 
 # PostgreSQL, as the app role. No ATOMIC_REQUESTS: its transaction would end before the page is
 # rendered, and the open district with it (docs/adr/0002).
-DATABASES = {"default": env.db_url("DATABASE_URL")}
-DATABASES["default"].update(
-    CONN_MAX_AGE=60,
-    CONN_HEALTH_CHECKS=True,
-    OPTIONS={"connect_timeout": 5, "application_name": "belltower"},
+DATABASES = {"default": variables.database("DATABASE_URL")}
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+# What the URL asks for besides (sslmode, sslrootcert) stays.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=5, application_name="belltower"
 )
 DATABASE_APP_ROLE = DATABASES["default"]["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -109,10 +118,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "config_cache",
+        # Few entries would be culled by key, and a busy morning would wipe somebody's count.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = variables.broker("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -169,15 +180,18 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"login": "districts.sign_in.LoginForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
-# A whole school stands behind one address, so allauth counts addresses loosely; guesses at one
-# account from one address are counted by axes.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip"}
+# A whole school stands behind one address, so allauth counts addresses loosely, and guesses at one
+# account from everywhere; guesses at one account from one address are counted by axes. Whoever is
+# kept out by somebody else's guesses still comes in by an emailed code.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,50/h/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+PASSWORD_RESET_TIMEOUT = 3600
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "districts.sign_in.username_tried"
-AXES_CLIENT_IP_CALLABLE = "districts.sign_in.client_address"
+AXES_CLIENT_IP_CALLABLE = "districts.sign_in.network"
 AXES_LOCKOUT_CALLABLE = "districts.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -210,11 +224,10 @@ LANGUAGE_COOKIE_SECURE = IS_SECURE
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES")
+TRUSTED_PROXIES = variables.whole("TRUSTED_PROXIES")
 
 # What a browser may do with our pages
 SECURE_SSL_REDIRECT = IS_SECURE
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 SECURE_HSTS_PRELOAD = IS_SECURE
@@ -252,7 +265,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_IS_COLLECTED = one_of("STATIC_FROM", "collected", "packages") == "collected"
+STATIC_IS_COLLECTED = variables.one_of("STATIC_FROM", "collected", "packages") == "collected"
 STATIC_ROOT = BASE_DIR / "collected" if STATIC_IS_COLLECTED else None
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
 STORAGES = {
@@ -264,7 +277,7 @@ STORAGES = {
     },
 }
 
-MAIL = env.email_url("EMAIL_URL")
+MAIL = variables.mail("EMAIL_URL")
 EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
 EMAIL_HOST = MAIL["EMAIL_HOST"]
 EMAIL_PORT = MAIL["EMAIL_PORT"]
@@ -273,7 +286,7 @@ EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = variables.text("MAIL_FROM")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -283,4 +296,4 @@ REST_FRAMEWORK = {
 }
 
 LOGGING_CONFIG = None
-logs.configure(one_of("LOG_FORMAT", "json", "words"))
+logs.configure(variables.one_of("LOG_FORMAT", "json", "words"))

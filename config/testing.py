@@ -52,6 +52,7 @@ def start_services() -> None:
         EMAIL_URL="memorymail://",
     )
     development.fill(folder, os.environ)
+    development.run(HOUSE, ["compile_words"], os.environ, "The catalogs could not be compiled")
     migrate = ["migrate", "--verbosity", "0"]
     development.run(HOUSE, migrate, os.environ, "The test database could not be made")
     _prepare_for_tests(at.postgres)

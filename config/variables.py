@@ -5,6 +5,7 @@ There are no defaults (docs/adr/0009): development fills the environment, produc
 
 import os
 from dataclasses import dataclass
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -43,8 +44,6 @@ OWNER = Variable(
     "postgres://owner:(secret)@db:5432/belltower",
 )
 
-env = environ.Env()
-
 
 def refuse_missing() -> None:
     """Raise ImproperlyConfigured with one sentence for each variable that is not set."""
@@ -56,8 +55,53 @@ def refuse_missing() -> None:
         )
 
 
+def text(name: str) -> str:
+    return os.environ[name]
+
+
 def one_of(name: str, *allowed: str) -> str:
-    value = str(env(name))
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
-    return value
+    if text(name) not in allowed:
+        raise _wrong(name, f"it must be one of {', '.join(allowed)}")
+    return text(name)
+
+
+def flag(name: str) -> bool:
+    return one_of(name, "true", "false") == "true"
+
+
+def whole(name: str) -> int:
+    if not text(name).isdecimal():
+        raise _wrong(name, "it must be a whole number, 0 or more")
+    return int(text(name))
+
+
+def database(name: str) -> dict[str, Any]:
+    """Django's settings of a PostgreSQL given as postgres://user:password@host:port/name."""
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(text(name))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        found = {}
+    if not all(found.get(key) for key in ("ENGINE", "NAME", "USER", "HOST")):
+        raise _wrong(name, "it must be postgres://user:password@host:port/name", shown=False)
+    return found
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Django's settings of a mail server given as smtp+tls://user:password@host:port."""
+    try:
+        return dict(environ.Env.email_url_config(text(name)))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        sentence = "it must be smtp+tls://user:password@host:port"
+        raise _wrong(name, sentence, shown=False) from None
+
+
+def broker(name: str) -> str:
+    if not text(name).startswith(("redis://", "rediss://")):
+        raise _wrong(name, "it must be redis://:password@host:port/0", shown=False)
+    return text(name)
+
+
+def _wrong(name: str, sentence: str, *, shown: bool = True) -> ImproperlyConfigured:
+    """A sentence that names the variable, and its value where that holds no password."""
+    value = f" is {text(name)!r}" if shown else " cannot be read"
+    return ImproperlyConfigured(f"Belltower cannot start. {name}{value}: {sentence}.")

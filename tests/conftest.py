@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from config.testing import TEMPLATE, as_superuser
 from districts.models import District, School, User
 from districts.roles import RoleKey
-from tenancy.roles import as_owner
+from tenancy.database_roles import as_owner
 from tests.districts import factories
 from tests.walls import Walls, standing
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections, models
 
 from config.testing import BLIND
-from tenancy import roles
+from tenancy import database_roles
 from tenancy.scope import DistrictManager
 
 
@@ -30,7 +30,7 @@ def standing(walls: Walls) -> Iterator[None]:
             return
         connection = connections["default"]
         connection.close()
-        patch.setattr(roles._Migrating, "now", True)
+        patch.setattr(database_roles._Migrating, "now", True)
         patch.setitem(connection.settings_dict, "USER", BLIND)
         patch.setitem(connection.settings_dict, "PASSWORD", _superusers_password())
         yield

@@ -51,7 +51,7 @@ def django(argv: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    from config.refusal import in_a_sentence  # noqa: PLC0415
+    from config.starting import in_a_sentence  # noqa: PLC0415
 
     with in_a_sentence():
         execute_from_command_line(argv)

@@ -34,7 +34,7 @@ def prepare(superuser: str, *, database: str = "belltower") -> Urls:
         if not sql.fetchone():
             sql.execute(f'create database "{database}" owner owner')
             sql.execute(f'revoke all on database "{database}" from public')
-            sql.execute(f'grant connect on database "{database}" to app')
+            sql.execute(f'grant connect, temporary on database "{database}" to app')
     connection.close()
     return Urls(**{role: _url(superuser, role, passwords[role], database) for role in passwords})
 

@@ -1,5 +1,6 @@
 """Where on loopback the processes of `up` listen: the usual places, else free ones."""
 
+import os
 import socket
 from urllib.parse import urlsplit
 
@@ -10,7 +11,12 @@ USUAL = Ports(web=8000, webhooks=8001, smtp=8025, inbox=8026)
 
 
 def choose(public_url: str | None) -> Ports:
-    """The usual ports as far as they are free; the web's is PUBLIC_URL's, where it names one."""
+    """The usual ports as far as they are free; the web's is PUBLIC_URL's, where it names one.
+
+    A second house of this checkout takes whatever is free, and never meets the first.
+    """
+    if is_second_house() and public_url is None:
+        return Ports(web=free_port(), webhooks=free_port(), smtp=free_port(), inbox=free_port())
     asked = urlsplit(public_url or "")
     web = asked.port if asked.port and asked.hostname in {"127.0.0.1", "localhost"} else USUAL.web
     return Ports(
@@ -21,8 +27,14 @@ def choose(public_url: str | None) -> Ports:
     )
 
 
+def is_second_house() -> bool:
+    return "BELLTOWER_VAR" in os.environ
+
+
 def moved(ports: Ports) -> list[str]:
     """A sentence for each port that somebody else has."""
+    if is_second_house():
+        return []
     names = {"web": "the web", "webhooks": "webhooks", "smtp": "mail", "inbox": "the inbox"}
     return [
         f"Port {getattr(USUAL, key)} is taken, so {name} listens on {getattr(ports, key)}."

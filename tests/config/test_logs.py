@@ -197,5 +197,5 @@ def test_every_logger_of_the_servers_goes_through_the_chain():
 
 
 def no_person_in(text: str) -> bool:
-    traces = ["elena.canary", "example.org", "555", "0188", "Elena", "2535550188"]
+    traces = ["elena.canary", "example.org", "555-0188", "5550188", "555 0188", "Elena"]
     return not any(trace in text for trace in traces)

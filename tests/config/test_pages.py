@@ -1,9 +1,12 @@
 """Home, the chooser, hats, languages, and the pages for what went wrong."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from config import outcomes
 from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
 from records import book, sealer
@@ -48,6 +51,7 @@ def test_home_survives_an_app_that_cannot_answer(
     answer = sign_in(ann).get("/riverside/")
     assert answer.status_code == 200
     assert "What you may do" in _text(answer.content)
+    assert "settings and people" in _text(answer.content)
 
 
 def test_delegate_is_told_for_whom_they_act(ann: User, sam: User, north: School) -> None:
@@ -173,13 +177,17 @@ def test_record_book_turns_its_pages(bob: User, riverside: District) -> None:
         sealer.seal(riverside.pk)
         assert Event.objects.count() == 120
     client = sign_in(bob)
-    first = client.get("/riverside/history/").content.decode()
-    assert "?before=71" in first
-    second = client.get("/riverside/history/?before=71").content.decode()
-    assert "?before=21" in second
-    third = client.get("/riverside/history/?before=21").content.decode()
-    assert "?before=71" in third
-    assert "Older" not in third
+    page = client.get("/riverside/history/").content.decode()
+    assert "Newest" not in page
+    seen = 0
+    for _page in range(3):
+        seen += page.count("Confirmed the settings of the district")
+        older = re.search(r'href="(\?before=[^"]+)"', page)
+        if older:
+            page = client.get(f"/riverside/history/{older[1]}").content.decode()
+            assert "Newest" in page
+    assert older is None
+    assert seen == 120
     assert client.get("/riverside/history/?before=nonsense").status_code == 404
 
 
@@ -233,6 +241,33 @@ def test_database_that_is_gone_is_a_page_that_says_so(
     answer = client.get("/riverside/")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "30"
+
+
+def test_deadlock_is_a_bug_and_not_an_absence() -> None:
+    class Deadlock(Exception):
+        pgcode = "40P01"
+
+    gone, deadlock = OperationalError("no server"), OperationalError("deadlock")
+    deadlock.__cause__ = Deadlock()
+    assert outcomes.is_database_gone(gone)
+    assert not outcomes.is_database_gone(deadlock)
+
+
+def test_too_many_tries_are_a_page(ann: User, north: School) -> None:
+    client = sign_in(ann)
+    wrong = {"oldpassword": "guess", "password1": "x" * 20, "password2": "x" * 20}
+    for _guess in range(8):
+        answer = client.post("/account/password/", wrong)
+    assert answer.status_code == 429
+    assert "<h1" in answer.content.decode()
+    assert "lang=" in answer.content.decode()
+
+
+def test_language_chosen_before_sign_in_is_kept_through_it(ann: User, north: School) -> None:
+    client = Client()
+    client.post("/language/", {"language": "es", "next": "/sign-in/"})
+    client.post("/sign-in/", {"login": ann.email, "password": factories.PASSWORD})
+    assert '<html lang="es"' in client.get("/riverside/").content.decode()
 
 
 def test_stale_form_is_a_page_that_says_so(bob: User, riverside: District) -> None:

@@ -48,9 +48,14 @@ def test_each_missing_setting_is_named_alone(name):
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'; it must be one of json, words."),
-        ("STATIC_FROM", "cdn", "STATIC_FROM is 'cdn'; it must be one of collected, packages."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml': it must be one of json, words."),
+        ("STATIC_FROM", "cdn", "STATIC_FROM is 'cdn': it must be one of collected, packages."),
         ("PUBLIC_URL", "http://bell.example.org", "sign-in needs https everywhere"),
+        ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': it must be a whole number"),
+        ("DEBUG", "maybe", "DEBUG is 'maybe': it must be one of true, false."),
+        ("DATABASE_URL", "foo", "DATABASE_URL cannot be read: it must be postgres://"),
+        ("REDIS_URL", "foo", "REDIS_URL cannot be read: it must be redis://"),
+        ("EMAIL_URL", "foo", "EMAIL_URL cannot be read: it must be smtp"),
     ],
 )
 def test_wrong_setting_is_refused_in_a_sentence(name, value, told):
@@ -58,6 +63,20 @@ def test_wrong_setting_is_refused_in_a_sentence(name, value, told):
     assert done.returncode == 3
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DEBUG", "true", "DEBUG is true where people work"),
+        ("SECRET_KEY", "x", "SECRET_KEY is short"),
+    ],
+)
+def test_what_is_fit_for_this_machine_alone_is_refused_elsewhere(name, value, told):
+    given = production(PUBLIC_URL="https://bell.example.org") | {name: value}
+    done = started_with(given, "-c", "import config.asgi")
+    assert done.returncode == 3
+    assert told in done.stderr
 
 
 def test_web_server_ends_when_a_setting_is_missing():

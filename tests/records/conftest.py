@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from districts.models import District
 from records import book, sealer
-from tenancy.roles import as_owner
+from tenancy.database_roles import as_owner
 from tenancy.scope import working_in
 from tests.districts import factories
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from tenancy.roles import as_owner
+from tenancy.database_roles import as_owner
 
 
 class Command(migrate.Command):

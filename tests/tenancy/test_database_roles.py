@@ -8,7 +8,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from config.testing import BLIND
-from tenancy.roles import as_owner
+from tenancy.database_roles import as_owner
 from tests.walls import _superusers_password
 
 

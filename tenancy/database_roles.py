@@ -6,15 +6,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import environ
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tenancy.constraints import app_role
 
 WRONG_ROLE = """
     select concat_ws(', ',
         case when r.rolsuper then 'is a superuser' end,
         case when r.rolbypassrls then 'may bypass row security' end,
+        case when not r.rolsuper and exists (
+            select 1 from pg_roles other where other.oid <> r.oid
+            and (other.rolsuper or other.rolbypassrls)
+            and pg_has_role(current_user, other.oid, 'member'))
+            then 'is a member of a role that bypasses row security' end,
         case when exists (
             select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = 'public' and c.relkind in ('r', 'p')
@@ -80,7 +86,7 @@ def grant_to_app(**_: Any) -> None:
     """
     if not _Migrating.now:
         return
-    role = '"' + str(settings.DATABASE_APP_ROLE).replace('"', '""') + '"'
+    role = app_role()
     with connection.cursor() as cursor:
         cursor.execute(f"grant usage on schema public to {role}")
         for things, rights in (
