@@ -1,13 +1,14 @@
 """Chains what was written: each event gets a place, and a hash that rests on all before it.
 
-Apart from the writing (D6): an action that had to hold the head would hold up every other one.
+Apart from the writing (docs/adr/0005): an action that had to hold the head would hold up every
+other one.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from records.chain import BATCH, entry, events_of, head
 from records.models import Seal, Unsealed
@@ -30,7 +31,7 @@ def seal_all() -> None:
     for district_id in waiting():
         try:
             seal(district_id)
-        except DatabaseError:
+        except Exception:  # one district's fault is no reason to leave the others unsealed
             log.exception("records.seal_failed", district_id=district_id)
 
 
@@ -48,14 +49,15 @@ def seal(district_id: int) -> int:
     count = 0
     while True:
         with working_in(district_id):
-            taken, done = _seal_batch(district_id)
+            removed, done = _seal_batch(district_id)
         count += done
-        if taken < BATCH:
+        # Rows of the queue whose event is gone stay, for the verification to find them.
+        if removed < BATCH:
             return count
 
 
 def _seal_batch(district_id: int) -> tuple[int, int]:
-    """How many were taken from the queue, and how many of them got a seal."""
+    """How many left the queue, and how many of them got a seal."""
     with connection.cursor() as cursor:
         # Every statement after this one sees what the sealer before us committed.
         cursor.execute(LOCK, [district_id])
@@ -67,8 +69,8 @@ def _seal_batch(district_id: int) -> tuple[int, int]:
         links = _links(district_id, (events[key] for key in sorted(events.keys() - again)))
         if links:
             cursor.execute(INSERT, [district_id, *map(list, zip(*links, strict=True))])
-        Unsealed.objects.filter(event_id__in=list(events)).delete()
-    return len(ids), len(links)
+        removed, _rows = Unsealed.objects.filter(event_id__in=list(events)).delete()
+    return removed, len(links)
 
 
 def _links(district_id: int, events: Iterable[Sequence[Any]]) -> list[tuple[int, int, str, str]]:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, sign_in
-from tests.browser.people import LUCIA, NADIA, WEI
+from tests.browser.people import LUCIA, NADIA, SIGNE, WEI
 
 
 def test_nadia_chooses_between_her_two_districts(visit: Visit) -> None:
@@ -40,22 +40,25 @@ def test_parents_hat_is_refused_what_is_for_staff(visit: Visit) -> None:
     assert answer.status == 403
 
 
-def test_spanish_stays_from_page_to_page_and_after_sign_in(visit: Visit) -> None:
+def test_spanish_chosen_before_sign_in_stays_after_it(visit: Visit) -> None:
     page = visit("/sign-in/")
     in_spanish(page)
-    expect(page.locator("h1")).not_to_have_text("Sign in")
-    sign_in(page, WEI)
+    expect(page.locator("h1")).to_have_text("Iniciar sesión")
+    sign_in(page, SIGNE)
     page.wait_for_url("**/clover-park/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
+def test_spanish_stays_from_page_to_page_and_in_another_browser(visit: Visit) -> None:
+    page = visit("/clover-park/", by=WEI)
     in_spanish(page)
     page.goto("/clover-park/help/")
     expect(page.locator("html")).to_have_attribute("lang", "es")
-    page.context.clear_cookies()
-    page.goto("/sign-in/")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    sign_in(page, WEI)
-    page.wait_for_url("**/clover-park/")
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    in_english(page)
+    another = visit("/sign-in/")
+    expect(another.locator("html")).to_have_attribute("lang", "en")
+    sign_in(another, WEI)
+    another.wait_for_url("**/clover-park/")
+    in_english(another)
 
 
 def test_language_changes_where_one_is_without_losing_the_page(visit: Visit) -> None:
