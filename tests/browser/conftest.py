@@ -95,27 +95,35 @@ class Door:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """All in one worker: a second one would start a second house."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if getattr(config.option, "loadgroup", False):
-                # xdist 3.8 writes the group where pytest 9.2 no longer reads (pytest-xdist#1386).
-                item._id = type(item.id).parse(f"{item.nodeid}@browser")
+    mine = [item for item in items if HERE in item.path.parents]
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        if getattr(config.option, "loadgroup", False):
+            # xdist 3.8 writes the group where pytest 9.2 no longer reads (pytest-xdist#1386).
+            item._id = type(item.id).parse(f"{item.nodeid}@browser")
+    if program() is None and "CI" not in os.environ:
+        # One of them stays and says why, in one line.
+        items[:] = [item for item in items if item not in mine[1:]]
+        config.hook.pytest_deselected(items=mine[1:])
+
+
+def program() -> str | None:
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 # For the folder and not the session: while Playwright runs, Django takes this thread for an
 # asynchronous one and refuses to ask the database.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
+    at = program()
+    if at is None:
         sentence = "NO BROWSER TEST RAN: this machine has no Chromium (apt-get install chromium)."
         if "CI" in os.environ:
-            pytest.fail(sentence)
+            pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=at, args=FLAGS)
         yield browser
         browser.close()
 
