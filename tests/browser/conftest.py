@@ -1,17 +1,14 @@
-"""A browser, a house for it, and `visit`: somebody opens a page. Kept as short as the house."""
+"""A browser and a house for it, for this folder alone; and `visit`, with which tests begin."""
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from config.demo import PASSWORD
+from tests.browser.door import Door, Visit
 from tests.browser.house import House, standing
 
 HERE = Path(__file__).parent
@@ -25,71 +22,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LOCALES = {"en": "en-US", "es": "es-US"}
-
-Visit = Callable[..., Page]
-
-
-@dataclass
-class Door:
-    """The way into the house; keeps the cookies of who has signed in, for passwords are slow."""
-
-    chromium: Browser
-    house: House
-    signed_in: dict[str, Any] = field(default_factory=dict)
-
-    @contextmanager
-    def open(self) -> Iterator[Visit]:
-        contexts: list[BrowserContext] = []
-        heard: list[str] = []
-
-        def visit(
-            path: str,
-            *,
-            by: str = "",
-            width: int = 1280,
-            language: str = "en",
-            scripts: bool = True,
-            status: int = 200,
-        ) -> Page:
-            context = self.context(
-                locale=LOCALES[language],
-                java_script_enabled=scripts,
-                viewport={"width": width, "height": 844},
-                storage_state=self.cookies_of(by) if by else None,
-            )
-            contexts.append(context)
-            page = context.new_page()
-            page.on("console", lambda message: heard.extend(_worth_hearing(message, page)))
-            page.on("pageerror", lambda error: heard.append(str(error)))
-            answer = page.goto(path)
-            assert answer is not None
-            assert answer.status == status, page.content()
-            return page
-
-        try:
-            yield visit
-        finally:
-            for context in contexts:
-                context.close()
-        assert heard == []
-
-    def cookies_of(self, person: str) -> Any:
-        if person not in self.signed_in:
-            context = self.context()
-            page = context.new_page()
-            page.goto("/sign-in/")
-            sign_in(page, person)
-            self.signed_in[person] = context.storage_state()
-            context.close()
-        return self.signed_in[person]
-
-    def context(self, **options: Any) -> BrowserContext:
-        context = self.chromium.new_context(
-            base_url=self.house.url, reduced_motion="reduce", **options
-        )
-        context.set_default_timeout(10_000)
-        return context
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -145,18 +77,3 @@ def visit(door: Door) -> Iterator[Visit]:
     """`visit("/clover-park/", by=KARL)` opens a page; its console must stay silent."""
     with door.open() as visit:
         yield visit
-
-
-def sign_in(page: Page, person: str, password: str = PASSWORD) -> None:
-    """Fill in the form of the sign-in page, wherever it stands, and send it."""
-    page.locator("[name=login]").fill(person)
-    page.locator("[name=password]").fill(password)
-    page.locator("main form button").first.click()
-
-
-def _worth_hearing(message: ConsoleMessage, page: Page) -> Iterator[str]:
-    """Chromium also writes down that the page itself was a 403 or a 404."""
-    is_the_page = message.location["url"] == page.url
-    is_outcome = is_the_page and message.text.startswith("Failed to load resource")
-    if message.type in {"error", "warning"} and not is_outcome:
-        yield f"{page.url}: {message.text}"

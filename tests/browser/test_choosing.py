@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, sign_in
+from tests.browser.door import Visit, sign_in
 from tests.browser.people import LUCIA, NADIA, SIGNE, WEI
 
 

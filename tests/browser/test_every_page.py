@@ -1,26 +1,48 @@
 """What holds on every page: it fits, can be hit and can be read, and its console is silent."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Door
+from tests.browser.door import Door, Visit, go
 from tests.browser.measures import axe_finds, pale_words, sideways, small_targets
 from tests.browser.pages import PLACES, SPANISH, Place
 
 DESK, PHONE, SMALLEST = 1280, 390, 320
 
 
+@dataclass
+class Windows:
+    """One for each visitor, taken from page to page: a new one takes longer than all its tests."""
+
+    visit: Visit
+    opened: dict[tuple[str, str], Page] = field(default_factory=dict)
+
+    def show(self, place: Place) -> Page:
+        visitor = (place.by, place.language)
+        if visitor not in self.opened:
+            self.opened[visitor] = self.visit("/help/", by=place.by, language=place.language)
+        go(self.opened[visitor], place.path, place.status)
+        return self.opened[visitor]
+
+
+@pytest.fixture(scope="module")
+def windows(door: Door) -> Iterator[Windows]:
+    with door.open() as visit:
+        yield Windows(visit)
+
+
 @pytest.fixture(scope="module", params=PLACES, ids=str)
-def page(request: pytest.FixtureRequest, door: Door) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, windows: Windows) -> Page:
     """Opened once and measured by each test in turn."""
-    yield from opened(request.param, door)
+    return windows.show(request.param)
 
 
 @pytest.fixture(scope="module", params=SPANISH, ids=str)
-def spanish(request: pytest.FixtureRequest, door: Door) -> Iterator[Page]:
-    yield from opened(request.param, door)
+def spanish(request: pytest.FixtureRequest, windows: Windows) -> Page:
+    return windows.show(request.param)
 
 
 def test_page_fits_every_screen(page: Page) -> None:
@@ -55,11 +77,6 @@ def test_longer_spanish_words_leave_room_for_fingers(spanish: Page) -> None:
     resize(spanish, SMALLEST)
     assert sideways(spanish) == []
     assert small_targets(spanish) == []
-
-
-def opened(place: Place, door: Door) -> Iterator[Page]:
-    with door.open() as visit:
-        yield visit(place.path, by=place.by, language=place.language, status=place.status)
 
 
 def resize(page: Page, width: int) -> None:

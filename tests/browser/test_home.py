@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.door import Visit
 from tests.browser.people import JIN, KARL, WEI
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.door import Visit
 from tests.browser.measures import focus_hidden
 from tests.browser.people import ELENA, KARL
 

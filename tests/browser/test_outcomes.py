@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.door import Visit
 from tests.browser.house import House
 from tests.browser.measures import axe_finds, sideways
 from tests.browser.people import KARL, WEI

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.door import Visit
 from tests.browser.people import ELENA
 
 ON_SCREEN_ALONE = (".mainnav", ".tools", ".colophon", ".skip", "main .btn", ".notice")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.door import Visit
 from tests.browser.measures import axe_finds, sideways
 from tests.browser.people import FALK, HADDAD, JIN
 

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 
 from districts.sessions import SEEN
-from tests.browser.conftest import Visit, sign_in
+from tests.browser.door import Visit, sign_in
 from tests.browser.house import House
 from tests.browser.people import KARL, ROY, SIGNE, TOM
 
