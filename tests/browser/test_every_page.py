@@ -59,6 +59,13 @@ def test_every_control_can_be_hit_with_a_finger(page: Page) -> None:
     assert small_targets(page) == []
 
 
+def test_content_policy_trusts_nothing_inline(page: Page) -> None:
+    policy = page.request.get(page.url).headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "data:" not in policy
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_page_is_accessible(page: Page, theme: str) -> None:
     resize(page, DESK)
