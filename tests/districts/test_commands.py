@@ -37,8 +37,8 @@ def test_district_is_founded_with_the_first_entry_of_its_book(db: None) -> None:
         (["help", "--name", "X", "--time-zone", "America/Denver"], "the platform’s own"),
         (["Bad slug", "--name", "X", "--time-zone", "America/Denver"], "--slug:"),
         (
-            ["x", "--name", "X", "--time-zone", "America/Denver", "--colour", "red"],
-            "--colour: Write the color as # and six digits",
+            ["x", "--name", "X", "--time-zone", "America/Denver", "--color", "red"],
+            "--color: Write the color as # and six digits",
         ),
     ],
 )

@@ -13,6 +13,10 @@ from districts.models.district import Mark
 from tenancy.refusals import Refused
 
 
+# Options that are called otherwise than the field.
+OPTIONS = {"colour": "color"}
+
+
 class Command(BaseCommand):
     help = "Creates a district: create_district harbor-point --name 'Harbor Point Public Schools'"
 
@@ -22,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--short-name", help="as in a sentence; the name if not given")
         parser.add_argument("--time-zone", required=True, help="for example America/Los_Angeles")
         parser.add_argument("--language", action="append", help="of families; may be repeated")
-        parser.add_argument("--colour", default="#2F6B3C", help="of the letterhead, as #2F6B3C")
+        parser.add_argument(
+            "--color", dest="colour", default="#2F6B3C", help="of the letterhead, as #2F6B3C"
+        )
         parser.add_argument("--mark", default=Mark.BELL, choices=Mark.values)
         parser.add_argument("--office-phone", default="")
         parser.add_argument("--help-phone", default="")
@@ -51,7 +57,7 @@ class Command(BaseCommand):
             )
         except ValidationError as wrong:
             faults = (
-                f"--{name.replace('_', '-')}: {' '.join(said)}"
+                f"--{OPTIONS.get(name, name).replace('_', '-')}: {' '.join(said)}"
                 for name, said in wrong.message_dict.items()
             )
             raise CommandError(" ".join(faults)) from wrong
