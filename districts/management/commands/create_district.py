@@ -12,7 +12,6 @@ from districts.actions import districts
 from districts.models.district import Mark
 from tenancy.refusals import Refused
 
-
 # Options that are called otherwise than the field.
 OPTIONS = {"colour": "color"}
 
