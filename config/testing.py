@@ -32,6 +32,16 @@ def pytest_load_initial_conftests() -> Generator[None]:
     return (yield)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep groups in one worker: xdist 3.8 writes them where pytest 9.2 no longer reads
+    (pytest-xdist#1386)."""
+    for item in items if getattr(config.option, "loadgroup", False) else ():
+        for mark in item.iter_markers("xdist_group"):
+            if not item.nodeid.endswith(f"@{mark.args[0]}"):
+                item._id = type(item.id).parse(f"{item.nodeid}@{mark.args[0]}")  # type: ignore[attr-defined]
+
+
 def pytest_unconfigure() -> None:
     _standing.close()
 

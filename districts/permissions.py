@@ -62,7 +62,7 @@ def check_can(person: User, permission: Permission, thing: Thing) -> None:
 
 
 def who_can(permission: Permission, thing: Thing, *, most: int = 3) -> list[Holder]:
-    """The nearest people who may, the school's own before the district's; in office only."""
+    """The nearest people who may: the school's own first, then those whose job is mostly this."""
     held = (
         Appointment.objects.in_force()
         .with_permission(permission)
@@ -70,7 +70,10 @@ def who_can(permission: Permission, thing: Thing, *, most: int = 3) -> list[Hold
         .filter(person__is_active=True)
         .select_related("person", "school")
     )
-    nearest = sorted(held, key=lambda one: (one.school_id is None, one.role, one.pk))
+    nearest = sorted(
+        held,
+        key=lambda one: (one.school_id is None, len(one.holds.permissions), one.role, one.pk),
+    )
     return [Holder(one.person.display_name, one.holds.name, one.phone) for one in nearest[:most]]
 
 

@@ -31,9 +31,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in mine:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.xdist_group("browser"))
-        if getattr(config.option, "loadgroup", False):
-            # xdist 3.8 writes the group where pytest 9.2 no longer reads (pytest-xdist#1386).
-            item._id = type(item.id).parse(f"{item.nodeid}@browser")
     if program() is None and "CI" not in os.environ:
         # One of them stays and says why, in one line.
         items[:] = [item for item in items if item not in mine[1:]]
