@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items if getattr(config.option, "loadgroup", False) else ():
         for mark in item.iter_markers("xdist_group"):
             if not item.nodeid.endswith(f"@{mark.args[0]}"):
-                item._id = type(item.id).parse(f"{item.nodeid}@{mark.args[0]}")  # type: ignore[attr-defined]
+                item._id = type(item.id).parse(f"{item.nodeid}@{mark.args[0]}")
 
 
 def pytest_unconfigure() -> None:
