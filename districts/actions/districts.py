@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from districts.actions import settings
 from districts.models import District, User
 from districts.permissions import check_can
 from districts.roles import Permission
@@ -36,13 +37,13 @@ RESERVED = {
 
 
 @transaction.atomic
-def create(*, slug: str, by: User | None = None, **settings: Any) -> District:
+def create(*, slug: str, by: User | None = None, **given: Any) -> District:
     """Found a district: its row, and the first entry of its record book."""
     if slug in RESERVED:
         raise Refused(_("The address “%(slug)s” is the platform’s own.") % {"slug": slug})
     if District.objects.filter(slug=slug).exists():
         raise Refused(_("There is a district at “%(slug)s” already.") % {"slug": slug})
-    district = District(slug=slug, **settings)
+    district = District(slug=slug, **given)
     district.full_clean()
     district.save()
     with working_in(district.pk):
@@ -57,12 +58,7 @@ def change_settings(
     """Change the district's settings; saving the page, changed or not, counts as reviewing it."""
     held = District.objects.select_for_update().get(pk=district.pk)
     check_can(by, Permission.SETTINGS_DISTRICT, held)
-    changed = sorted(name for name, value in changes.items() if getattr(held, name) != value)
-    for name in changed:
-        setattr(held, name, changes[name])
-    held.reviewed_at = now
-    held.full_clean()
-    held.save(update_fields=[*changed, "reviewed_at"])
+    changed = settings.apply(held, changes, now)
     event = "districts.district.changed" if changed else "districts.district.reviewed"
     book.write(event, subject=held, by=by, details={"fields": changed})
     return held

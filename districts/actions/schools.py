@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from districts.actions import settings
 from districts.models import Dismissal, District, EarlyDismissal, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
@@ -15,10 +16,8 @@ from tenancy.refusals import Refused
 
 
 @transaction.atomic
-def open_school(
-    *, district: District, slug: str, by: User | None = None, **settings: Any
-) -> School:
-    school = School(district=district, slug=slug, **settings)
+def open_school(*, district: District, slug: str, by: User | None = None, **given: Any) -> School:
+    school = School(district=district, slug=slug, **given)
     school.full_clean()
     school.save()
     book.write("districts.school.opened", subject=school, by=by)
@@ -37,12 +36,7 @@ def change_settings(
     """Change a school's settings and its week; saving the page counts as reviewing it."""
     held = School.objects.select_for_update().get(pk=school.pk)
     check_can(by, Permission.SETTINGS_SCHOOL, held)
-    changed = sorted(name for name, value in changes.items() if getattr(held, name) != value)
-    for name in changed:
-        setattr(held, name, changes[name])
-    held.reviewed_at = now
-    held.full_clean()
-    held.save(update_fields=[*changed, "reviewed_at"])
+    changed = settings.apply(held, changes, now)
     if set_week(held, dismissals):
         changed.append("dismissals")
     event = "districts.school.changed" if changed else "districts.school.reviewed"
