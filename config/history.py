@@ -8,9 +8,10 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from config import navigation
 from districts.access import StaffRequest, staff
 from districts.models import Appointment, User
 from districts.roles import Permission
@@ -39,7 +40,7 @@ def history(request: StaffRequest) -> HttpResponse:
                 "at": request.district.local(one.at),
                 "who": names.get(one.actor_id, ""),
                 "sentence": one.sentence,
-                "subject": subjects.get(one.subject, ""),
+                "subject": subjects.get(one.subject, "") or _page_refused(one),
                 "hash_short": one.hash_short,
             }
             for one in shown
@@ -85,9 +86,19 @@ def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
     }
 
 
+def _page_refused(line: book.Line) -> str:
+    """Which page somebody was turned away from, where the entry is about no thing of its own."""
+    return str(PAGES.get(line.details.get("page", ""), ""))
+
+
 def _appointed(held: Appointment) -> str:
     return f"{held.person.display_name} · {held.title or held.holds.name}"
 
+
+PAGES = {entry.name: entry.label for entry in navigation.ENTRIES} | {
+    "district_settings": gettext_lazy("District settings"),
+    "roles": gettext_lazy("Roles"),
+}
 
 # Things that an entry can name; of any other the entry's own sentence says enough.
 NAMED: dict[str, Callable[[Any], str]] = {

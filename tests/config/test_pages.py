@@ -170,6 +170,16 @@ def test_record_book_names_whom_an_appointment_was_for(bob: User, riverside: Dis
     assert "the system" in page
 
 
+def test_record_book_names_the_page_that_somebody_was_refused(
+    bob: User, ann: User, riverside: District
+) -> None:
+    assert sign_in(ann).get("/riverside/settings/district/").status_code == 403
+    page = _text(sign_in(bob).get("/riverside/history/").content)
+    assert "Asked for something and was refused" in page
+    assert "Ms. Archer" in page
+    assert "District settings" in page
+
+
 def test_record_book_turns_its_pages(bob: User, riverside: District) -> None:
     with working_in(riverside.pk):
         for _entry in range(120):
