@@ -13,3 +13,9 @@ TOM = "tom.baker@clover-park.example"  # parent
 MORALES = "elena.morales@clover-park.example"  # parent; reads Spanish
 CARLA = "carla.jimenez@prairie-central.example"  # directs communications; reads Spanish
 ROY = "simone.roy@prairie-central.example"  # advises the band
+# Each of these does one thing that counts against them, so nobody else plays them.
+VOSS = "peter.voss@clover-park.example"  # forgets his password
+ABBOTT = "frank.abbott@maple-ridge.example"  # asks for a code
+FISCHER = "noel.fischer@maple-ridge.example"  # is guessed at
+LANG = "beatrice.lang@maple-ridge.example"  # asks for too many links
+REID = "lorna.reid@maple-ridge.example"  # asks for a hat that she does not hold
