@@ -6,7 +6,7 @@ from django.db import models
 
 from records.subjects import COVER, SHAPE, covers_of
 from tenancy.clock import TenancyNow
-from tenancy.constraints import AppendOnly, DueWork, SameDistrict, Wall
+from tenancy.constraints import AppendOnly, Dated, DueWork, SameDistrict, Wall
 from tenancy.scope import DistrictManager, UnscopedManager
 
 EVENT_NAME = r"^[a-z_]+\.[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$"
@@ -30,6 +30,7 @@ class Event(models.Model):
         constraints = [
             Wall(name="event_wall"),
             AppendOnly(name="event_append_only"),
+            Dated("at", name="event_dated"),
             models.UniqueConstraint(fields=["district_id", "id"], name="event_in_district"),
             models.CheckConstraint(
                 condition=models.Q(name__regex=EVENT_NAME), name="event_name_shape"
@@ -108,7 +109,11 @@ class Check(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [Wall(name="check_wall"), AppendOnly(name="check_append_only")]
+        constraints = [
+            Wall(name="check_wall"),
+            AppendOnly(name="check_append_only"),
+            Dated("at", name="check_dated"),
+        ]
         indexes = [models.Index(fields=["district_id", "at"], name="check_latest")]
 
     def __str__(self) -> str:
@@ -144,6 +149,7 @@ class Hold(models.Model):
         constraints = [
             Wall(name="hold_wall"),
             AppendOnly(name="hold_append_only"),
+            Dated("placed_at", name="hold_dated"),
             models.UniqueConstraint(fields=["district_id", "id"], name="hold_in_district"),
             models.UniqueConstraint(
                 fields=["district_id", "reference"], name="hold_one_per_reference"
@@ -179,6 +185,7 @@ class HoldRelease(models.Model):
         constraints = [
             Wall(name="holdrelease_wall"),
             AppendOnly(name="holdrelease_append_only"),
+            Dated("released_at", name="holdrelease_dated"),
             SameDistrict("hold", name="holdrelease_hold_same_district"),
         ]
 

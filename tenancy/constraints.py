@@ -143,6 +143,30 @@ class AppendOnly(_TableSQL):
         return f"grant update, delete on {table} to {app_role()}"
 
 
+class Dated(_TableSQL):
+    """The database writes when a row came, whatever time it was given: nobody can backdate one."""
+
+    def __init__(self, field: str, *, name: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def _create(self, model: type[models.Model], table: str) -> str:
+        column = model._meta.get_field(self.field).column
+        return (
+            f'create function "{self.name}"() returns trigger language plpgsql as '
+            f'$$begin new."{column}" := tenancy_now(); return new; end$$; '
+            f'create trigger "{self.name}" before insert on {table} '
+            f'for each row execute function "{self.name}"()'
+        )
+
+    def _remove(self, model: type[models.Model], table: str) -> str:
+        return f'drop trigger "{self.name}" on {table}; drop function "{self.name}"()'
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        return path, (self.field,), kwargs
+
+
 def app_role() -> str:
     """The role that DATABASE_URL names, quoted; known while the owner migrates, too."""
     return '"' + str(settings.DATABASE_APP_ROLE).replace('"', '""') + '"'

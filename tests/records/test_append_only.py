@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from records import book, checks, holds, sealer
+from records import checks, holds, sealer
+from records.models import Check, Event, Hold, HoldRelease
 from tenancy.scope import working_in
 
 TABLES = ["records_event", "records_seal", "records_hold", "records_holdrelease", "records_check"]
@@ -35,6 +36,24 @@ def test_app_role_cannot_change_or_remove_what_is_written(written, table, statem
             cursor.execute(statement.format(table))
 
 
+def test_app_role_cannot_say_when_a_row_came(riverside, at_time):
+    at_time("2026-12-10T08:00Z")
+    pk, old = riverside.pk, datetime(2020, 1, 1, tzinfo=UTC)
+    with working_in(pk):
+        event = Event.objects.create(district_id=pk, name="records.hold.placed", at=old)
+        check = Check.objects.create(district_id=pk, events=0, head="a" * 64, at=old)
+        hold = Hold.objects.create(
+            district_id=pk, reference="H-2020-00001", reason="R", placed_by_id=1, placed_at=old
+        )
+        release = HoldRelease.objects.create(
+            hold=hold, district_id=pk, released_by_id=2, released_at=old
+        )
+        for row in (event, check, hold, release):
+            row.refresh_from_db()
+    came = {event.at, check.at, hold.placed_at, release.released_at}
+    assert came == {datetime(2026, 12, 10, 8, tzinfo=UTC)}
+
+
 def test_app_role_cannot_truncate_the_queue(written):
     with (
         working_in(written.pk),
@@ -47,4 +66,4 @@ def test_app_role_cannot_truncate_the_queue(written):
 
 def test_event_cannot_be_written_into_another_district(riverside, hilltop):
     with working_in(riverside.pk), pytest.raises(ProgrammingError, match="row-level security"):
-        book.Event.objects.create(district_id=hilltop.pk, name="records.hold.placed")
+        Event.objects.create(district_id=hilltop.pk, name="records.hold.placed")
