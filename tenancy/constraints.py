@@ -48,6 +48,18 @@ class _TableSQL(models.BaseConstraint):
         raise NotImplementedError
 
 
+class _FieldSQL(_TableSQL):
+    """SQL that belongs to one field of a table."""
+
+    def __init__(self, field: str, *, name: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        return path, (self.field,), kwargs
+
+
 class Wall(_TableSQL):
     """Row security: rows are seen and written only inside their own district, owner included."""
 
@@ -88,33 +100,21 @@ class DueWork(_ReadPolicy):
         return "current_setting('app.across', true) = 'on'"
 
 
-class OwnRows(_ReadPolicy):
+class OwnRows(_FieldSQL, _ReadPolicy):
     """Lets `as_oneself` read a person's own rows in every district (the district chooser)."""
 
     policy = "own_rows"
 
-    def __init__(self, field: str, *, name: str) -> None:
-        super().__init__(name=name)
-        self.field = field
-
     def condition(self) -> str:
         return f"{self.field}_id = nullif(current_setting('app.person', true), '')::bigint"
 
-    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
-        path, _, kwargs = super().deconstruct()
-        return path, (self.field,), kwargs
 
-
-class SameDistrict(_TableSQL):
+class SameDistrict(_FieldSQL):
     """A composite foreign key, so that a row cannot point at another district's.
 
     The target needs `UniqueConstraint(fields=["district", "id"])`, and the Django field
     `db_constraint=False`: one check, not two.
     """
-
-    def __init__(self, field: str, *, name: str) -> None:
-        super().__init__(name=name)
-        self.field = field
 
     def _create(self, model: type[models.Model], table: str) -> str:
         field = model._meta.get_field(self.field)
@@ -128,10 +128,6 @@ class SameDistrict(_TableSQL):
     def _remove(self, model: type[models.Model], table: str) -> str:
         return f'alter table {table} drop constraint "{self.name}"'
 
-    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
-        path, _, kwargs = super().deconstruct()
-        return path, (self.field,), kwargs
-
 
 class AppendOnly(_TableSQL):
     """What is written stays: the app role may add and read rows, never change or remove them."""
@@ -143,28 +139,21 @@ class AppendOnly(_TableSQL):
         return f"grant update, delete on {table} to {app_role()}"
 
 
-class Dated(_TableSQL):
+class Dated(_FieldSQL):
     """The database writes when a row came, whatever time it was given: nobody can backdate one."""
 
-    def __init__(self, field: str, *, name: str) -> None:
-        super().__init__(name=name)
-        self.field = field
-
     def _create(self, model: type[models.Model], table: str) -> str:
-        column = model._meta.get_field(self.field).column
+        field = model._meta.get_field(self.field)
+        assert isinstance(field, models.Field)  # noqa: S101
         return (
             f'create function "{self.name}"() returns trigger language plpgsql as '
-            f'$$begin new."{column}" := tenancy_now(); return new; end$$; '
+            f'$$begin new."{field.column}" := tenancy_now(); return new; end$$; '
             f'create trigger "{self.name}" before insert on {table} '
             f'for each row execute function "{self.name}"()'
         )
 
     def _remove(self, model: type[models.Model], table: str) -> str:
         return f'drop trigger "{self.name}" on {table}; drop function "{self.name}"()'
-
-    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
-        path, _, kwargs = super().deconstruct()
-        return path, (self.field,), kwargs
 
 
 def app_role() -> str:
