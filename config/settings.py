@@ -38,6 +38,10 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
     "config",
+    "notifications",
+    "optin",
+    "rosters",
+    "policies",
     "districts",
     "records",
     "tenancy",

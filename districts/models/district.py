@@ -26,6 +26,13 @@ class Mark(models.TextChoices):
     MAPLE = "maple", _("Maple leaf")
 
 
+class NewAccount(models.Func):
+    """A number of an account that only the sandbox knows, until the district goes live."""
+
+    template = "'AC' || replace(gen_random_uuid()::text, '-', '')"
+    output_field = models.CharField()
+
+
 class District(models.Model):
     """A tenant. This table alone has no wall: the address in the browser must find its row."""
 
@@ -40,6 +47,10 @@ class District(models.Model):
     help_phone = models.CharField(_("help phone"), max_length=40, blank=True)
     help_opens = models.TimeField(_("help from"), null=True, blank=True)
     help_closes = models.TimeField(_("help until"), null=True, blank=True)
+    # Its account at the telephone company. Here, because whoever calls back names nothing else.
+    phone_account = models.CharField(
+        max_length=34, unique=True, editable=False, db_default=NewAccount()
+    )
     live_since = models.DateTimeField(null=True, blank=True, editable=False)
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -1,0 +1,28 @@
+"""A message from the first draft to the last delivery."""
+
+from notifications.models.channels import Channel, Lane
+from notifications.models.content import Recording, Words
+from notifications.models.deliveries import Attempt, Chunk, Delivery, Tally
+from notifications.models.inbox import ProviderEvent
+from notifications.models.messages import AudienceClass, DueRelease, Message, Ruling
+from notifications.models.recipients import Reach, Recipient
+from notifications.models.senders import SenderNumber
+
+__all__ = [
+    "Attempt",
+    "AudienceClass",
+    "Channel",
+    "Chunk",
+    "Delivery",
+    "DueRelease",
+    "Lane",
+    "Message",
+    "ProviderEvent",
+    "Reach",
+    "Recipient",
+    "Recording",
+    "Ruling",
+    "SenderNumber",
+    "Tally",
+    "Words",
+]

@@ -1,0 +1,492 @@
+"""Who is enrolled where, who answers for them, and how those can be reached.
+
+Rows come from the student system alone. Who has left keeps their row, with the time of leaving:
+messages and permissions of the past go on naming them.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import Appointment, District, School
+from tenancy.clock import TenancyNow
+from tenancy.constraints import SameDistrict, Wall
+from tenancy.scope import DistrictManager
+
+
+class Family(models.Model):
+    """Children with exactly the same guardians; what a message is for and what reach counts.
+
+    `key` is made by the import from the guardians' ids; a child without any is a family alone.
+    """
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    key = models.CharField(max_length=64)
+
+    objects = DistrictManager["Family"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="family_wall"),
+            models.UniqueConstraint(fields=["district", "id"], name="family_in_district"),
+            models.UniqueConstraint(fields=["district", "key"], name="family_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"family {self.pk}"
+
+
+class StudentQuerySet(models.QuerySet["Student"]):
+    def enrolled(self) -> "StudentQuerySet":
+        return self.filter(left_at__isnull=True)
+
+
+class Student(models.Model):
+    """A child of the district, under the number that the student system gave."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sourced_id = models.CharField(max_length=255)
+    given_name = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120)
+    # The student system's codes: PK, KG, 01 to 12, or whatever else it says; empty when unknown.
+    grade = models.CharField(max_length=10, blank=True)
+    # The home's language as a code ("es", "ko"); empty when the student system does not say.
+    language = models.CharField(max_length=12, blank=True)
+    family = models.ForeignKey(
+        Family,
+        on_delete=models.PROTECT,
+        related_name="students",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DistrictManager.from_queryset(StudentQuerySet)()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="student_wall"),
+            SameDistrict("family", name="student_family_same_district"),
+            models.UniqueConstraint(fields=["district", "id"], name="student_in_district"),
+            models.UniqueConstraint(fields=["district", "sourced_id"], name="student_source"),
+        ]
+        indexes = [models.Index(fields=["district", "family"], name="student_of_family")]
+
+    def __str__(self) -> str:
+        return f"student {self.pk}"
+
+
+class SchoolEnrollment(models.Model):
+    """A student's place at a school; some have one at two schools."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    student = models.ForeignKey(
+        Student,
+        on_delete=models.CASCADE,
+        related_name="school_enrollments",
+        db_constraint=False,
+        db_index=False,
+    )
+
+    objects = DistrictManager["SchoolEnrollment"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="school_enrollment_wall"),
+            SameDistrict("school", name="school_enrollment_school_same_district"),
+            SameDistrict("student", name="school_enrollment_student_same_district"),
+            models.UniqueConstraint(
+                fields=["district", "school", "student"], name="school_enrollment_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "student"], name="school_enrollment_of_student")
+        ]
+
+    def __str__(self) -> str:
+        return f"school enrollment {self.pk}"
+
+
+class ClassGroup(models.Model):
+    """A class or activity of one school, as the student system made it."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    school = models.ForeignKey(
+        School,
+        on_delete=models.PROTECT,
+        related_name="class_groups",
+        db_constraint=False,
+        db_index=False,
+    )
+    sourced_id = models.CharField(max_length=255)
+    title = models.CharField(max_length=200)
+    is_homeroom = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DistrictManager["ClassGroup"]()
+
+    class Meta:
+        ordering = ["title", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="class_group_wall"),
+            SameDistrict("school", name="class_group_school_same_district"),
+            models.UniqueConstraint(fields=["district", "id"], name="class_group_in_district"),
+            models.UniqueConstraint(fields=["district", "sourced_id"], name="class_group_source"),
+        ]
+        indexes = [models.Index(fields=["district", "school"], name="class_group_of_school")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Enrollment(models.Model):
+    """A student in a class."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    class_group = models.ForeignKey(
+        ClassGroup,
+        on_delete=models.CASCADE,
+        related_name="enrollments",
+        db_constraint=False,
+        db_index=False,
+    )
+    student = models.ForeignKey(
+        Student,
+        on_delete=models.CASCADE,
+        related_name="enrollments",
+        db_constraint=False,
+        db_index=False,
+    )
+    sourced_id = models.CharField(max_length=255)
+
+    objects = DistrictManager["Enrollment"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="enrollment_wall"),
+            SameDistrict("class_group", name="enrollment_class_same_district"),
+            SameDistrict("student", name="enrollment_student_same_district"),
+            models.UniqueConstraint(
+                fields=["district", "class_group", "student"], name="enrollment_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "student"], name="enrollment_of_student"),
+            models.Index(fields=["district", "sourced_id"], name="enrollment_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"enrollment {self.pk}"
+
+
+class ClassStaff(models.Model):
+    """Who teaches, coaches or advises a class; the appointment is what gives them rights there."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    class_group = models.ForeignKey(
+        ClassGroup,
+        on_delete=models.CASCADE,
+        related_name="staff",
+        db_constraint=False,
+        db_index=False,
+    )
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    sourced_id = models.CharField(max_length=255)
+
+    objects = DistrictManager["ClassStaff"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="class_staff_wall"),
+            SameDistrict("class_group", name="class_staff_class_same_district"),
+            SameDistrict("appointment", name="class_staff_appointment_same_district"),
+            models.UniqueConstraint(
+                fields=["district", "class_group", "appointment"], name="class_staff_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["district", "appointment"], name="class_staff_of_person")]
+
+    def __str__(self) -> str:
+        return f"class staff {self.pk}"
+
+
+class GuardianQuerySet(models.QuerySet["Guardian"]):
+    def current(self) -> "GuardianQuerySet":
+        return self.filter(left_at__isnull=True)
+
+
+class Guardian(models.Model):
+    """A parent, guardian or relative who answers for a student."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sourced_id = models.CharField(max_length=255)
+    given_name = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120)
+    # What they are written to in; empty when the student system says it for the child only.
+    language = models.CharField(max_length=12, blank=True)
+    # Their account, when they have one.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DistrictManager.from_queryset(GuardianQuerySet)()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="guardian_wall"),
+            models.UniqueConstraint(fields=["district", "id"], name="guardian_in_district"),
+            models.UniqueConstraint(fields=["district", "sourced_id"], name="guardian_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"guardian {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Guardianship(models.Model):
+    """That somebody answers for a student, and the place they stand in the roster's own order."""
+
+    class Kind(models.TextChoices):
+        PARENT = "parent", _("parent")
+        GUARDIAN = "guardian", _("guardian")
+        RELATIVE = "relative", _("relative")
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    student = models.ForeignKey(
+        Student,
+        on_delete=models.CASCADE,
+        related_name="guardianships",
+        db_constraint=False,
+        db_index=False,
+    )
+    guardian = models.ForeignKey(
+        Guardian,
+        on_delete=models.CASCADE,
+        related_name="guardianships",
+        db_constraint=False,
+        db_index=False,
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    place = models.PositiveSmallIntegerField(default=1)
+
+    objects = DistrictManager["Guardianship"]()
+
+    class Meta:
+        ordering = ["place", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="guardianship_wall"),
+            SameDistrict("student", name="guardianship_student_same_district"),
+            SameDistrict("guardian", name="guardianship_guardian_same_district"),
+            models.UniqueConstraint(
+                fields=["district", "student", "guardian"], name="guardianship_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["district", "guardian"], name="guardianship_of_guardian")]
+
+    def __str__(self) -> str:
+        return f"guardianship {self.pk}"
+
+
+class ContactPoint(models.Model):
+    """One way to a guardian as the student system has it, usable or with the reason why not."""
+
+    class Kind(models.TextChoices):
+        """Texts and calls reach a mobile, calls alone a home phone."""
+
+        MOBILE = "mobile", _("mobile phone")
+        HOME = "home", _("home phone")
+        EMAIL = "email", _("email")
+
+    class Fault(models.TextChoices):
+        TOO_SHORT = "too_short", _("The number has too few digits")
+        TOO_LONG = "too_long", _("The number has too many digits")
+        NOT_A_NUMBER = "not_a_number", _("This is not a phone number")
+        NOT_IN_USE = "not_in_use", _("No such number can exist")
+        NOT_AN_ADDRESS = "not_an_address", _("This is not an email address")
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    guardian = models.ForeignKey(
+        Guardian,
+        on_delete=models.CASCADE,
+        related_name="contact_points",
+        db_constraint=False,
+        db_index=False,
+    )
+    kind = models.CharField(max_length=6, choices=Kind)
+    written = models.CharField(max_length=254)
+    # E.164, or the address in lower case; null when what is written cannot be used.
+    destination = models.CharField(max_length=254, null=True, blank=True)  # noqa: DJ001
+    fault = models.CharField(max_length=14, choices=Fault, blank=True)
+
+    objects = DistrictManager["ContactPoint"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="contact_point_wall"),
+            SameDistrict("guardian", name="contact_point_guardian_same_district"),
+            models.UniqueConstraint(
+                fields=["district", "guardian", "kind"], name="contact_point_once_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(destination__isnull=False, fault="")
+                | (Q(destination__isnull=True) & ~Q(fault="")),
+                name="contact_point_usable_or_at_fault",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "destination"], name="contact_point_destination")
+        ]
+
+    def __str__(self) -> str:
+        return f"contact point {self.pk}"
+
+
+class SchoolSource(models.Model):
+    """Which of our schools an organisation of the student system is."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sourced_id = models.CharField(max_length=255)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+
+    objects = DistrictManager["SchoolSource"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="school_source_wall"),
+            SameDistrict("school", name="school_source_school_same_district"),
+            models.UniqueConstraint(fields=["district", "sourced_id"], name="school_source_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"school source {self.pk}"
+
+
+class SourceRow(models.Model):
+    """A row of the last import as a fingerprint, by which the next knows what has changed."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    file = models.CharField(max_length=20)
+    sourced_id = models.CharField(max_length=255)
+    digest = models.BigIntegerField()
+
+    objects = DistrictManager["SourceRow"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="source_row_wall"),
+            models.UniqueConstraint(
+                fields=["district", "file", "sourced_id"], name="source_row_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} row {self.pk}"
+
+
+class RosterImport(models.Model):
+    """One file from the student system: what it would change, who said so, and what it did."""
+
+    class Status(models.TextChoices):
+        READING = "reading", _("Reading")
+        READY = "ready", _("Ready to apply")
+        HELD = "held", _("Held")
+        APPLYING = "applying", _("Applying")
+        APPLIED = "applied", _("Applied")
+        UNCHANGED = "unchanged", _("Nothing to change")
+        REFUSED = "refused", _("Refused")
+        REJECTED = "rejected", _("Rejected")
+
+    NEXT = {
+        Status.READING: {Status.READY, Status.HELD, Status.UNCHANGED, Status.REFUSED},
+        Status.READY: {Status.APPLYING, Status.REJECTED},
+        Status.HELD: {Status.APPLYING, Status.REJECTED},
+        Status.APPLYING: {Status.APPLIED, Status.REFUSED, Status.READY, Status.HELD},
+        Status.APPLIED: set(),
+        Status.UNCHANGED: set(),
+        Status.REFUSED: set(),
+        Status.REJECTED: set(),
+    }
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reference = models.CharField(max_length=20)
+    status = models.CharField(max_length=10, choices=Status, default=Status.READING)
+    # Where the file lies until it is applied or rejected; a command reads its own and keeps none.
+    file = models.FileField(upload_to="rosters", blank=True)
+    # How far reading or applying has come: {"step": …, "rows": …, "of": …}
+    progress = models.JSONField(default=dict, blank=True)
+    # The report of the command line (docs/operations.md): counts, unreachable, warnings, errors.
+    report = models.JSONField(default=dict, blank=True)
+    # What the page shows before it is applied: added, changed and removed, and samples of each.
+    diff = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    started_at = models.DateTimeField(db_default=TenancyNow())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DistrictManager["RosterImport"]()
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="roster_import_wall"),
+            models.UniqueConstraint(fields=["district", "reference"], name="roster_import_ref"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="roster_import_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
