@@ -67,8 +67,8 @@ class Delivery(models.Model):
     destination = models.CharField(max_length=254)
     language = models.CharField(max_length=12)
     families = ArrayField(models.BigIntegerField())
-    # Which of its counters' rows it is counted in (Tally.shard), and whose portion it is in.
-    shard = models.SmallIntegerField()
+    # The portion of its message and channel that it is worked off and counted with.
+    portion = models.SmallIntegerField()
     state = models.CharField(max_length=12, choices=State, db_default="queued")
     attempts = models.SmallIntegerField(db_default=0)
     # The highest that the company said of this attempt; it never goes back.
@@ -171,7 +171,7 @@ class Chunk(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     lane = models.CharField(max_length=9, choices=Lane)
     work = models.CharField(max_length=6, choices=Work, default=Work.SEND)
-    shard = models.SmallIntegerField()
+    portion = models.SmallIntegerField()
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     # Of that range these alone (retries, unknowns); None is all of this message and channel.
@@ -211,8 +211,8 @@ class Chunk(models.Model):
 class Tally(models.Model):
     """How many deliveries of a message and channel stand in each state.
 
-    Moved in the statement that moves the deliveries; in a few shards, so that workers do not wait
-    for each other. Nothing near a send counts rows.
+    Moved in the statement that moves the deliveries; in a few shards (a portion's number modulo
+    SHARDS), so that workers do not wait for each other. Nothing near a send counts rows.
     """
 
     SHARDS = 4
