@@ -1,0 +1,102 @@
+"""How many families a draft is for, in which languages, and who will not be reached and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from notifications.audience.reasons import LANGUAGE, reason
+from notifications.audience.selection import Selection, select
+from notifications.models import Channel, Message, Recipient
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`will_reach` plus all of `not_reached` is `families`, always."""
+
+    families: int
+    students: int
+    guardians: int
+    # (language, families), the largest first; "" where nobody entered one.
+    by_language: list[tuple[str, int]]
+    will_reach: int
+    not_reached: list[tuple[Recipient.Reason, int]]
+    # Families none of whose mobiles takes our texts any more, who are reached otherwise.
+    texts_stopped: int
+    # Deliveries: shared numbers count once.
+    by_channel: dict[str, int]
+
+
+def count(message: Message) -> Counts:
+    """By the roster of this moment; a few milliseconds for a school."""
+    selection = select(message)
+    with connection.cursor() as cursor:
+        cursor.execute(_fates(selection, message.channels), selection.values)
+        fates = cursor.fetchall()
+        cursor.execute(_deliveries(selection, message.channels), selection.values)
+        by_channel = dict(cursor.fetchall())
+    languages: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for language, why, is_silenced, families, students, guardians in fates:
+        languages[language] += families
+        reasons[why] += families
+        totals.update(families=families, students=students, guardians=guardians)
+        totals["silenced"] += families if is_silenced and not why else 0
+    return Counts(
+        families=totals["families"],
+        students=totals["students"],
+        guardians=totals["guardians"],
+        by_language=sorted(languages.items(), key=lambda one: (-one[1], one[0])),
+        will_reach=reasons[""],
+        not_reached=[(why, reasons[why]) for why in Recipient.Reason if reasons[why]],
+        texts_stopped=totals["silenced"],
+        by_channel={channel: by_channel.get(channel, 0) for channel in message.channels},
+    )
+
+
+def _fates(selection: Selection, channels: Iterable[str]) -> str:
+    why = reason(has_open_way="bool_or(reached.is_open)", has_any_way="bool_or(reached.is_any)")
+    return f"""
+        with {_chosen(selection)}, way as ({_every_way(selection, channels)}), reached as (
+            select family_id, bool_or(is_open) as is_open, true as is_any,
+                bool_or(channel = 'sms') and not bool_or(channel = 'sms' and is_open)
+                    as is_silenced
+            from way group by family_id
+        ), fate as (
+            select {LANGUAGE} as language, {why} as reason, family.students,
+                coalesce(bool_or(reached.is_silenced), false) as is_silenced,
+                count(guardian.guardian_id) as guardians
+            from chosen_family family
+            left join chosen_guardian guardian on guardian.family_id = family.family_id
+            left join reached on reached.family_id = family.family_id
+            group by family.family_id, family.students, family.language
+        )
+        select language, reason, is_silenced, count(*), sum(students), sum(guardians)
+        from fate group by language, reason, is_silenced
+    """
+
+
+def _deliveries(selection: Selection, channels: Iterable[str]) -> str:
+    return f"""
+        with {_chosen(selection)}, way as ({_every_way(selection, channels)})
+        select channel, count(distinct destination) from way where is_open group by channel
+    """
+
+
+def _chosen(selection: Selection) -> str:
+    return f"""
+        chosen_family as materialized ({selection.families}),
+        chosen_guardian as materialized ({selection.guardians})"""
+
+
+def _every_way(selection: Selection, channels: Iterable[str]) -> str:
+    ways = [
+        f"select '{Channel(one).value}' as channel, family_id, destination, {is_open} as is_open "
+        f"from ({selection.ways(one, stopped=not is_open)}) {one}"
+        for one in channels
+        for is_open in (True, False)
+    ]
+    nothing = "select '' as channel, 0 as family_id, '' as destination, false as is_open limit 0"
+    return " union all ".join(ways) or nothing

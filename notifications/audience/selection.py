@@ -1,0 +1,135 @@
+"""Who a message is for, as SQL, in three steps: families, their guardians, the ways to them.
+
+    chosen_family(family_id, student_id, language, students)
+    chosen_guardian(family_id, guardian_id, place, language, name, mobile, home, email, written)
+    ways: destination, family_id, guardian_id, place, language; of one channel, STOP left out
+
+The page's counts and the fan-out run the same text, so that the number on the button is the
+number that is contacted. Everything is asked inside the open district.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from notifications.models import Channel, Message
+from optin.models import SenderGroup
+from tenancy.scope import current_district_id
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The steps of one message, and the values for all their placeholders."""
+
+    families: str
+    guardians: str
+    is_correction: bool
+    values: dict[str, Any]
+
+    def ways(self, channel: str, *, stopped: bool = False) -> str:
+        """The ways on this channel that may be used; or those alone that somebody has stopped."""
+        found = CONTACTED_WAYS if self.is_correction else WAYS[Channel(channel)]
+        held = "" if stopped else "not "
+        return f"select way.* from ({found}) way where {held}exists ({STOPS})".replace(
+            "%(channel)s", f"'{Channel(channel).value}'"
+        )
+
+
+def select(message: Message) -> Selection:
+    values: dict[str, Any] = {
+        "district": current_district_id(),
+        "message": message.pk,
+        "school": message.school_id,
+        "grades": message.grades,
+        "corrects": message.corrects_id,
+        "group": group_of(message).value,
+    }
+    is_correction = message.audience == Message.Audience.CONTACTED
+    families = CONTACTED_FAMILIES if is_correction else _families(message)
+    return Selection(families, GUARDIANS, is_correction, values)
+
+
+def group_of(message: Message) -> SenderGroup:
+    """The number that it comes from, and so whose STOP counts."""
+    return SenderGroup.EMERGENCY if message.is_emergency else SenderGroup.OTHER
+
+
+def _families(message: Message) -> str:
+    at_school = AT_SCHOOL if message.school_id else ""
+    return FAMILIES.format(at_school=at_school, which=WHICH.get(message.audience, "and false"))
+
+
+AT_SCHOOL = """
+    join rosters_schoolenrollment place on place.district_id = %(district)s
+        and place.student_id = student.id and place.school_id = %(school)s"""
+WHICH: dict[str, str] = {
+    Message.Audience.DISTRICT: "",
+    Message.Audience.SCHOOL: "",
+    Message.Audience.GRADES: "and student.grade = any(%(grades)s)",
+    Message.Audience.CLASSES: """and exists (
+        select 1 from rosters_enrollment seat
+        join notifications_audienceclass chosen on chosen.district_id = %(district)s
+            and chosen.class_group_id = seat.class_group_id and chosen.message_id = %(message)s
+        where seat.district_id = %(district)s and seat.student_id = student.id)""",
+}
+# All children of a family have the same guardians, so any one of them leads to these.
+FAMILIES = """
+    select student.family_id, min(student.id) as student_id,
+        coalesce(min(nullif(student.language, '')), '') as language, count(*) as students
+    from rosters_student student {at_school}
+    where student.district_id = %(district)s and student.left_at is null
+        and student.family_id is not null {which}
+    group by student.family_id
+"""
+GUARDIANS = """
+    select family.family_id, guardian.id as guardian_id, link.place,
+        coalesce(nullif(guardian.language, ''), family.language) as language,
+        guardian.family_name || ' ' || guardian.given_name as name,
+        max(point.destination) filter (where point.kind = 'mobile') as mobile,
+        max(point.destination) filter (where point.kind = 'home') as home,
+        max(point.destination) filter (where point.kind = 'email') as email,
+        count(point.id) as written
+    from chosen_family family
+    join rosters_guardianship link on link.district_id = %(district)s
+        and link.student_id = family.student_id
+    join rosters_guardian guardian on guardian.district_id = %(district)s
+        and guardian.id = link.guardian_id and guardian.left_at is null
+    left join rosters_contactpoint point on point.district_id = %(district)s
+        and point.guardian_id = guardian.id
+    group by family.family_id, guardian.id, link.place, family.language
+"""
+# A call goes to one phone of a guardian: the one at home, else the mobile.
+WAYS: dict[Channel, str] = {
+    channel: f"""
+        select {column} as destination, family_id, guardian_id, place, language
+        from chosen_guardian where {column} is not null"""
+    for channel, column in {
+        Channel.SMS: "mobile",
+        Channel.VOICE: "coalesce(home, mobile)",
+        Channel.EMAIL: "email",
+    }.items()
+}
+STOPS = """
+    select 1 from optin_stop stop where stop.district_id = %(district)s
+    and stop.channel = %(channel)s and stop.destination = way.destination
+    and stop."group" = %(group)s and stop.is_in_force"""
+
+# A correction goes to exactly those who may have got the first message, wherever it got to.
+CONTACTED = """
+    first.district_id = %(district)s and first.message_id = %(corrects)s
+    and first.state in ('sending', 'accepted', 'sent', 'delivered', 'unknown', 'needs_review')"""
+CONTACTED_FAMILIES = f"""
+    select who.family_id, min(student.id) as student_id,
+        coalesce(min(nullif(student.language, '')), '') as language,
+        count(student.id) as students
+    from (
+        select distinct unnest(first.families) as family_id
+        from notifications_delivery first where {CONTACTED}
+    ) who
+    left join rosters_student student on student.district_id = %(district)s
+        and student.family_id = who.family_id
+    group by who.family_id
+"""
+CONTACTED_WAYS = f"""
+    select first.destination, unnest(first.families) as family_id, 0::bigint as guardian_id,
+        0 as place, first.language
+    from notifications_delivery first where {CONTACTED} and first.channel = %(channel)s"""
