@@ -43,6 +43,8 @@ class Sink:
     port: int
     mails: deque[Mail] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     taken: int = 0
+    opened: set[int] = field(default_factory=set)
+    bouncing: set[str] = field(default_factory=set)
     server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -54,6 +56,21 @@ class Sink:
     async def close(self) -> None:
         if self.server is not None:
             self.server.close()
+
+    def clear(self) -> None:
+        self.mails.clear()
+        self.opened.clear()
+        self.bouncing.clear()
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """aiosmtpd asks this for each recipient."""
+        if address.lower() in self.bouncing:
+            self.bouncing.discard(address.lower())
+            return "550 5.1.1 There is no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 Taken"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """aiosmtpd calls this with each letter."""

@@ -1,43 +1,69 @@
-"""The sandbox in the browser: raw ASGI, three pages, no script."""
+"""Who answers what: the REST API, the desk, and the pages. Raw ASGI."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
-from sandbox import page
+from sandbox import letters_page
+from sandbox.api import Api
+from sandbox.asgi import Headers, Message, Receive, Send, body_of, header, reply
+from sandbox.calling import Calling
+from sandbox.company import Company
+from sandbox.desk import Desk, No, is_form
 from sandbox.mails import Sink
+from sandbox.texting import Texting
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+HEADERS: Headers = [
+    (
+        b"content-security-policy",
+        (
+            b"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            b"img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; "
+            b"frame-ancestors 'none'"
+        ),
     ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),  # without one a form of ours would have no origin
+    (b"cache-control", b"no-store"),
+]
+HERE = Path(__file__).parent
+FILES = {
+    "/sandbox.css": ("sandbox.css", "text/css; charset=utf-8"),
+    "/phones.css": ("phones.css", "text/css; charset=utf-8"),
+    "/sandbox.js": ("sandbox.js", "text/javascript; charset=utf-8"),
+    "/sandbox.svg": ("sandbox.svg", "image/svg+xml"),
+    "/favicon.ico": ("sandbox.svg", "image/svg+xml"),
 }
-STYLE = Path(__file__).with_name("sandbox.css")
-ICON = Path(__file__).with_name("sandbox.svg")
+HTML = "text/html; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+Answer = tuple[int, str, bytes]
 
 
 class Site:
-    """Opens the sink with itself, so that one process is the whole outside world."""
+    """Opens the sink and the company with itself: one process is the whole outside world."""
 
-    def __init__(self, sink: Sink) -> None:
-        self.sink = sink
+    def __init__(self, sink: Sink, company: Company, *, app_url: str = "") -> None:
+        self.sink, self.company, self.app_url = sink, company, app_url
+        texting, calling = Texting(company), Calling(company)
+        self.api = Api(company, texting, calling)
+        self.desk = Desk(company, sink, texting, calling)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.live(receive, send)
-        elif scope["type"] == "http":
-            status, kind, body = self.answer(scope)
-            await say(send, status, kind, b"" if scope["method"] == "HEAD" else body)
+        elif scope["type"] != "http":
+            return
+        # A page elsewhere could point its own name at this machine and read the letters.
+        elif not named_as_this_machine(scope):
+            await say(send, (421, PLAIN, b"Ask for 127.0.0.1 or localhost."))
+        elif scope["path"].startswith("/2010-04-01"):
+            await self.api(scope, receive, send)
+        elif scope["method"] == "POST" and scope["path"].startswith("/sandbox/"):
+            await self.take(scope, receive, send)
+        else:
+            await body_of(scope, receive, 0)
+            status, kind, body = self.show(scope)
+            await say(send, (status, kind, b"" if scope["method"] == "HEAD" else body))
 
     async def live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -46,38 +72,50 @@ class Site:
         except OSError as taken:
             await send({"type": "lifespan.startup.failed", "message": str(taken)})
             return
+        await self.company.open()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.sink.close()
+        await self.company.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    def answer(self, scope: Message) -> tuple[int, str, bytes]:
-        # A page elsewhere could point its own name at this machine and read the letters.
-        if not named_as_this_machine(scope):
-            return 421, "text/plain; charset=utf-8", b"Ask for 127.0.0.1 or localhost."
+    async def take(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            said, then = await self.desk.take(scope, receive)
+        except No as no:
+            await say(send, (no.status, PLAIN, no.words.encode()))
+        except ValueError as no:
+            await say(send, (400, PLAIN, str(no).encode()))
+        else:
+            if is_form(scope):
+                await say(send, (303, PLAIN, b""), [(b"location", then.encode())])
+            else:
+                await say(send, (200, "application/json", json.dumps(said).encode()))
+
+    def show(self, scope: Message) -> Answer:
         if scope["method"] not in {"GET", "HEAD"}:
-            return 405, "text/plain; charset=utf-8", b"This page only shows."
-        match scope["path"]:
-            case "/":
-                whose = parse_qs(scope["query_string"].decode("latin-1")).get("to", [""])[0]
-                return 200, "text/html; charset=utf-8", page.inbox(self.sink, whose).encode()
-            case "/mails.json":
-                mails = [one.as_json() for one in self.sink.mails]
-                return 200, "application/json", json.dumps(mails, ensure_ascii=False).encode()
-            case "/sandbox.css":
-                return 200, "text/css; charset=utf-8", STYLE.read_bytes()
-            case "/sandbox.svg" | "/favicon.ico":
-                return 200, "image/svg+xml", ICON.read_bytes()
-        return 404, "text/plain; charset=utf-8", b"There is no such page."
+            return 405, PLAIN, b"This page only shows."
+        path = scope["path"]
+        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        if path in FILES:
+            name, kind = FILES[path]
+            return 200, kind, (HERE / name).read_bytes()
+        if path in {"/", "/mails"}:
+            return 200, HTML, letters_page.inbox(self.sink, asked.get("to", [""])[0]).encode()
+        if path == "/mails.json":
+            mails = [one.as_json() for one in self.sink.mails]
+            return 200, "application/json", json.dumps(mails, ensure_ascii=False).encode()
+        said = self.desk.show(path, asked)
+        if said is None:
+            return 404, PLAIN, b"There is no such page."
+        return 200, "application/json", json.dumps(said, ensure_ascii=False).encode()
 
 
 def named_as_this_machine(scope: Message) -> bool:
-    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    host = header(scope, b"host").decode("latin-1")
     return host.rsplit(":", 1)[0] in {"127.0.0.1", "localhost"}
 
 
-async def say(send: Send, status: int, kind: str, body: bytes) -> None:
-    headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-    headers += [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def say(send: Send, answer: Answer, more: Headers | None = None) -> None:
+    status, kind, body = answer
+    await reply(send, status, kind.encode(), body, [*HEADERS, *(more or [])])

@@ -38,7 +38,7 @@ def inbox(sink: Sink, whose: str = "") -> str:
     """All letters, or those of one address."""
     mails = [one for one in sink.mails if not whose or whose in one.to]
     title = f"Letters to {whose}" if whose else "The little post office"
-    back = '<p><a href="/">All letters</a></p>' if whose else ""
+    back = '<p><a href="/mails">All letters</a></p>' if whose else ""
     count = f"{len(mails)} letter{'' if len(mails) == 1 else 's'}"
     letters = "\n".join(letter(one) for one in mails) or NOTHING
     return FRAME.format(
@@ -55,7 +55,7 @@ NOTHING = '<p class="nothing">No letter has come yet. Ask for a sign-in code, th
 
 def letter(mail: Mail) -> str:
     heading = f"letter-{mail.number}"
-    recipients = ", ".join(f'<a href="/?to={quote(one)}">{escape(one)}</a>' for one in mail.to)
+    recipients = ", ".join(f'<a href="/mails?to={quote(one)}">{escape(one)}</a>' for one in mail.to)
     return f"""<article class="letter" aria-labelledby="{heading}">
 <header><p class="to"><span class="hidden">To </span>{recipients}</p>
 <p class="meta">{clock(mail.received_at)}</p>
