@@ -46,16 +46,17 @@ class Desk:
         return None
 
     async def take(self, scope: Message, receive: Receive) -> tuple[object, str]:
-        """Do what a POST asks: an answer for programs, and where a browser goes afterwards."""
+        """Do what a POST asks: an answer for programs, or where a browser goes afterwards."""
         if not is_from_here(scope):
             raise No(403, "This form was sent from elsewhere.")
         body = await body_of(scope, receive, LARGEST)
         if body is None:
             raise No(413, "That is too large.")
-        given = _given(scope, body)
-        done = self._done(scope, scope["path"].split("/")[2:], given)
+        is_form = _is_form(scope, body)
+        given = _form(body) if is_form else _object(body)
+        said, then = self._done(scope, scope["path"].split("/")[2:], given)
         self.company.news += 1
-        return done
+        return said, then if is_form else ""
 
     def _done(self, scope: Message, path: list[str], given: Given) -> tuple[object, str]:
         match path:
@@ -150,24 +151,29 @@ def is_from_here(scope: Message) -> bool:
     return site in {b"", b"same-origin", b"none"} and (not origin or origin in ours)
 
 
-def is_form(scope: Message) -> bool:
-    return header(scope, b"content-type").startswith(b"application/x-www-form-urlencoded")
-
-
 def anchor(name: str) -> str:
     return "device-" + quote(name.strip().lower().lstrip("+"), safe="")
 
 
-def _given(scope: Message, body: bytes) -> Given:
-    if not body:
-        return {}
+def _is_form(scope: Message, body: bytes) -> bool:
+    """Some clients call everything a form that they are not told about."""
+    kind = header(scope, b"content-type")
+    return kind.startswith(b"application/x-www-form-urlencoded") and body[:1] not in {b"{", b"["}
+
+
+def _form(body: bytes) -> Given:
     try:
-        if is_form(scope):
-            coded = body.decode()
-            return {key: last[-1] for key, last in parse_qs(coded, max_num_fields=100).items()}
-        given = json.loads(body)
+        fields = parse_qs(body.decode(), max_num_fields=100)
     except ValueError:
-        raise No(400, "That can be read neither as JSON nor as a form.") from None
+        raise No(400, "That cannot be read as a form.") from None
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _object(body: bytes) -> Given:
+    try:
+        given = json.loads(body or b"{}")
+    except ValueError:
+        raise No(400, "That cannot be read as JSON.") from None
     if not isinstance(given, dict):
         raise No(400, "An object is expected.")
     return given

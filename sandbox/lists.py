@@ -15,6 +15,7 @@ from sandbox.texts import Text
 
 MOST = 1000
 USUAL = 50
+DAY = 24 * 60 * 60  # filters without a sign mean the day, in GMT
 
 
 class Listed(Protocol):
@@ -77,31 +78,29 @@ def number(written: str) -> str:
 def _matching(kind: Kind[L], found: Iterable[L], asked: Mapping[str, str]) -> Iterator[L]:
     to, sender, status = (asked.get(each, "") for each in ("To", "From", "Status"))
     to, sender, name = number(to), number(sender), kind.time
-    on = _span(asked.get(name, ""))
-    after, until = _span(asked.get(f"{name}>", "")), _span(asked.get(f"{name}<", ""))
+    on, after, until = (_second(asked.get(f"{name}{sign}", "")) for sign in ("", ">", "<"))
     for each in found:
         second = int(kind.moment(each))
         if (
             (not to or each.to == to)
             and (not sender or each.sender == sender)
             and (not status or each.status == status)
-            and (not on or on[0] <= second < on[1])
-            and (not after or second >= after[0])  # Twilio writes `DateSent>=`, `>` in the name
-            and (not until or second <= until[0])
+            and (on is None or second // DAY == on // DAY)
+            and (after is None or second >= after)  # Twilio writes `DateSent>=`, `>` in the name
+            and (until is None or second <= until)
         ):
             yield each
 
 
-def _span(written: str) -> tuple[float, float] | None:
-    """The seconds that a date or a moment stands for; dates are those of GMT."""
+def _second(written: str) -> float | None:
+    """The moment that is meant; without a zone it is GMT's."""
     if not written:
         return None
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
         raise Refusal(20001) from None
-    begin = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return begin.timestamp(), begin.timestamp() + (86400 if len(written) == 10 else 1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _count(written: str, usual: int) -> int:

@@ -1,6 +1,7 @@
 """Who answers what: the REST API, the desk, and the pages. Raw ASGI."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -9,8 +10,9 @@ from sandbox.api import Api
 from sandbox.asgi import Headers, Message, Receive, Send, body_of, header, reply
 from sandbox.calling import Calling
 from sandbox.company import Company
-from sandbox.desk import Desk, No, is_form
+from sandbox.desk import Desk, No
 from sandbox.mails import Sink
+from sandbox.recordings import Recording
 from sandbox.texting import Texting
 
 HEADERS: Headers = [
@@ -34,6 +36,7 @@ FILES = {
     "/sandbox.svg": ("sandbox.svg", "image/svg+xml"),
     "/favicon.ico": ("sandbox.svg", "image/svg+xml"),
 }
+RANGE = re.compile(r"bytes=(\d{1,9})-(\d{1,9})?")
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 Answer = tuple[int, str, bytes]
@@ -62,6 +65,9 @@ class Site:
             await self.take(scope, receive, send)
         else:
             await body_of(scope, receive, 0)
+            if recording := self.recording(scope["path"]):
+                await play(send, recording, header(scope, b"range").decode("latin-1"))
+                return
             status, kind, body = self.show(scope)
             await say(send, (status, kind, b"" if scope["method"] == "HEAD" else body))
 
@@ -87,10 +93,14 @@ class Site:
         except ValueError as no:
             await say(send, (400, PLAIN, str(no).encode()))
         else:
-            if is_form(scope):
+            if then:
                 await say(send, (303, PLAIN, b""), [(b"location", then.encode())])
             else:
                 await say(send, (200, "application/json", json.dumps(said).encode()))
+
+    def recording(self, path: str) -> Recording | None:
+        name = path.removeprefix("/sandbox/audio/").removesuffix(".wav")
+        return self.company.recordings.kept.get(name)
 
     def show(self, scope: Message) -> Answer:
         if scope["method"] not in {"GET", "HEAD"}:
@@ -114,6 +124,19 @@ class Site:
 def named_as_this_machine(scope: Message) -> bool:
     host = header(scope, b"host").decode("latin-1")
     return host.rsplit(":", 1)[0] in {"127.0.0.1", "localhost"}
+
+
+async def play(send: Send, recording: Recording, wanted: str) -> None:
+    """All of a recording, or the part that a player asks for when somebody jumps in it."""
+    body, size = recording.body, len(recording.body)
+    part = RANGE.fullmatch(wanted)
+    if part is None or int(part[1]) >= size:
+        more = [(b"accept-ranges", b"bytes")]
+        await say(send, (200, recording.kind, body), more)
+        return
+    first, last = int(part[1]), min(int(part[2] or size), size - 1)
+    more = [(b"content-range", f"bytes {first}-{last}/{size}".encode())]
+    await say(send, (206, recording.kind, body[first : last + 1]), more)
 
 
 async def say(send: Send, answer: Answer, more: Headers | None = None) -> None:
