@@ -32,6 +32,7 @@ def count(message: Message) -> Counts:
     """By the roster of this moment; a few milliseconds for a school."""
     selection = select(message)
     with connection.cursor() as cursor:
+        selection.choose(cursor)
         cursor.execute(_fates(selection, message.channels), selection.values)
         fates = cursor.fetchall()
         cursor.execute(_deliveries(selection, message.channels), selection.values)
@@ -59,7 +60,7 @@ def count(message: Message) -> Counts:
 def _fates(selection: Selection, channels: Iterable[str]) -> str:
     why = reason(has_open_way="bool_or(reached.is_open)", has_any_way="bool_or(reached.is_any)")
     return f"""
-        with {_chosen(selection)}, way as ({_every_way(selection, channels)}), reached as (
+        with way as ({_every_way(selection, channels)}), reached as (
             select family_id, bool_or(is_open) as is_open, true as is_any,
                 bool_or(channel = 'sms') and not bool_or(channel = 'sms' and is_open)
                     as is_silenced
@@ -73,22 +74,16 @@ def _fates(selection: Selection, channels: Iterable[str]) -> str:
             left join reached on reached.family_id = family.family_id
             group by family.family_id, family.students, family.language
         )
-        select language, reason, is_silenced, count(*), sum(students), sum(guardians)
+        select language, reason, is_silenced, count(*), sum(students)::int, sum(guardians)::int
         from fate group by language, reason, is_silenced
     """
 
 
 def _deliveries(selection: Selection, channels: Iterable[str]) -> str:
     return f"""
-        with {_chosen(selection)}, way as ({_every_way(selection, channels)})
+        with way as ({_every_way(selection, channels)})
         select channel, count(distinct destination) from way where is_open group by channel
     """
-
-
-def _chosen(selection: Selection) -> str:
-    return f"""
-        chosen_family as materialized ({selection.families}),
-        chosen_guardian as materialized ({selection.guardians})"""
 
 
 def _every_way(selection: Selection, channels: Iterable[str]) -> str:

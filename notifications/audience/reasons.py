@@ -27,3 +27,8 @@ def reason(*, has_open_way: str, has_any_way: str) -> str:
 LANGUAGE = """
     coalesce((array_agg(guardian.language order by guardian.place, guardian.guardian_id)
         filter (where guardian.language <> ''))[1], family.language)"""
+
+# Where it stands in the list of people: by its first guardian's name, else a child's.
+NAME = """
+    coalesce((array_agg(guardian.name order by guardian.place, guardian.guardian_id)
+        filter (where guardian.name is not null))[1], family.name)"""

@@ -1,0 +1,1 @@
+"""What we measure, against the limit and the naive way in the same run: `manage.py bench`."""

@@ -1,0 +1,134 @@
+"""From an audience to deliveries: one INSERT … SELECT a channel, cut into portions as it goes.
+
+Runs inside the transaction that releases the message, so that a message is planned whole or not
+at all; unique on (message, channel, destination), so that planning twice adds nothing. No model
+objects: a district's third of a million rows are written at the speed of the database
+(docs/adr/0013, `bench fanout`).
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from notifications.audience.reasons import LANGUAGE, NAME, reason
+from notifications.audience.selection import Selection, select
+from notifications.models import Channel, Lane, Message, Reach, Tally
+
+# Deliveries in one piece of work. A worker that dies leaves at most this many to its successor.
+PORTION = 400
+# Texts and mails are quick and go first; a call takes a line for half a minute.
+ORDER = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    families: int
+    deliveries: int
+
+
+def plan(message: Message, *, languages: list[str], main_language: str) -> Plan:
+    """Write recipients, deliveries, portions and counters of a message that is being released.
+
+    `languages` are those that the message is worded in. A number shared by several guardians gets
+    the language of the first of them, in the roster's order, that is among these.
+    """
+    selection = select(message)
+    selection.values.update(
+        languages=languages, main=main_language, portion=PORTION, lane=lane_of(message).value
+    )
+    with connection.cursor() as cursor:
+        selection.choose(cursor)
+        deliveries = 0
+        for channel in ORDER:
+            if channel in message.channels:
+                cursor.execute(_deliveries(selection, channel), selection.values)
+                deliveries += cursor.fetchone()[0]
+        cursor.execute(_recipients(selection, message.channels), selection.values)
+        waiting, not_reached = cursor.fetchone()
+    Reach.objects.create(
+        district_id=message.district_id,
+        message=message,
+        families=waiting + not_reached,
+        waiting=waiting,
+        not_reached=not_reached,
+    )
+    return Plan(waiting + not_reached, deliveries)
+
+
+def lane_of(message: Message) -> Lane:
+    return Lane.EMERGENCY if message.is_emergency else Lane.ROUTINE
+
+
+def _deliveries(selection: Selection, channel: Channel) -> str:
+    """Neighbours in the list of families stand in the same portion: their reach is told at once."""
+    return f"""
+        with way as ({selection.ways(channel)}), merged as (
+            select destination, array_agg(distinct family_id) as families, coalesce(
+                (array_agg(language order by place, guardian_id)
+                    filter (where language = any(%(languages)s)))[1],
+                %(main)s) as language
+            from way group by destination
+        ), cut as (
+            select merged.*,
+                (row_number() over (order by families[1], destination) - 1) / %(portion)s
+                    as portion
+            from merged
+        ), planned as (
+            insert into notifications_delivery
+                (district_id, message_id, channel, destination, language, families, portion)
+            select %(district)s, %(message)s, '{channel.value}', destination, language, families,
+                portion
+            from cut order by portion
+            on conflict (message_id, channel, destination) do nothing
+            returning id, portion
+        ), pieces as (
+            insert into notifications_chunk
+                (district_id, message_id, channel, lane, portion, first_id, last_id)
+            select %(district)s, %(message)s, '{channel.value}', %(lane)s, portion, min(id), max(id)
+            from planned group by portion order by portion
+        ), counted as (
+            insert into notifications_tally (district_id, message_id, channel, shard, queued)
+            select %(district)s, %(message)s, '{channel.value}', portion %% {Tally.SHARDS}, count(*)
+            from planned group by portion %% {Tally.SHARDS}
+        )
+        select count(*) from planned
+    """
+
+
+def _recipients(selection: Selection, channels: list[str]) -> str:
+    """Every family of the audience, with the deliveries that try to reach it or why none does."""
+    stopped = " union ".join(
+        f"select family_id from ({selection.ways(one, stopped=True)}) {Channel(one).value}"
+        for one in channels
+    )
+    why = reason(
+        has_open_way="bool_or(reached.family_id is not null)",
+        has_any_way="bool_or(stopped.family_id is not null)",
+    )
+    return f"""
+        with reached as (
+            select family_id, array_agg(delivery.id) as deliveries
+            from notifications_delivery delivery, unnest(delivery.families) family_id
+            where delivery.district_id = %(district)s and delivery.message_id = %(message)s
+            group by family_id
+        ), stopped as ({stopped}), fate as (
+            select family.family_id, {LANGUAGE} as language, {NAME} as name, {why} as reason
+            from chosen_family family
+            left join chosen_guardian guardian on guardian.family_id = family.family_id
+            left join reached on reached.family_id = family.family_id
+            left join stopped on stopped.family_id = family.family_id
+            group by family.family_id, family.language, family.name
+        ), written as (
+            insert into notifications_recipient
+                (district_id, message_id, family_id, position, language, state, reason, deliveries)
+            select %(district)s, %(message)s, fate.family_id,
+                row_number() over (order by fate.name, fate.family_id), fate.language,
+                case when fate.reason = '' then 'waiting' else 'not_reached' end, fate.reason,
+                coalesce(reached.deliveries, '{{}}')
+            from fate left join reached on reached.family_id = fate.family_id
+            returning state
+        )
+        select count(*) filter (where state = 'waiting'),
+            count(*) filter (where state = 'not_reached')
+        from written
+    """

@@ -1,0 +1,22 @@
+"""Marks of the pages about messages: bars of reach, moments to the second, languages."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.safestring import SafeString
+
+from notifications import bars, wording
+
+register = template.Library()
+
+register.simple_tag(bars.segments, name="segments")
+
+
+@register.filter
+def second(when: datetime, now: datetime) -> SafeString:
+    return wording.second(when, now)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return wording.language_name(code)
