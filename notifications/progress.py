@@ -65,9 +65,7 @@ class Progress:
         if not self.reach.not_reached:
             return []
         found = (
-            Recipient.objects.filter(
-                message_id=self.message.pk, state=Recipient.State.NOT_REACHED
-            )
+            Recipient.objects.filter(message_id=self.message.pk, state=Recipient.State.NOT_REACHED)
             .values_list("reason")
             .annotate(families=Count("id"))
             .order_by("-families", "reason")
@@ -127,9 +125,9 @@ class Progress:
         minutes = round(longest / 60)
         if minutes < 1:
             return _("less than a minute left")
-        return ngettext(
-            "about %(minutes)s min left", "about %(minutes)s min left", minutes
-        ) % {"minutes": grouped(minutes)}
+        return ngettext("about %(minutes)s min left", "about %(minutes)s min left", minutes) % {
+            "minutes": grouped(minutes)
+        }
 
     @property
     def milestone(self) -> str:

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from districts.models import Appointment, District, School
+from districts.models import Appointment, District, School, User
+from districts.permissions import can_anywhere, schools_for
+from districts.roles import Permission
 from notifications.models.channels import Channel
 from rosters.models import ClassGroup
 from tenancy.clock import TenancyNow
@@ -17,8 +19,11 @@ from tenancy.scope import DistrictManager, UnscopedManager
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def going_out(self) -> "MessageQuerySet":
-        return self.filter(status=Message.Status.SENDING)
+    def visible_to(self, person: User) -> "MessageQuerySet":
+        """Those of the schools that this person writes for; all, for who writes to the district."""
+        if can_anywhere(person, Permission.MESSAGE_DISTRICT):
+            return self
+        return self.filter(school__in=schools_for(person, Permission.MESSAGE_SCHOOL))
 
 
 class Message(models.Model):
@@ -96,6 +101,10 @@ class Message(models.Model):
     # When the author wants it to go; None is as soon as it is sent off.
     wanted_at = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Who sent it off, which may be a colleague of the author.
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     # The appointment that gave the right to send it; looked at again at each intent.
     sent_as = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False

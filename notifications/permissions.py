@@ -1,0 +1,45 @@
+"""Who may see, write, stop and correct a message; raises Denied, with who can."""
+
+from districts.models import District, School, User
+from districts.permissions import can, check_can
+from districts.roles import Permission
+from notifications.models import Message
+
+
+def check_see(person: User, message: Message) -> None:
+    _check_write_for(person, message)
+
+
+def check_edit(person: User, message: Message) -> None:
+    """A colleague with the same right may finish another's draft: the record says who did what."""
+    _check_write_for(person, message)
+
+
+def check_stop(person: User, message: Message) -> None:
+    """Whoever may write for the school may stop what goes out in its name, and correct it."""
+    _check_write_for(person, message)
+
+
+def check_write_for(person: User, place: School | District) -> None:
+    if not writes_for(person, place):
+        check_can(person, _permission(place), place)
+
+
+def writes_for(person: User, place: School | District) -> bool:
+    """To a school also whoever may write to the whole district."""
+    if can(person, _permission(place), place):
+        return True
+    district = place.district if isinstance(place, School) else place
+    return can(person, Permission.MESSAGE_DISTRICT, district)
+
+
+def place_of(message: Message) -> School | District:
+    return message.school if message.school is not None else message.district
+
+
+def _check_write_for(person: User, message: Message) -> None:
+    check_write_for(person, place_of(message))
+
+
+def _permission(place: School | District) -> Permission:
+    return Permission.MESSAGE_SCHOOL if isinstance(place, School) else Permission.MESSAGE_DISTRICT
