@@ -1,56 +1,32 @@
 """The inbox as a page: every letter, the newest first."""
 
 import re
-from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
+from sandbox.frame import Frame, clock, plural
 from sandbox.mails import Mail, Sink
 
 URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:)]")
-
-FRAME = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} – Belltower sandbox</title>
-<link rel="stylesheet" href="/sandbox.css">
-<link rel="icon" href="/sandbox.svg">
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
-<header class="letterhead"><div class="wrap">
-<a class="mark" href="/"><img src="/sandbox.svg" alt="" width="26" height="26"><span>Belltower<br>
-sandbox</span></a><p class="place">Mail</p>
-</div></header>
-<main id="main" class="wrap">
-{main}
-</main>
-<footer class="colophon wrap"><p>For development. Letters are kept in memory until the sandbox
-stops.</p><p><a href="/mails.json">The same as JSON</a></p></footer>
-</body>
-</html>
-"""
+NOTHING = '<p class="nothing">No letter has come yet. Ask for a sign-in code, then look again.</p>'
 
 
-def inbox(sink: Sink, whose: str = "") -> str:
+def inbox(frame: Frame, sink: Sink, whose: str = "") -> str:
     """All letters, or those of one address."""
-    mails = [one for one in sink.mails if not whose or whose in one.to]
+    mails = sink.of(whose) if whose else list(sink.mails)
     title = f"Letters to {whose}" if whose else "The little post office"
     back = '<p><a href="/mails">All letters</a></p>' if whose else ""
-    count = f"{len(mails)} letter{'' if len(mails) == 1 else 's'}"
     letters = "\n".join(letter(one) for one in mails) or NOTHING
-    return FRAME.format(
-        title=escape(title),
-        main=f"""<div class="head"><div><h1>{escape(title)}</h1>
+    return frame.page(
+        "/mails",
+        "Mail",
+        title,
+        f"""<div class="head ruled"><div><h1>{escape(title)}</h1>
 <p class="lead">What Belltower mailed, the newest first. Nothing here leaves this machine.</p>{back}
-</div><p class="tools"><span>{count}</span> <a class="button" href="">Look again</a></p></div>
+</div><p class="tools"><span>{plural(len(mails), "letter")}</span>
+<a class="button" href="">Look again</a></p></div>
 <div class="letters">{letters}</div>""",
     )
-
-
-NOTHING = '<p class="nothing">No letter has come yet. Ask for a sign-in code, then look again.</p>'
 
 
 def letter(mail: Mail) -> str:
@@ -63,11 +39,6 @@ def letter(mail: Mail) -> str:
 <p class="meta from">From {escape(mail.sender)}</p></header>
 <div class="text">{with_links(mail.text)}</div>
 </article>"""
-
-
-def clock(moment: datetime) -> str:
-    shown = moment.strftime("%I:%M:%S %p").lstrip("0").replace("AM", "am").replace("PM", "pm")
-    return f'<time datetime="{moment.isoformat(timespec="seconds")}">{shown}</time>'
 
 
 def with_links(text: str) -> str:

@@ -57,6 +57,12 @@ class Sink:
         if self.server is not None:
             self.server.close()
 
+    def of(self, address: str) -> list[Mail]:
+        """The letters of one inbox, which are opened by being asked for."""
+        mails = [each for each in self.mails if address.lower() in map(str.lower, each.to)]
+        self.opened.update(each.number for each in mails)
+        return mails
+
     def clear(self) -> None:
         self.mails.clear()
         self.opened.clear()

@@ -58,7 +58,11 @@ def _all(company: Company, sink: Sink, wanted: str) -> list[Shown]:
         for address in mail.to:
             letters[address.lower()].append(mail)
     names = dict.fromkeys([*company.devices, *letters, *company.owners])
-    return [_one(company, name, letters) for name in names if _is_wanted(company, name, wanted)]
+    return [
+        _one(company, name, letters)
+        for name in names
+        if name not in company.lines and _is_wanted(company, name, wanted)
+    ]
 
 
 def _one(company: Company, name: str, letters: dict[str, list[Mail]]) -> Shown:

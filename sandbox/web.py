@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sandbox import letters_page
+from sandbox import letters_page, phones_page, wire_page
 from sandbox.api import Api
 from sandbox.asgi import Headers, Message, Receive, Send, body_of, header, reply
 from sandbox.calling import Calling
 from sandbox.company import Company
 from sandbox.desk import Desk, No
+from sandbox.frame import Frame
 from sandbox.mails import Sink
 from sandbox.recordings import Recording
 from sandbox.texting import Texting
@@ -110,8 +111,8 @@ class Site:
         if path in FILES:
             name, kind = FILES[path]
             return 200, kind, (HERE / name).read_bytes()
-        if path in {"/", "/mails"}:
-            return 200, HTML, letters_page.inbox(self.sink, asked.get("to", [""])[0]).encode()
+        if page := self.page(path, asked):
+            return 200, HTML, page.encode()
         if path == "/mails.json":
             mails = [one.as_json() for one in self.sink.mails]
             return 200, "application/json", json.dumps(mails, ensure_ascii=False).encode()
@@ -119,6 +120,18 @@ class Site:
         if said is None:
             return 404, PLAIN, b"There is no such page."
         return 200, "application/json", json.dumps(said, ensure_ascii=False).encode()
+
+    def page(self, path: str, asked: dict[str, list[str]]) -> str | None:
+        frame = Frame(self.app_url, self.desk.news)
+        match path:
+            case "/":
+                wanted = asked.get("q", [""])[0]
+                return phones_page.phones(frame, self.company, self.sink, wanted)
+            case "/mails":
+                return letters_page.inbox(frame, self.sink, asked.get("to", [""])[0])
+            case "/wire":
+                return wire_page.log(frame, self.company.wire)
+        return None
 
 
 def named_as_this_machine(scope: Message) -> bool:
