@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel import Locale
+from babel.dates import get_timezone_name
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from districts.models import District
 from districts.templatetags.belltower import NO_BREAK, bind, day
+from notifications import content
 from notifications.models import Channel, Message, Words
 
 
@@ -53,35 +54,29 @@ def channel_name(channel: str) -> str:
     return names[Channel(channel)]
 
 
-def main_language(district: District) -> str:
-    """What everybody gets who has none of the others."""
-    return district.languages[0]
+def titles(messages: Iterable[Message]) -> dict[int, str]:
+    """What `content.title` says of each, asked at once, by their keys."""
+    found = {one.pk: one for one in messages}
+    subjects: dict[int, dict[str, str]] = {pk: {} for pk in found}
+    worded = Words.objects.filter(message_id__in=found).exclude(subject="")
+    for pk, language, subject in worded.values_list("message_id", "language", "subject"):
+        subjects[pk][language] = subject
+    return {pk: _title(one, subjects[pk]) for pk, one in found.items()}
 
 
-def title(message: Message, words: Iterable[Words], main: str) -> str:
-    """Its subject in the main language; a message without one goes by what it is about."""
-    subjects = {one.language: one.subject for one in words if one.subject}
+def _title(message: Message, subjects: dict[str, str]) -> str:
+    main = content.main_language(message)
     subject = subjects.get(main) or next(iter(subjects.values()), "")
     if subject:
         return subject
-    return str(message.get_incident_display()) if message.incident else _("Without a subject")
-
-
-def titles(messages: Iterable[Message], main: str) -> dict[int, str]:
-    """Of many messages at once, by their keys."""
-    found = {one.pk: one for one in messages}
-    words: dict[int, list[Words]] = {pk: [] for pk in found}
-    for one in Words.objects.filter(message_id__in=found).defer("text"):
-        words[one.message_id].append(one)
-    return {pk: title(message, words[pk], main) for pk, message in found.items()}
+    return str(message.get_incident_display() if message.incident else message.get_kind_display())
 
 
 def language_name(code: str) -> str:
     """A language as the reader calls it; families without one have it said."""
     if not code:
         return _("language not known")
-    reader = Locale.parse(get_language() or "en", sep="-")
-    name = str(reader.languages.get(code, code))
+    name = str(_reader().languages.get(code, code))
     return name[:1].upper() + name[1:]
 
 
@@ -95,9 +90,40 @@ def joined(words: list[str]) -> str:
 def second(when: datetime, now: datetime) -> SafeString:
     """To the second, and on another day with that day before it: "Mon Dec 7, 2:14:05 pm"."""
     here = timezone.localtime(when)
-    hour = f"{here.hour % 12 or 12}:{here:%M:%S}{NO_BREAK}{'am' if here.hour < 12 else 'pm'}"
-    element = format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), hour)
+    element = format_html(
+        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), _to_the_second(here)
+    )
     if here.date() == timezone.localtime(now).date():
         return element
     style = "short" if here.year == timezone.localtime(now).year else ""
     return bind(format_html("{}, {}", day(here, style), element))
+
+
+def exact(when: datetime) -> SafeString:
+    """To the second and with its zone: "4:00:10 pm Pacific"."""
+    here = timezone.localtime(when)
+    words = f"{_to_the_second(here)} {zone_name(here)}"
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
+
+
+def zone_name(when: datetime) -> str:
+    """The zone of the open district, as people say it."""
+    name = get_timezone_name(
+        timezone.localtime(when), width="long", zone_variant="generic", locale=_reader()
+    )
+    return name.removesuffix(" Time")
+
+
+def grade_name(code: str) -> str:
+    """What the student system calls 07, as a school says it."""
+    names = {"PK": _("preschool"), "KG": _("kindergarten"), "TK": _("transitional kindergarten")}
+    grade = code.lstrip("0") or code
+    return names.get(code.upper()) or _("grade %(grade)s") % {"grade": grade}
+
+
+def _to_the_second(here: datetime) -> str:
+    return f"{here.hour % 12 or 12}:{here:%M:%S}{NO_BREAK}{'am' if here.hour < 12 else 'pm'}"
+
+
+def _reader() -> Locale:
+    return Locale.parse(get_language() or "en", sep="-")

@@ -18,5 +18,20 @@ def second(when: datetime, now: datetime) -> SafeString:
 
 
 @register.filter
+def exact(when: datetime) -> SafeString:
+    return wording.exact(when)
+
+
+@register.filter
+def zone_name(when: datetime) -> str:
+    return wording.zone_name(when)
+
+
+@register.filter
+def grade_name(code: str) -> str:
+    return wording.grade_name(code)
+
+
+@register.filter
 def language_name(code: str) -> str:
     return wording.language_name(code)
