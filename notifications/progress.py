@@ -74,18 +74,12 @@ class Progress:
 
     @property
     def contacted(self) -> int:
-        """Families that may have got something; a correction goes to exactly these."""
-        return self.reach.reached + self.reach.trying + self._tried_in_vain
+        """Families that may have got something; a correction goes to these."""
+        return self.reach.reached + self.reach.trying
 
     @property
     def percent(self) -> int:
-        """Of those that can be reached at all, how many are settled."""
-        reach = self.reach
-        return 100 * (reach.reached + reach.not_reached) // max(reach.families, 1)
-
-    @property
-    def is_over(self) -> bool:
-        return self.message.status in {S.SENT, S.STOPPED}
+        return 100 * self.reach.reached // max(self.reach.families, 1)
 
     @property
     def poll_seconds(self) -> int:
@@ -111,6 +105,12 @@ class Progress:
             self.message.status in {S.HOLDING, S.SCHEDULED}
             and _seconds(self.message.release_at, self.now) < -PACE_TAKES
         )
+
+    @property
+    def is_fresh(self) -> bool:
+        """Under way, or over for less than an hour: somebody is still living through it."""
+        over = self.message.ended_at or self.message.stopped_at
+        return over is None or self.now - over < timedelta(hours=1)
 
     @property
     def left(self) -> str:
@@ -157,11 +157,6 @@ class Progress:
         else:
             said = _("%(reached)s of %(families)s families reached.")
         return said % numbers
-
-    @cached_property
-    def _tried_in_vain(self) -> int:
-        failed = (one for one in self.missed if one.reason == Recipient.Reason.FAILED)
-        return sum(one.families for one in failed)
 
     def _left(self, counts: ChannelCounts) -> float | None:
         """Seconds, by what the sender's contract lets through or by the pace so far."""
