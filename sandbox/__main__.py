@@ -2,7 +2,7 @@
 
 import argparse
 import os
-import secrets
+import sys
 
 import uvicorn
 
@@ -19,7 +19,9 @@ def main() -> None:
     words.add_argument("--seed", type=int, default=0, help="of the network weather")
     words.add_argument("--app-url", default="", help="where Belltower is, for a link to it")
     given = words.parse_args()
-    key = os.environ.get("SANDBOX_KEY") or secrets.token_hex()
+    key = os.environ.get("SANDBOX_KEY", "")
+    if not key:
+        sys.exit("The sandbox needs SANDBOX_KEY, the secret that its accounts' tokens come from.")
     company = Company(key, pace=INSTANT if given.instant else LIVELY, seed=given.seed)
     site = Site(Sink(port=given.smtp_port), company, app_url=given.app_url)
     server = uvicorn.Server(

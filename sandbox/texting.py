@@ -97,6 +97,8 @@ class Texting:
         loop.call_later(self.company.pace.sent, self._send, text)
 
     def _send(self, text: Text) -> None:
+        if text.sid not in self.company.texts:
+            return  # forgotten meanwhile
         text.sent = time.time()
         if self.company.device(text.to).is_dead:
             self._become(text, "failed", 30005)

