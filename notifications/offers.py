@@ -1,0 +1,80 @@
+"""What the audience page can offer: the grades and classes of a school, as its roster has them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+from django.utils.translation import gettext as _
+
+from districts.models import School
+from rosters.models import ClassGroup, Student
+
+# The student system's codes for what comes before the numbers, in the order of age.
+EARLY = ("IT", "PR", "PK", "TK", "KG")
+
+
+@dataclass(frozen=True)
+class Grade:
+    code: str
+    name: str
+    families: int
+
+
+@dataclass(frozen=True)
+class ClassOffer:
+    id: int
+    title: str
+    families: int
+
+
+def has_roster(school: School | None) -> bool:
+    students = Student.objects.enrolled()
+    if school is not None:
+        students = students.filter(school_enrollments__school=school)
+    return students.exists()
+
+
+def grades(school: School | None) -> list[Grade]:
+    """With the number of families of each, the youngest first; who has no grade is in none."""
+    students = Student.objects.enrolled().exclude(grade="").filter(family__isnull=False)
+    if school is not None:
+        students = students.filter(school_enrollments__school=school)
+    rows = students.order_by().values("grade").annotate(families=Count("family", distinct=True))
+    found = [Grade(row["grade"], grade_name(row["grade"]), row["families"]) for row in rows]
+    return sorted(found, key=lambda one: _age(one.code))
+
+
+def classes(school: School | None) -> list[ClassOffer]:
+    """Of one school, by title; the district writes to schools and grades."""
+    if school is None:
+        return []
+    rows = (
+        ClassGroup.objects.filter(
+            school=school, ended_at=None, enrollments__student__left_at__isnull=True
+        )
+        .order_by()
+        .values("id", "title")
+        .annotate(families=Count(F("enrollments__student__family"), distinct=True))
+        .filter(families__gt=0)
+    )
+    found = [ClassOffer(row["id"], row["title"], row["families"]) for row in rows]
+    return sorted(found, key=lambda one: (one.title.casefold(), one.id))
+
+
+def grade_name(code: str) -> str:
+    names = {
+        "IT": _("Infants and toddlers"),
+        "PR": _("Preschool"),
+        "PK": _("Prekindergarten"),
+        "TK": _("Transitional kindergarten"),
+        "KG": _("Kindergarten"),
+    }
+    if code in names:
+        return names[code]
+    number = code.lstrip("0")
+    return _("Grade %(number)s") % {"number": number} if number.isdigit() else code
+
+
+def _age(code: str) -> tuple[int, int, str]:
+    if code in EARLY:
+        return (0, EARLY.index(code), "")
+    return (1, int(code), "") if code.isdigit() else (2, 0, code)
