@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "anymail",
     "axes",
     "guardian",
     "csp",
@@ -135,6 +136,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ROUTES = ("config.celery.queue_of",)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -283,14 +285,27 @@ STORAGES = {
 
 MAIL = variables.mail("EMAIL_URL")
 EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
-EMAIL_HOST = MAIL["EMAIL_HOST"]
-EMAIL_PORT = MAIL["EMAIL_PORT"]
-EMAIL_HOST_USER = MAIL["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_PASSWORD"]
+ANYMAIL = {"SENDGRID_API_KEY": MAIL.get("SENDGRID_API_KEY", "")}
+EMAIL_HOST = MAIL.get("EMAIL_HOST", "")
+EMAIL_PORT = MAIL.get("EMAIL_PORT", 0)
+EMAIL_HOST_USER = MAIL.get("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = variables.text("MAIL_FROM")
+
+# Texts and calls. A district without `live_since` reaches the sandbox and nothing else.
+WEBHOOKS_URL = variables.web("WEBHOOKS_URL")
+PHONE_ACCOUNTS = variables.phone_accounts("PHONE_ACCOUNTS")
+SANDBOX_URL = variables.optional("SANDBOX_URL")
+SANDBOX_MAIL = variables.optional("SANDBOX_MAIL")
+SANDBOX_KEY = variables.optional("SANDBOX_KEY")
+SETTLE_AFTER = variables.seconds("SETTLE_AFTER")
+CALL_AGAIN_AFTER = variables.seconds("CALL_AGAIN_AFTER")
+
+# Recordings and uploads: never below a web server's root, served by views that ask who may.
+MEDIA_ROOT = variables.text("FILES")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

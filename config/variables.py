@@ -4,8 +4,10 @@ There are no defaults (docs/adr/0009): development fills the environment, produc
 """
 
 import os
+import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +37,32 @@ VARIABLES = (
     Variable("REDIS_URL", "the broker", "redis://:(secret)@broker:6379/0"),
     Variable("EMAIL_URL", "the mail server", "smtp+tls://user:(secret)@mail.example.org:587"),
     Variable("MAIL_FROM", "the sender of our mail", "Belltower <bell@example.org>"),
+    Variable(
+        "WEBHOOKS_URL",
+        "where the telephone company calls back; the public address, unless on loopback",
+        "https://bell.example.org",
+    ),
+    Variable(
+        "PHONE_ACCOUNTS",
+        "the districts’ accounts at Twilio as `AC…:token`, or `AC…:token/former-token` while a "
+        "token is being changed, with commas between; `none` while nobody is live",
+        "AC0123456789abcdef0123456789abcdef:(secret)",
+    ),
+    Variable(
+        "SANDBOX_URL",
+        "the telephone company for districts that are not live yet, or `none`",
+        "none",
+    ),
+    Variable("SANDBOX_MAIL", "the mail server for those districts, or `none`", "none"),
+    Variable("SANDBOX_KEY", "what the sandbox’s tokens are made from, or `none`", "none"),
+    Variable(
+        "SETTLE_AFTER",
+        "seconds before we ask what became of a text that got no answer; longer than the company "
+        "ever takes to accept one",
+        "600",
+    ),
+    Variable("CALL_AGAIN_AFTER", "seconds until a busy phone is called again", "300"),
+    Variable("FILES", "the folder for recordings and uploads, on a disk that is kept", "/files"),
     Variable("STATIC_FROM", "static files: `collected` (in the image) or `packages`", "collected"),
     Variable("LOG_FORMAT", "log lines as `json` or as `words`", "json"),
 )
@@ -75,6 +103,42 @@ def whole(name: str) -> int:
     return int(text(name))
 
 
+def seconds(name: str) -> float:
+    try:
+        found = float(text(name))
+    except ValueError:
+        found = 0.0
+    if found <= 0:
+        raise _wrong(name, "it must be a number of seconds above 0")
+    return found
+
+
+def web(name: str) -> str:
+    """An address without its last slash: https, except on this machine itself."""
+    url = text(name).rstrip("/")
+    parts = urlsplit(url)
+    at_home = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if parts.scheme != "https" and not (parts.scheme == "http" and at_home):
+        raise _wrong(name, "it must be an https address (http on this machine alone)")
+    return url
+
+
+def optional(name: str) -> str:
+    """Empty where the environment says `none`."""
+    return "" if text(name) == "none" else text(name).rstrip("/")
+
+
+def phone_accounts(name: str) -> dict[str, tuple[str, ...]]:
+    """Account number → its tokens, the one that we send with first."""
+    accounts: dict[str, tuple[str, ...]] = {}
+    for pair in optional(name).split(",") if optional(name) else []:
+        found = re.fullmatch(r"\s*(AC[0-9a-fA-F]{32}):([^,/:\s]+)(?:/([^,/:\s]+))?\s*", pair)
+        if not found:
+            raise _wrong(name, "it must be AC…:token, with commas between", shown=False)
+        accounts[found[1]] = tuple(token for token in (found[2], found[3]) if token)
+    return accounts
+
+
 def database(name: str) -> dict[str, Any]:
     """Django's settings of a PostgreSQL given as postgres://user:password@host:port/name."""
     try:
@@ -87,11 +151,16 @@ def database(name: str) -> dict[str, Any]:
 
 
 def mail(name: str) -> dict[str, Any]:
-    """Django's settings of a mail server given as smtp+tls://user:password@host:port."""
+    """Django's settings of a mail server: smtp+tls://user:password@host:port, or
+    sendgrid://key@api for Twilio SendGrid through anymail."""
+    url = urlsplit(text(name))
+    if url.scheme == "sendgrid" and url.username:
+        backend = "anymail.backends.sendgrid.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "SENDGRID_API_KEY": url.username}
     try:
         return dict(environ.Env.email_url_config(text(name)))
     except (ImproperlyConfigured, ValueError, KeyError):
-        sentence = "it must be smtp+tls://user:password@host:port"
+        sentence = "it must be smtp+tls://user:password@host:port or sendgrid://key@api"
         raise _wrong(name, sentence, shown=False) from None
 
 

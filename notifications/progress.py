@@ -32,6 +32,12 @@ class Row:
     icon: str
     name: str
 
+    @property
+    def rest(self) -> int:
+        """What waits, or was stopped or held back before it was sent."""
+        counts = self.counts
+        return counts.to_send - counts.delivered - counts.trying - counts.failed
+
 
 @dataclass(frozen=True)
 class Missed:
@@ -76,6 +82,11 @@ class Progress:
     def contacted(self) -> int:
         """Families that may have got something; a correction goes to these."""
         return self.reach.reached + self.reach.trying
+
+    @property
+    def contacted_ways(self) -> int:
+        """Deliveries over all channels that have left the house."""
+        return sum(row.counts.contacted for row in self.rows)
 
     @property
     def percent(self) -> int:

@@ -97,7 +97,7 @@ class Tried:
         if self.recipient.state == R.NOT_REACHED and not self.deliveries:
             return [Recipient.Reason(self.recipient.reason).label]
         if self.recipient.state == R.WAITING:
-            ways = wording.joined([_noun(one.channel) for one in self._best_first()])
+            ways = wording.joined([wording.channel_noun(one.channel) for one in self._best_first()])
             return [_("%(ways)s in turn") % {"ways": ways}] if ways else []
         return [self._piece(one) for one in self._best_first() if not self._says_nothing(one)]
 
@@ -106,7 +106,7 @@ class Tried:
         return self.recipient.state == R.REACHED and one.state in OPEN
 
     def _piece(self, one: Delivery) -> SafeString | str:
-        noun = _noun(one.channel)
+        noun = wording.channel_noun(one.channel)
         if one.state in ARRIVED:
             return self._arrived(one, noun)
         if one.state in FAULTY or (one.state == D.QUEUED and one.error_code):
@@ -171,11 +171,6 @@ def _worth(one: Delivery) -> int:
         return 2 if _is_machine(one) else 0
     return 1 if one.channel == Channel.SMS else 3
 
-
-def _noun(channel: str) -> str:
-    return {Channel.VOICE: _("call"), Channel.SMS: _("text"), Channel.EMAIL: _("email")}[
-        Channel(channel)
-    ]
 
 
 def _sentence(pieces: Iterable[SafeString | str]) -> SafeString:

@@ -54,6 +54,12 @@ def channel_name(channel: str) -> str:
     return names[Channel(channel)]
 
 
+def channel_noun(channel: str) -> str:
+    """One of them, in the middle of a sentence."""
+    nouns = {Channel.VOICE: _("call"), Channel.SMS: _("text"), Channel.EMAIL: _("email")}
+    return nouns[Channel(channel)]
+
+
 def titles(messages: Iterable[Message]) -> dict[int, str]:
     """What `content.title` says of each, asked at once, by their keys."""
     found = {one.pk: one for one in messages}

@@ -36,9 +36,14 @@ def enqueue(name: str, **ids: int | str) -> None:
     transaction.on_commit(lambda: ring(name, district_id=district_id, **ids))
 
 
-def ring(name: str, **ids: int | str) -> None:
-    """Send a job at once; for the scheduler, which has no district of its own."""
+def ring(name: str, **ids: int | str) -> bool:
+    """Send a job at once; for the scheduler, which has no district of its own.
+
+    False when the broker did not take it, and whoever rang may do the work themselves.
+    """
     try:
         current_app.send_task(name, kwargs=ids, retry=False)
     except (OperationalError, OSError) as gone:
         log.warning("jobs.bell_unheard", job=name, reason=type(gone).__name__)
+        return False
+    return True

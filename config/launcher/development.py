@@ -63,6 +63,15 @@ def fill(folder: Path, environ: MutableMapping[str, str]) -> None:
         "TRUSTED_PROXIES": "0",
         "EMAIL_URL": "smtp://127.0.0.1:8025",
         "MAIL_FROM": "Belltower <bell@belltower.example>",
+        "WEBHOOKS_URL": "http://127.0.0.1:8001",
+        "PHONE_ACCOUNTS": "none",
+        "SANDBOX_URL": "http://127.0.0.1:8026",
+        "SANDBOX_MAIL": environ.get("EMAIL_URL", "smtp://127.0.0.1:8025"),
+        "SANDBOX_KEY": _secret(folder)[:40],
+        # Short, so that a demonstration does not wait for what goes wrong on purpose.
+        "SETTLE_AFTER": "15",
+        "CALL_AGAIN_AFTER": "10",
+        "FILES": str(folder / "files"),
         "STATIC_FROM": "packages",
         "LOG_FORMAT": "words",
     }

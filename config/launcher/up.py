@@ -92,6 +92,9 @@ def fill(places: Ports, lock: int) -> None:
     """The settings, with the addresses of this time; and where we are, for a second `up`."""
     os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{places.smtp}")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{places.web}")
+    os.environ.setdefault("WEBHOOKS_URL", f"http://127.0.0.1:{places.webhooks}")
+    os.environ.setdefault("SANDBOX_URL", f"http://127.0.0.1:{places.inbox}")
+    os.environ.setdefault("SANDBOX_MAIL", f"smtp://127.0.0.1:{places.smtp}")
     development.fill(VAR, os.environ)
     os.truncate(lock, 0)
     os.pwrite(lock, json.dumps({"pid": os.getpid(), "at": os.environ["PUBLIC_URL"]}).encode(), 0)

@@ -104,6 +104,18 @@ def stop(*, message: Message, by: User, now: datetime) -> Message:
 
 
 @transaction.atomic
+def halt(*, message_id: int, now: datetime) -> None:
+    """Stop what is going out because whoever sent it has no right to any more."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.status != Message.Status.SENDING:
+        return
+    message.become(Message.Status.STOPPED)
+    message.stopped_at = now
+    message.save(update_fields=["status", "stopped_at"])
+    book.write("notifications.message.halted", subject=message)
+
+
+@transaction.atomic
 def release(*, message: Message, now: datetime) -> Message:
     """Let a message go whose time has come, if the policy still says so; else it is a draft again.
 

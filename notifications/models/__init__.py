@@ -2,7 +2,7 @@
 
 from notifications.models.channels import Channel, Lane
 from notifications.models.content import Recording, Words
-from notifications.models.deliveries import Attempt, Chunk, Delivery, Tally
+from notifications.models.deliveries import Attempt, Chunk, Delivery, Stirred, Tally
 from notifications.models.inbox import ProviderEvent
 from notifications.models.messages import AudienceClass, DueRelease, Message, Ruling
 from notifications.models.recipients import Reach, Recipient
@@ -23,6 +23,7 @@ __all__ = [
     "Recording",
     "Ruling",
     "SenderNumber",
+    "Stirred",
     "Tally",
     "Words",
 ]

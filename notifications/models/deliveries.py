@@ -128,7 +128,9 @@ class Attempt(models.Model):
     # SHA-256 of what is said, the same for all of a message and language.
     content = models.BinaryField(max_length=32)
     state = models.CharField(max_length=8, choices=State, db_default="intent")
-    sid = models.CharField(max_length=34, null=True)  # noqa: DJ001
+    # Whether it was once unknown what became of it, however that was settled.
+    was_unknown = models.BooleanField(db_default=False)
+    sid = models.CharField(max_length=254, null=True)  # noqa: DJ001  the company's, or a Message-ID
     error_code = models.CharField(max_length=10, db_default="")
     started_at = models.DateTimeField(db_default=TenancyNow())
     ended_at = models.DateTimeField(null=True)
@@ -172,6 +174,8 @@ class Chunk(models.Model):
     lane = models.CharField(max_length=9, choices=Lane)
     work = models.CharField(max_length=6, choices=Work, db_default="send")
     portion = models.SmallIntegerField()
+    # Which try of its deliveries this is; those that stand at another are not its business.
+    attempt = models.SmallIntegerField(db_default=1)
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     # Of that range these alone (retries, unknowns); None is all of this message and channel.
@@ -182,8 +186,6 @@ class Chunk(models.Model):
     # How often the company's list was read in vain (settling).
     reads = models.SmallIntegerField(db_default=0)
     done_at = models.DateTimeField(null=True, blank=True)
-    # Whether its families' reach is to be told anew.
-    is_stale = models.BooleanField(db_default=False)
 
     objects = DistrictManager["Chunk"]()
     in_all_districts = UnscopedManager["Chunk"]()
@@ -201,11 +203,36 @@ class Chunk(models.Model):
                 fields=["lane", "due_at"], name="chunk_due", condition=Q(done_at__isnull=True)
             ),
             models.Index(fields=["message", "id"], name="chunk_of_message"),
-            models.Index(fields=["message"], name="chunk_stale", condition=Q(is_stale=True)),
         ]
 
     def __str__(self) -> str:
         return f"chunk {self.pk}"
+
+
+class Stirred(models.Model):
+    """That something moved in a portion, so that the reach of its families is to be told anew.
+
+    Only added to and taken away: a flag on the portion would make whoever records wait for
+    whoever promises.
+    """
+
+    district = models.ForeignKey(
+        District, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    message_id = models.BigIntegerField()
+    channel = models.CharField(max_length=5, choices=Channel)
+    portion = models.SmallIntegerField()
+
+    objects = DistrictManager["Stirred"]()
+    in_all_districts = UnscopedManager["Stirred"]()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "stirred"
+        constraints = [Wall(name="stirred_wall"), DueWork(name="stirred_due_work")]
+
+    def __str__(self) -> str:
+        return f"stirred {self.pk}"
 
 
 class Tally(models.Model):

@@ -1,0 +1,348 @@
+"""Everything about a draft on one page, before it is sent: what, to whom, and whether."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from districts.models import School, User
+from districts.permissions import Holder, who_can
+from districts.plates import plate_of
+from districts.roles import Permission
+from districts.templatetags.belltower import clock, grouped, moment
+from notifications import composing, content, judging
+from notifications.audience.counts import Counts, count
+from notifications.models import Channel, Message, Recording, Words
+from notifications.offers import grade_name
+from notifications.panel import Panel, languages_in_words, panel
+from notifications.segments import segments
+from notifications.wording import joined, language_name
+
+REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
+REMEDIES |= {"channels": "recording", "when": "when"}
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    value: str
+    hint: str = ""
+    change_url: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the families of one language hear and read."""
+
+    language: str
+    name: str
+    families: int
+    subject: str
+    text: str
+    recording: Recording | None
+    recorded: str
+    parts: int
+    words_url: str
+    recording_url: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    counts: Counts
+    panel: Panel
+    fingerprint: str
+    rows: Sequence[Row]
+    letters: Sequence[Letter]
+    others: str
+    reasons: Sequence[composing.Reason]
+    stopped: str
+    button: str
+    understood: SafeString
+    look_alikes: Sequence[list[tuple[str, bool]]]
+    who_can: Sequence[Holder]
+    # Why there is no button, beside what the policy says.
+    obstacle: str
+    obstacle_url: str
+
+    @property
+    def may_go(self) -> bool:
+        return self.panel.lets_go and not self.obstacle
+
+
+def check(message: Message, *, by: User, now: datetime) -> Checked:
+    counts = count(message)
+    judgement = judging.judge(message, now, by=by)
+    steps = {key: _step_url(message, step) for key, step in REMEDIES.items()}
+    obstacle, step = _obstacle(message, counts, now)
+    answer = panel(
+        judgement.verdict,
+        judgement.facts,
+        checked_at=now,
+        district=message.district,
+        steps=steps | {"ask": "#who-can"},
+    )
+    asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
+    return Checked(
+        counts=counts,
+        panel=answer,
+        fingerprint=content.fingerprint(message),
+        rows=_rows(message, counts),
+        letters=_letters(message, counts, by=by, now=now),
+        others=_others(message, counts),
+        reasons=composing.reasons(counts),
+        stopped=composing.stopped(message, counts),
+        button=_button(message, counts, now),
+        understood=_understood(message, counts, now),
+        look_alikes=composing.look_alikes(message.school) if message.school else [],
+        who_can=_senders(message) if asks else [],
+        obstacle=obstacle,
+        obstacle_url=_step_url(message, step) if step else "",
+    )
+
+
+def _obstacle(message: Message, counts: Counts, now: datetime) -> tuple[str, str]:
+    if not content.by_language(message):
+        return _("There are no words yet."), "words"
+    if not message.channels:
+        return _("Choose how it should reach families."), "recording"
+    if not counts.families:
+        return _("Nobody is in this audience. Choose a wider one."), "audience"
+    if not counts.will_reach:
+        return _("Nobody would be reached. The reasons stand above."), "audience"
+    if message.wanted_at is not None and message.wanted_at <= now:
+        return _("The time you chose has passed. Choose another, or send it now."), "when"
+    return "", ""
+
+
+def _rows(message: Message, counts: Counts) -> list[Row]:
+    is_correction = message.audience == Message.Audience.CONTACTED
+    subject = _("kept as %(reference)s") % {"reference": message.reference}
+    kind = message.get_kind_display()
+    return [
+        Row(
+            _("Message"),
+            content.title(message),
+            f"{kind} · {subject}",
+            _step_url(message, "words"),
+        ),
+        Row(
+            _("Who"),
+            _audience(message, counts),
+            "",
+            "" if is_correction else _step_url(message, "audience"),
+        ),
+        Row(_("When"), _when(message), _after_school(message), _step_url(message, "when")),
+        Row(_("By"), _ways(message), "", _step_url(message, "recording")),
+    ]
+
+
+def _audience(message: Message, counts: Counts) -> str:
+    given = {"number": grouped(counts.families), "place": content.place_name(message)}
+    families = (
+        ngettext(
+            "%(number)s family of %(place)s", "%(number)s families of %(place)s", counts.families
+        )
+        % given
+    )
+    if message.audience == Message.Audience.CONTACTED and message.corrects:
+        return _("%(families)s, exactly those that %(reference)s was sent to") % {
+            "families": families,
+            "reference": message.corrects.reference,
+        }
+    if message.audience == Message.Audience.GRADES:
+        which = joined([grade_name(one) for one in message.grades])
+    elif message.audience == Message.Audience.CLASSES:
+        which = joined(list(message.audience_classes.values_list("class_group__title", flat=True)))
+    elif message.audience == Message.Audience.SCHOOL:
+        which = _("all grades")
+    else:
+        which = _("all schools")
+    return f"{families}, {which}"
+
+
+def _when(message: Message) -> str:
+    if message.wanted_at is None:
+        return _("Now, after ten seconds in which you can stop it")
+    return str(moment(message.district.local(message.wanted_at)))
+
+
+def _after_school(message: Message) -> str:
+    if message.wanted_at is None or message.school is None:
+        return ""
+    at = message.district.local(message.wanted_at)
+    leaves = message.school.dismissal_on(at.date())
+    if leaves is None:
+        return _("No school on that day")
+    said = (
+        _("After dismissal, %(time)s") if at.time() >= leaves else _("Before dismissal, %(time)s")
+    )
+    return said % {"time": clock(leaves)}
+
+
+def _ways(message: Message) -> str:
+    names = {
+        Channel.VOICE: _("phone call"),
+        Channel.SMS: _("text"),
+        Channel.EMAIL: _("email"),
+    }
+    ways = _(", then ").join(names[Channel(one)] for one in message.channels)
+    return ways[:1].upper() + ways[1:]
+
+
+def _letters(message: Message, counts: Counts, *, by: User, now: datetime) -> list[Letter]:
+    worded = content.by_language(message)
+    families = dict(counts.by_language)
+    main = next(iter(worded), "")
+    own = {language: families.get(language, 0) for language in worded}
+    own[main] = counts.families - sum(own[one] for one in own if one != main)
+    return [_letter(message, one, own[one.language], by=by, now=now) for one in worded.values()]
+
+
+def _letter(message: Message, words: Words, families: int, *, by: User, now: datetime) -> Letter:
+    has_call = Channel.VOICE in message.channels
+    recording = words.recording if has_call else None
+    return Letter(
+        language=words.language,
+        name=language_name(words.language),
+        families=families,
+        subject=words.subject,
+        text=words.text,
+        recording=recording,
+        recorded=recorded(recording, by, now) if recording else "",
+        parts=segments(content.text_message(message, words)).parts
+        if Channel.SMS in message.channels
+        else 0,
+        words_url=_step_url(message, "words"),
+        recording_url=_step_url(message, "recording") if has_call else "",
+    )
+
+
+def recorded(recording: Recording, reader: User, now: datetime) -> str:
+    """Whose voice it is, who brought it, and when."""
+    district = recording.district
+    at = district.local(recording.made_at)
+    today = at.date() == district.today(now)
+    time = composing.in_words(at, "short")
+    if today:
+        time = _("today %(time)s") % {"time": clock(at.time())}
+    given = {"name": recording.voice.display_name, "time": time}
+    if recording.voice == recording.made_by:
+        if recording.voice == reader:
+            return _("Recorded by you, %(time)s.") % given
+        return _("Recorded by %(name)s, %(time)s.") % given
+    given["by"] = recording.made_by.display_name
+    if recording.made_by == reader:
+        return _("%(name)s’s voice, added by you, %(time)s.") % given
+    return _("%(name)s’s voice, added by %(by)s, %(time)s.") % given
+
+
+def _others(message: Message, counts: Counts) -> str:
+    """Who reads neither version, and what they get."""
+    worded = content.by_language(message)
+    main = next(iter(worded), "")
+    rest = [(code, n) for code, n in counts.by_language if code and code not in worded]
+    unknown = dict(counts.by_language).get("", 0)
+    said = []
+    if rest:
+        number = sum(n for _code, n in rest)
+        said.append(
+            ngettext(
+                "%(number)s family uses another language (%(which)s). It gets %(main)s.",
+                "%(number)s families use another language (%(which)s). They get %(main)s.",
+                number,
+            )
+            % {
+                "number": grouped(number),
+                "which": languages_in_words(rest),
+                "main": language_name(main),
+            }
+        )
+    if unknown:
+        said.append(
+            ngettext(
+                "%(number)s family has no language on file and gets %(main)s.",
+                "%(number)s families have no language on file and get %(main)s.",
+                unknown,
+            )
+            % {"number": grouped(unknown), "main": language_name(main)}
+        )
+    return " ".join(said)
+
+
+def _button(message: Message, counts: Counts, now: datetime) -> str:
+    """The act and its consequence, with the number that will be contacted."""
+    given: dict[str, object] = {"number": grouped(counts.will_reach)}
+    families = ngettext("%(number)s family", "%(number)s families", counts.will_reach) % given
+    if message.wanted_at is not None:
+        at = message.district.local(message.wanted_at)
+        return _("Schedule for %(time)s: %(families)s") % {
+            "time": composing.in_short(at, message.district.today(now)),
+            "families": families,
+        }
+    if not message.is_emergency:
+        return _("Send to %(families)s") % {"families": families}
+    verbs = {
+        Channel.SMS: _("text"),
+        Channel.VOICE: _("phone"),
+        Channel.EMAIL: _("email"),
+    }
+    act = joined([verbs[Channel(one)] for one in message.channels])
+    return _("%(act)s %(families)s") % {
+        "act": act[:1].upper() + act[1:],
+        "families": families,
+    }
+
+
+def _understood(message: Message, counts: Counts, now: datetime) -> SafeString:
+    verbs = {
+        Channel.SMS: _("texts"),
+        Channel.VOICE: _("phones"),
+        Channel.EMAIL: _("emails"),
+    }
+    act = joined([verbs[Channel(one)] for one in message.channels])
+    number = ngettext("%(number)s family", "%(number)s families", counts.will_reach) % {
+        "number": grouped(counts.will_reach)
+    }
+    when = _("now")
+    if message.wanted_at is not None:
+        at = message.district.local(message.wanted_at)
+        when = composing.in_short(at, message.district.today(now))
+    sentence = conditional_escape(_("I understand this {act} {families} of {place} {when}."))
+    place = told_apart(message.school) if message.school else message.district.short_name
+    return format_html(
+        sentence,
+        act=act,
+        families=format_html("<b>{}</b>", number),
+        place=format_html("<b>{}</b>", place),
+        when=when,
+    )
+
+
+def told_apart(school: School) -> SafeString:
+    """The short name, underlined where it tells the school from its look-alikes."""
+    telling = {word for word, tells in plate_of(school) if tells}
+    return format_html_join(
+        " ",
+        "{}",
+        (
+            (format_html("<u>{}</u>", word) if word in telling else word,)
+            for word in school.short_name.split()
+        ),
+    )
+
+
+def _senders(message: Message) -> Sequence[Holder]:
+    place = message.school if message.school is not None else message.district
+    if message.is_emergency:
+        return who_can(Permission.EMERGENCY_SEND, place)
+    is_school = isinstance(place, School)
+    return who_can(Permission.MESSAGE_SCHOOL if is_school else Permission.MESSAGE_DISTRICT, place)
+
+
+def _step_url(message: Message, step: str) -> str:
+    """A step to go to and come back from."""
+    return message.district.url(f"message_{step}", reference=message.reference) + "?then=check"

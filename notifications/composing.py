@@ -1,0 +1,321 @@
+"""What the pages of the six steps show beside their forms."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date
+from django.utils.html import strip_tags
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from districts.models import District, School, User
+from districts.permissions import Holder, can, can_anywhere, who_can
+from districts.plates import Plate, plates_of
+from districts.roles import Permission
+from districts.templatetags.belltower import clock, grouped, moment
+from notifications import content
+from notifications.actions import drafts
+from notifications.actions.drafts import Choice
+from notifications.audience.counts import Counts, count
+from notifications.forms import WordsForm
+from notifications.models import Message, Recipient, Words
+from notifications.panel import languages_in_words
+from notifications.segments import dear_marks, segments
+from notifications.wording import joined, language_name
+
+# Beside the district's main language.
+ALWAYS_OFFERED = ("en", "es")
+OUTREACH = ("new", "audience", "words", "recording", "when", "check")
+CORRECTION = ("words", "recording", "when", "check")
+EMERGENCY = ("choose", "words", "recording", "check")
+# How far ahead the page looks for days with a dismissal, and how many it offers.
+AHEAD = 10
+OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step in the list beside the page; without an address it lies ahead."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    back_label: str
+    back_url: str
+    stops: Sequence[Stop]
+
+
+def order_of(message: Message) -> Sequence[str]:
+    if message.is_emergency:
+        return EMERGENCY
+    is_correction = message.audience == Message.Audience.CONTACTED
+    return CORRECTION if is_correction else OUTREACH
+
+
+def following(message: Message, step: str) -> str:
+    """The step after this one; a side path of an emergency leads back to its check."""
+    order = order_of(message)
+    return order[order.index(step) + 1] if step in order[:-1] else "check"
+
+
+def step_of(message: Message, step: str) -> Step:
+    order = order_of(message)
+    kind = message.get_incident_display() if message.incident else message.get_kind_display()
+    if step not in order:
+        return Step(str(kind), *_to("check", message), stops=())
+    place = order.index(step)
+    label = _("%(kind)s · step %(number)s of %(all)s") % {
+        "kind": kind,
+        "number": place + 1,
+        "all": len(order),
+    }
+    stops = [
+        Stop(_titles()[name], _url(name, message) if n < place else "", n == place)
+        for n, name in enumerate(order)
+    ]
+    before = order[place - 1] if place else ""
+    return Step(label, *_to(before, message), stops=stops)
+
+
+def new_step() -> Step:
+    """The first step of a message that is not there yet."""
+    titles = _titles()
+    label = _("New message · step 1 of %(all)s") % {"all": len(OUTREACH)}
+    stops = [Stop(titles[name], "", n == 0) for n, name in enumerate(OUTREACH)]
+    return Step(label, "", "", stops)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "new": _("Kind"),
+        "choose": _("Incident"),
+        "audience": _("Who"),
+        "words": _("Words"),
+        "recording": _("Voice and ways"),
+        "when": _("When"),
+        "check": _("Check"),
+    }
+
+
+def _to(step: str, message: Message) -> tuple[str, str]:
+    """What a link back says, and where it leads; the first step back leaves the draft."""
+    url = _url(step, message)
+    if step in {"", "new"}:
+        return _("Back to messages"), message.district.url("messages")
+    return _("Back to %(step)s") % {"step": _titles()[step]}, url
+
+
+def _url(step: str, message: Message) -> str:
+    if step == "choose":
+        return message.district.url("emergency")
+    if step in {"", "new"}:
+        return ""
+    return message.district.url(f"message_{step}", reference=message.reference)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A kind of message that this page does not begin, and why."""
+
+    name: str
+    sentence: str
+    url: str = ""
+
+
+def other_kinds(person: User, district: District, schools: Sequence[School]) -> Iterator[Other]:
+    emergency = str(Message.Kind.EMERGENCY.label)
+    if can_anywhere(person, Permission.EMERGENCY_SEND):
+        yield Other(emergency, _("It has a page of its own."), district.url("emergency"))
+    else:
+        near = schools[0] if len(schools) == 1 else district
+        yield Other(emergency, _sent_by(who_can(Permission.EMERGENCY_SEND, near)))
+    if not can(person, Permission.MESSAGE_DISTRICT, district):
+        name = _("All schools of the district")
+        yield Other(name, _sent_by(who_can(Permission.MESSAGE_DISTRICT, district)))
+
+
+def _sent_by(holders: Sequence[Holder]) -> str:
+    if not holders:
+        return _("Nobody sends these just now.")
+    names = joined([f"{one.name} ({one.role})" for one in holders])
+    return _("Sent by %(names)s.") % {"names": names}
+
+
+@dataclass(frozen=True)
+class Reason:
+    number: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whom a draft would go to, in words."""
+
+    counts: Counts
+    languages: str
+    reasons: Sequence[Reason]
+    stopped: str
+    nobody: str
+
+
+def who(message: Message, choice: Choice | None, *, by: User) -> Who:
+    """By the choice that is being made, else by the one that was."""
+    if choice is None or message.audience == Message.Audience.CONTACTED:
+        counts = count(message)
+    else:
+        counts = drafts.what_if(message=message, choice=choice, by=by)
+    nobody = "" if counts.families else _("Nobody is in this audience. Choose a wider one.")
+    return Who(
+        counts=counts,
+        languages=languages_in_words(counts.by_language),
+        reasons=reasons(counts),
+        stopped=stopped(message, counts),
+        nobody=nobody,
+    )
+
+
+def reasons(counts: Counts) -> list[Reason]:
+    return [Reason(number, str(Recipient.Reason(why).label)) for why, number in counts.not_reached]
+
+
+def stopped(message: Message, counts: Counts) -> str:
+    """That some get no text any more, and what they get instead."""
+    if not counts.texts_stopped:
+        return ""
+    others = {"voice": _("the call"), "email": _("the email")}
+    ways = joined([others[one] for one in message.channels if one in others])
+    given = {"number": grouped(counts.texts_stopped), "ways": ways}
+    return (
+        ngettext(
+            "%(number)s more family replied STOP to our texts. It gets %(ways)s.",
+            "%(number)s more families replied STOP to our texts. They get %(ways)s.",
+            counts.texts_stopped,
+        )
+        % given
+    )
+
+
+def languages_of(message: Message) -> list[str]:
+    """What a message is written in, the main language first."""
+    written = message.words.order_by("pk").values_list("language", flat=True)
+    return list(dict.fromkeys([content.main_language(message), *ALWAYS_OFFERED, *written]))
+
+
+def words_typed(message: Message) -> dict[str, str]:
+    """The standing words, as the form's first values."""
+    typed = {}
+    for one in message.words.all():
+        typed[f"subject_{one.language}"] = one.subject
+        typed[f"text_{one.language}"] = one.text
+    return typed
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a text is with the school's name before it, as phones get it."""
+
+    language: str
+    name: str
+    subject: Any
+    text: Any
+    characters: int
+    parts: int
+    sentence: str
+    hint: str
+
+
+def measured(message: Message, form: WordsForm) -> list[Length]:
+    return [_length(message, language, form) for language in form.languages]
+
+
+def _length(message: Message, language: str, form: WordsForm) -> Length:
+    field = form[f"text_{language}"]
+    typed = str(field.value() or "").replace("\r\n", "\n").strip()
+    sent = content.text_message(message, Words(language=language, text=typed)) if typed else ""
+    cost = segments(sent)
+    marks = dear_marks(sent)
+    return Length(
+        language=language,
+        name=language_name(language),
+        subject=form[f"subject_{language}"],
+        text=field,
+        characters=cost.characters,
+        parts=cost.parts,
+        sentence=_in_words(cost.characters, cost.parts),
+        hint=_cheaper(sent, marks) if marks else "",
+    )
+
+
+def _in_words(characters: int, parts: int) -> str:
+    return " · ".join(
+        [
+            ngettext("%(number)s character", "%(number)s characters", characters)
+            % {"number": grouped(characters)},
+            ngettext("%(number)s part", "%(number)s parts", parts) % {"number": parts},
+        ]
+    )
+
+
+def _cheaper(sent: str, marks: Sequence[str]) -> str:
+    return _("Typed with plain quotes and hyphens instead of %(marks)s, it is shorter.") % {
+        "marks": " ".join(marks)
+    }
+
+
+def after_school(message: Message, now: datetime) -> Iterator[datetime]:
+    """The next dismissals of the message's school, in the district's time."""
+    if message.school is None:
+        return
+    today, found = message.district.today(now), 0
+    for ahead in range(AHEAD):
+        on = today + timedelta(days=ahead)
+        leaves = message.school.dismissal_on(on)
+        if leaves is None:
+            continue
+        at = datetime.combine(on, leaves, message.district.zone)
+        if at > now and found < OFFERED:
+            found += 1
+            yield at
+
+
+def time_chosen(
+    message: Message, offered: Sequence[datetime], now: datetime
+) -> Mapping[str, object]:
+    wanted = message.wanted_at
+    if wanted is None:
+        return {"choice": "now"}
+    here = message.district.local(wanted)
+    if wanted in offered:
+        return {"choice": here.isoformat()}
+    return {"choice": "other", "on": here.date(), "at": here.time()}
+
+
+def look_alikes(school: School) -> list[Plate]:
+    """Schools that begin with the same word, each with the word that tells it apart."""
+    first = school.name.split(maxsplit=1)[0]
+    schools = list(School.objects.all())
+    plates = plates_of(schools)
+    return [
+        plates[one.pk]
+        for one in schools
+        if one != school and one.name.split(maxsplit=1)[0] == first
+    ]
+
+
+def in_short(when: datetime, today: date) -> str:
+    """Tue 4:00 pm, as a button has room for; further off with the day's date."""
+    weekday = format_date(when, "EEE", locale=get_language() or "en")
+    near = (when.date() - today).days < 7
+    return f"{weekday} {clock(when.time())}" if near else in_words(when, "short")
+
+
+def in_words(when: datetime, style: str = "") -> str:
+    """A moment with its zone, to stand inside a sentence."""
+    return strip_tags(moment(when, style))

@@ -1,0 +1,173 @@
+"""The last look before the wire: a promise is committed for each call, or the call is not made.
+
+Stopped, expired, opted out, role ended: what was committed before this transaction counts, and
+what commits after it finds the promise made. Readers hold share locks on what they rely on.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from notifications.delivery import pace
+from notifications.delivery.portions import COUNTER, MINE, STIR, Claim
+from notifications.models import Message
+from optin.actions import stops
+from tenancy.scope import working_in
+
+
+# What waits for another undecided copy of its text is looked at again after so long.
+CROWDED_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A call that we may, and now have to, make within the deadline."""
+
+    delivery_id: int
+    attempt: int
+    destination: str
+    language: str
+
+
+@dataclass
+class Promises:
+    """`after` is how far the portion was looked through. `crowded` wait for another undecided copy
+    of their text. `is_over`: nothing more of it is to be promised; `ended` says why, when it was
+    not worked off. `wait`: the sender's contract allows the next after so many seconds."""
+
+    after: int
+    made: list[Promise] = field(default_factory=list)
+    crowded: list[int] = field(default_factory=list)
+    is_over: bool = False
+    ended: str = ""
+    wait: float = 0.0
+
+
+def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -> Promises:
+    """Promise the next deliveries of a portion, in the order of their ids from `after` on.
+
+    `contents` is the SHA-256 of what is said, by language.
+    """
+    with working_in(claim.district_id), connection.cursor() as cursor:
+        cursor.execute(RENEW, claim.values)
+        if not cursor.rowcount:
+            return Promises(after, is_over=True, ended=LEASE_LOST)
+        cursor.execute(RELIED_ON, claim.values)
+        status, is_expired, is_active, sent_as = cursor.fetchone()
+        if status == Message.Status.STOPPED or is_expired:
+            _end(claim, "cancelled" if status == Message.Status.STOPPED else "expired")
+            return Promises(after, is_over=True, ended=STOPPED)
+        if not is_active or not _still_appointed(sent_as):
+            return Promises(after, is_over=True, ended=REVOKED)
+        allowed, wait = pace.reserve(claim, size)
+        if not allowed:
+            return Promises(after, wait=wait)
+        cursor.execute(
+            "select pg_advisory_xact_lock_shared(%s, %s)", [stops.LOCK, claim.district_id]
+        )
+        given = {"after": after, "size": allowed, "languages": list(contents)}
+        given["contents"] = list(contents.values())
+        cursor.execute(PROMISE, claim.values | given)
+        rows = cursor.fetchall()
+        return Promises(
+            after=max((row[1] for row in rows), default=after),
+            made=[Promise(*row[1:]) for row in rows if row[0] == "promised"],
+            crowded=[row[1] for row in rows if row[0] == "crowded"],
+            is_over=len(rows) < allowed,
+        )
+
+
+LEASE_LOST, STOPPED, REVOKED = "lease lost", "stopped", "revoked"
+
+
+def _still_appointed(appointment_id: int | None) -> bool:
+    """Whether the role that gave the right stands; nobody closes it while we look."""
+    if appointment_id is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select closed_at is null from districts_appointment where id = %s for share",
+            [appointment_id],
+        )
+        row = cursor.fetchone()
+        return bool(row and row[0])
+
+
+RENEW = """
+    update notifications_chunk set lease_until = tenancy_now() + %(lease)s * interval '1 second'
+    where id = %(chunk)s and token = %(token)s and lease_until > tenancy_now() and done_at is null
+"""
+RELIED_ON = """
+    select message.status, message.expires_at <= tenancy_now(), person.is_active,
+        message.sent_as_id
+    from notifications_message message
+    join districts_user person on person.id = message.sent_by_id
+    where message.id = %(message)s for share
+"""
+PROMISE = f"""
+    with due as materialized (
+        select delivery.id, delivery.destination, delivery.language
+        from notifications_delivery delivery
+        where {MINE} and delivery.id > %(after)s and delivery.state = 'queued'
+        and delivery.attempts = %(attempt)s - 1
+        order by delivery.id limit %(size)s for update
+    ), refused as materialized (
+        select due.id from due where exists (
+            select 1 from optin_stop stop where stop.district_id = %(district)s
+            and stop.channel = %(channel)s and stop.destination = due.destination
+            and stop."group" = %(group)s and stop.is_in_force)
+    ), stopped as (
+        update notifications_delivery delivery
+        set state = 'suppressed', changed_at = tenancy_now()
+        from refused where delivery.id = refused.id returning delivery.id
+    ), written as (
+        insert into notifications_attempt
+            (delivery_id, n, district_id, lane, channel, destination, content)
+        select due.id, %(attempt)s, %(district)s, %(lane)s, %(channel)s, due.destination,
+            said.content
+        from due
+        join unnest(%(languages)s::text[], %(contents)s::bytea[]) said(language, content)
+            on said.language = due.language
+        where due.id not in (select id from refused)
+        on conflict do nothing
+        returning delivery_id
+    ), promised as (
+        update notifications_delivery delivery
+        set state = 'sending', attempts = %(attempt)s, rank = 0, sid = null,
+            changed_at = tenancy_now()
+        from written where delivery.id = written.delivery_id returning delivery.id
+    ), counted as (
+        update notifications_tally
+        set queued = queued - (select count(*) from stopped) - (select count(*) from promised),
+            sending = sending + (select count(*) from promised),
+            suppressed = suppressed + (select count(*) from stopped)
+        where {COUNTER}
+    ), stirred as ({STIR})
+    select case when due.id in (select id from promised) then 'promised'
+                when due.id in (select id from refused) then 'refused' else 'crowded' end,
+        due.id, %(attempt)s::int, due.destination, due.language
+    from due
+"""
+END = f"""
+    with due as (
+        select delivery.id from notifications_delivery delivery
+        where {MINE} and delivery.state = 'queued' order by delivery.id for update
+    ), ended as (
+        update notifications_delivery delivery set state = %(end)s, changed_at = tenancy_now()
+        from due where delivery.id = due.id returning delivery.id
+    ), counted as (
+        update notifications_tally
+        set queued = queued - (select count(*) from ended),
+            cancelled = cancelled
+                + case when %(end)s = 'cancelled' then (select count(*) from ended) else 0 end,
+            expired = expired
+                + case when %(end)s = 'expired' then (select count(*) from ended) else 0 end
+        where {COUNTER}
+    )
+    {STIR}
+"""
+
+
+def _end(claim: Claim, state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(END, claim.values | {"end": state})

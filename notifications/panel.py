@@ -1,0 +1,171 @@
+"""The policy's answer as a page shows it: while a message is written, and as it was frozen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from districts.models import District
+from districts.templatetags.belltower import grouped, moment
+from notifications.models import Channel, Message
+from notifications.wording import channel_name, joined, language_name
+from policies.facts import Facts
+from policies.verdict import Finding, Outcome, Verdict
+from policies.versions import STARTING
+
+# The panel's color, its mark, and the word beside a finding of that outcome.
+LOOKS = {
+    Outcome.ALLOWED: ("allowed", "tick"),
+    Outcome.NOTE: ("note", "info"),
+    Outcome.UNSAID: ("unsaid", "ask"),
+    Outcome.APPROVAL: ("approval", "glass"),
+    Outcome.HELD: ("approval", "clock"),
+    Outcome.BLOCKED: ("blocked", "noentry"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding: a word, a sentence, where it rests, and the way on."""
+
+    word: str
+    icon: str
+    sentence: str
+    topic: str
+    cite: str
+    clause: str
+    remedy_label: str
+    remedy_url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What `components/policy_panel.html` draws."""
+
+    kind: str
+    icon: str
+    word: str
+    heading: str
+    lines: Sequence[Line]
+    passed: Sequence[Line]
+    applies: str
+    facts: Sequence[tuple[str, str]]
+    checked_at: datetime
+    version: str
+    lets_go: bool
+
+    @property
+    def passed_topics(self) -> str:
+        return joined([one.topic for one in self.passed])
+
+    @property
+    def ways(self) -> list[Line]:
+        """What can be done about it, each once."""
+        found = {one.remedy_url: one for one in self.lines if one.remedy_url}
+        return list(found.values())
+
+
+def panel(
+    verdict: Verdict,
+    facts: Facts,
+    *,
+    checked_at: datetime,
+    district: District,
+    steps: Mapping[str, str] | None = None,
+) -> Panel:
+    """`steps` are the addresses where a finding is put right; none once a message is frozen."""
+    kind, icon = LOOKS[verdict.outcome]
+    return Panel(
+        kind=kind,
+        icon=icon,
+        word=_words()[verdict.outcome],
+        heading=str(verdict.heading),
+        lines=[_line(one, steps or {}) for one in verdict.to_settle],
+        passed=[_line(one, {}) for one in verdict.passed],
+        applies=_applies(verdict, district),
+        facts=list(_facts(facts)),
+        checked_at=checked_at,
+        version=_version(verdict),
+        lets_go=verdict.outcome.lets_go,
+    )
+
+
+def languages_in_words(by_language: Sequence[tuple[str, int]]) -> str:
+    """306 English, 88 Spanish and 9 Korean."""
+    return joined([f"{grouped(number)} {language_name(code)}" for code, number in by_language])
+
+
+def _words() -> dict[Outcome, str]:
+    return {
+        Outcome.ALLOWED: _("Passed"),
+        Outcome.NOTE: _("To know"),
+        Outcome.UNSAID: _("Question"),
+        Outcome.APPROVAL: _("Approval"),
+        Outcome.HELD: _("Wait"),
+        Outcome.BLOCKED: _("Not yet"),
+    }
+
+
+def _line(one: Finding, steps: Mapping[str, str]) -> Line:
+    word, icon = _words()[one.outcome], LOOKS[one.outcome][1]
+    if one.outcome == Outcome.BLOCKED and one.remedy == "ask":
+        word = _("Not you")
+    elif one.outcome == Outcome.BLOCKED:
+        icon = "dots"
+    return Line(
+        word=word,
+        icon=icon,
+        sentence=str(one.sentence),
+        topic=_(one.clause.section) if one.clause else one.rule,
+        cite=one.clause.cite if one.clause else "",
+        clause=_(one.clause.summary) if one.clause else "",
+        remedy_label=str(one.remedy_label),
+        remedy_url=steps.get(one.remedy, ""),
+    )
+
+
+def _applies(verdict: Verdict, district: District) -> str:
+    """What the district decided about it: nothing yet, and the page says so."""
+    if verdict.version != STARTING.name:
+        return ""
+    return _("%(district)s has not published rules of its own. Until it does, this one holds.") % {
+        "district": district.short_name
+    }
+
+
+def _version(verdict: Verdict) -> str:
+    if verdict.version == STARTING.name:
+        return _("starting rules")
+    return _("rules v. %(version)s") % {"version": verdict.version}
+
+
+def _facts(facts: Facts) -> list[tuple[str, str]]:
+    asker = ", ".join(one for one in (facts.asker.name, facts.asker.title) if one)
+    kind = str(Message.Kind(facts.kind).label)
+    if facts.incident:
+        kind = f"{kind}: {Message.Incident(facts.incident).label}"
+    nobody = _("nobody just now")
+    return [
+        (_("Kind"), kind),
+        (_("Place"), facts.place),
+        (_("Sender"), asker),
+        (_("Ways"), joined([channel_name(Channel(one)) for one in facts.channels]) or "–"),
+        (_("Written in"), joined([language_name(one) for one in facts.worded_in]) or "–"),
+        (_("Voices"), joined([_voice(one.language, one.name) for one in facts.voices]) or "–"),
+        (
+            _("Families"),
+            ngettext("%(number)s family", "%(number)s families", facts.families)
+            % {"number": grouped(facts.families)},
+        ),
+        (_("They read"), languages_in_words(facts.families_by_language) or "–"),
+        (_("When"), str(moment(timezone.localtime(datetime.fromisoformat(facts.when))))),
+        (_("May send it"), joined(list(facts.may_send)) or nobody),
+        (_("May record it"), joined(list(facts.may_record)) or nobody),
+    ]
+
+
+def _voice(language: str, name: str) -> str:
+    return _("%(name)s in %(language)s") % {"name": name, "language": language_name(language)}

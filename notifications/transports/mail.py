@@ -1,0 +1,96 @@
+"""Email through Django and anymail: SMTP or SendGrid, by EMAIL_URL; the sandbox's sink before that.
+
+One connection for each of a few threads, kept for a run of sends. A mail server that took the last
+dot and then fell silent may have accepted, so only what it refuses before that is certain.
+"""
+
+import asyncio
+import smtplib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
+
+from anymail.exceptions import AnymailRequestsAPIError
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from notifications.transports.envelope import Envelope, TransportError
+
+NOT_CONNECTED = (ConnectionRefusedError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
+
+
+class Mail:
+    """`options` are `get_connection`'s: which server, and how to sign in; `domain` is ours."""
+
+    concurrency = 4
+
+    def __init__(self, options: dict[str, Any], *, domain: str) -> None:
+        self._options = options
+        self._domain = domain
+        self._connections: list[Any] = []
+        self._here = threading.local()
+
+    async def __aenter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(self.concurrency, thread_name_prefix="mail")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for connection in self._connections:
+            await asyncio.get_running_loop().run_in_executor(self._threads, connection.close)
+        self._threads.shutdown(wait=True)
+
+    async def send(self, envelope: Envelope) -> str:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._send, envelope)
+
+    def _send(self, envelope: Envelope) -> str:
+        # The same on every attempt: a server or a reader sees that a second copy is one.
+        reference = f"<{envelope.delivery_id}@{self._domain}>"
+        letter = EmailMultiAlternatives(
+            envelope.subject,
+            envelope.text,
+            envelope.sender,
+            [envelope.to],
+            headers={"Message-ID": reference, "Content-Language": envelope.language},
+        )
+        try:
+            letter.connection = self._connection()
+            letter.send()
+        except NOT_CONNECTED as refused:
+            self._forget()
+            raise TransportError(type(refused).__name__, permanent=False) from None
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = next(iter(refused.recipients.values()))[0]
+            raise TransportError(str(code), permanent=code >= 500) from None
+        except smtplib.SMTPResponseException as refused:
+            self._forget()
+            raise TransportError(
+                str(refused.smtp_code), permanent=refused.smtp_code >= 500
+            ) from None
+        except AnymailRequestsAPIError as refused:
+            if refused.status_code is None or refused.status_code >= 500:
+                raise
+            again = refused.status_code == 429
+            raise TransportError(str(refused.status_code), permanent=not again) from None
+        except Exception:
+            self._forget()
+            raise
+        return reference
+
+    def _connection(self) -> Any:
+        found = getattr(self._here, "connection", None)
+        if found is None:
+            found = get_connection(**self._options)
+            found.open()
+            self._here.connection = found
+            self._connections.append(found)
+        return found
+
+    def _forget(self) -> None:
+        """The next letter of this thread opens a fresh connection."""
+        self._here.connection = None

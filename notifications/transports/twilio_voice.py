@@ -1,0 +1,37 @@
+"""Calls through Twilio: it asks `script` what to say once somebody, or a machine, answers."""
+
+from typing import Any
+
+from twilio.rest import Client
+
+from notifications.transports.envelope import Envelope
+from notifications.transports.twilio_wire import refusal
+
+RING_FOR = 30  # seconds
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+
+class TwilioCalls:
+    concurrency = 40
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def send(self, envelope: Envelope) -> str:
+        try:
+            made: Any = await self._client.calls.create_async(
+                to=envelope.to,
+                from_=envelope.sender,
+                url=envelope.script,
+                status_callback=envelope.callback,
+                status_callback_event=EVENTS,
+                timeout=RING_FOR,
+                # A machine is spoken to after its beep.
+                machine_detection="DetectMessageEnd",
+            )
+        except Exception as error:
+            certain = refusal(error)
+            if certain is None:
+                raise
+            raise certain from None
+        return str(made.sid)

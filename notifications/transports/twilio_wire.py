@@ -1,0 +1,94 @@
+"""The HTTP below the twilio client: limits and deadlines that hold, and no second try.
+
+The client's own asynchronous class never applies its deadline, so a silent company would hang a
+worker for ever.
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.async_http_client import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from notifications.transports.envelope import TransportError
+from notifications.transports.twilio_codes import LATER
+
+CONNECT, READ = 3.0, 10.0  # seconds
+
+
+class Wire(AsyncHttpClient):  # type: ignore[misc]
+    """Open and close it inside the loop that uses it."""
+
+    def __init__(self, *, connections: int) -> None:
+        self.is_async = True  # all that Client asks of it
+        self._connections = connections
+        self._deadlines = aiohttp.ClientTimeout(
+            total=CONNECT + READ, sock_connect=CONNECT, sock_read=READ
+        )
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            # Shorter than the company keeps a connection: one that it closes just before our
+            # request looks like an answer that was lost.
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=10),
+            timeout=self._deadlines,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+
+    async def request(  # noqa: PLR0913
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        sent = dict(headers or {})
+        if auth is not None:
+            sent["Authorization"] = aiohttp.encode_basic_auth(*auth)
+        async with self._session.request(
+            method.upper(), url, params=params, data=data, headers=sent, allow_redirects=False
+        ) as answer:
+            return Response(answer.status, await answer.text(), answer.headers)
+
+
+def client(*, base_url: str, account: str, token: str, wire: Wire) -> Client:
+    made = Client(account, token, http_client=wire)
+    made.api.base_url = base_url
+    return made
+
+
+def refusal(error: Exception) -> TransportError | None:
+    """What is certain about a request that failed; None when it may have been accepted.
+
+    The error's own text carries the phone number: only its code goes on from here.
+    """
+    if isinstance(error, TwilioRestException):
+        if not 400 <= error.status < 500:
+            return None
+        # 401, 404 and 429 are about the account or the moment; no recipient is spent on them.
+        is_final = error.status == 400 and error.code not in LATER
+        return TransportError(str(error.code), permanent=is_final)
+    not_connected = (
+        aiohttp.ClientConnectorError,
+        aiohttp.ClientConnectorDNSError,
+        aiohttp.ConnectionTimeoutError,
+    )
+    if isinstance(error, not_connected):
+        return TransportError("unconnected", permanent=False)
+    return None

@@ -1,0 +1,33 @@
+"""Addresses of a message until it is sent off: its six steps, its recordings, and emergencies."""
+
+from django.urls import path
+
+from notifications.views import compose, emergency, recordings
+
+urlpatterns = [
+    path("messages/new/", compose.message_new, name="message_new"),
+    path("messages/recordings/<uuid:recording>.wav", recordings.recording, name="recording"),
+    path(
+        "messages/<str:reference>/edit/audience/", compose.message_audience, name="message_audience"
+    ),
+    path("messages/<str:reference>/edit/words/", compose.message_words, name="message_words"),
+    path(
+        "messages/<str:reference>/edit/recording/",
+        recordings.message_recording,
+        name="message_recording",
+    ),
+    path(
+        "messages/<str:reference>/edit/recording/<slug:language>/",
+        recordings.message_voice,
+        name="message_voice",
+    ),
+    path("messages/<str:reference>/edit/when/", compose.message_when, name="message_when"),
+    path("messages/<str:reference>/edit/check/", compose.message_check, name="message_check"),
+    path(
+        "messages/<str:reference>/withdrawal/",
+        compose.message_withdrawal,
+        name="message_withdrawal",
+    ),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/<slug:incident>/new/", emergency.emergency_new, name="emergency_new"),
+]

@@ -1,0 +1,24 @@
+"""Addresses of what becomes of a message: the list, its page, its people, stop and correction."""
+
+from django.urls import path
+
+from notifications.views import messages
+
+urlpatterns = [
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/<str:reference>/", messages.message, name="message"),
+    path("messages/<str:reference>/progress/", messages.message_progress, name="message_progress"),
+    path("messages/<str:reference>/people/", messages.message_people, name="message_people"),
+    path(
+        "messages/<str:reference>/people/call-list/",
+        messages.message_call_list,
+        name="message_call_list",
+    ),
+    path("messages/<str:reference>/stop/", messages.message_stop, name="message_stop"),
+    path("messages/<str:reference>/release/", messages.message_release, name="message_release"),
+    path(
+        "messages/<str:reference>/correction/",
+        messages.message_correction,
+        name="message_correction",
+    ),
+]

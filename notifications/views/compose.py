@@ -1,0 +1,254 @@
+"""Writing a message: six steps, each a page of its own, everything kept at each."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages as said
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from districts.access import StaffRequest, staff
+from districts.models import School
+from districts.permissions import can, schools_for
+from districts.plates import plate_of, plates_of
+from districts.roles import Permission
+from districts.templatetags.belltower import plate
+from notifications import checking, composing, content, offers, permissions
+from notifications.actions import drafts, sending
+from notifications.actions.drafts import Choice
+from notifications.forms import AudienceForm, PlaceForm, UnderstoodForm, WhenForm, WordsForm
+from notifications.models import Message
+from tenancy.clock import database_now
+from tenancy.refusals import Refused
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+WHOLE_DISTRICT = "whole-district"
+writes = staff(Permission.MESSAGE_SCHOOL, on="anywhere")
+Page = Callable[..., HttpResponse]
+
+
+def of_draft(view: Page) -> Page:
+    """The draft of the address, for who may change it; one that is sent off has its own page."""
+
+    @wraps(view)
+    def found(request: StaffRequest, reference: str, **more: str) -> HttpResponse:
+        messages = Message.objects.select_related("school", "author")
+        message = get_object_or_404(messages, reference=reference)
+        message.district = request.district
+        permissions.check_edit(request.user, message)
+        if message.school is not None:
+            request.about_school = message.school
+        if message.status != Message.Status.DRAFT:
+            return redirect(request.district.url("message", reference=reference))
+        return view(request, message, **more)
+
+    return require_http_methods(GET_OR_POST)(writes(found))
+
+
+@require_http_methods(GET_OR_POST)
+@writes
+def message_new(request: StaffRequest) -> HttpResponse:
+    """Step 1: what kind of message, and whose families."""
+    schools = my_schools(request)
+    is_district = can(request.user, Permission.MESSAGE_DISTRICT, request.district)
+    places: list[tuple[str, Any]] = [(one.slug, plate(names)) for one, names in _plated(schools)]
+    if is_district:
+        places.append((WHOLE_DISTRICT, _("All schools: every family of the district")))
+    form = PlaceForm(request.POST or None, places=places, initial={"begun_with": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        slug = form.cleaned_data["place"]
+        message = drafts.begin(
+            district=request.district,
+            school=next((one for one in schools if one.slug == slug), None),
+            kind=Message.Kind.OUTREACH,
+            begun_with=form.cleaned_data["begun_with"],
+            by=request.user,
+            now=database_now(),
+        )
+        return redirect(request.district.url("message_audience", reference=message.reference))
+    context = {
+        "form": form,
+        "places": places,
+        "one_school": schools[0] if len(places) == 1 and schools else None,
+        "others": list(composing.other_kinds(request.user, request.district, schools)),
+        "step": composing.new_step(),
+    }
+    return render(request, "notifications/compose/new.html", context)
+
+
+@of_draft
+def message_audience(request: StaffRequest, message: Message) -> HttpResponse:
+    """Step 2: all families, some grades, or some classes; the count follows each tick."""
+    grades, classes = offers.grades(message.school), offers.classes(message.school)
+    chosen = {
+        "audience": message.audience,
+        "grades": message.grades,
+        "classes": list(message.audience_classes.values_list("class_group_id", flat=True)),
+    }
+    form = AudienceForm(
+        request.POST or None,
+        initial=chosen,
+        school=message.school,
+        grades=grades,
+        classes=classes,
+    )
+    is_count = is_fragment(request) or "count" in request.POST
+    if request.method == "POST" and form.is_valid() and not is_count:
+        try:
+            drafts.choose_audience(message=message, choice=form.choice(), by=request.user)
+            return on(request, message, "audience")
+        except Refused as nobody:
+            form.add_error("audience", str(nobody))
+    choice = _choice(form) if request.method == "POST" else None
+    context = context_of(request, message, "audience") | {
+        "form": form,
+        "grades": grades,
+        "classes": classes,
+        "has_roster": offers.has_roster(message.school),
+        "who": composing.who(message, choice, by=request.user),
+    }
+    if is_fragment(request):
+        return render(request, "notifications/compose/who.html", context)
+    return render(request, "notifications/compose/audience.html", context)
+
+
+@of_draft
+def message_words(request: StaffRequest, message: Message) -> HttpResponse:
+    """Step 3: the words, side by side in each language, with what they cost as texts."""
+    languages = composing.languages_of(message)
+    form = WordsForm(
+        request.POST or None, languages=languages, initial=composing.words_typed(message)
+    )
+    if is_fragment(request):
+        context = {"languages": composing.measured(message, form)}
+        return render(request, "notifications/compose/lengths.html", context)
+    if request.method == "POST" and form.is_valid():
+        drafts.write_words(message=message, words=form.wordings(), by=request.user)
+        return on(request, message, "words")
+    context = context_of(request, message, "words") | {
+        "form": form,
+        "languages": composing.measured(message, form),
+        "who": composing.who(message, None, by=request.user),
+    }
+    return render(request, "notifications/compose/words.html", context)
+
+
+@of_draft
+def message_when(request: StaffRequest, message: Message) -> HttpResponse:
+    """Step 5: now, after school, or any other time in the district's zone."""
+    now = database_now()
+    after_school = list(composing.after_school(message, now))
+    form = WhenForm(
+        request.POST or None,
+        initial=composing.time_chosen(message, after_school, now),
+        district=request.district,
+        now=now,
+        offers=[(at.isoformat(), _after(at)) for at in after_school],
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafts.choose_time(
+                message=message, wanted_at=form.wanted_at(), by=request.user, now=now
+            )
+            return on(request, message, "when")
+        except Refused as passed:
+            form.add_error("choice", str(passed))
+    context = context_of(request, message, "when") | {"form": form, "now": now}
+    return render(request, "notifications/compose/when.html", context)
+
+
+@of_draft
+def message_check(request: StaffRequest, message: Message) -> HttpResponse:
+    """The last step: everything on one page, the policy's answer, and the button that sends."""
+    now = database_now()
+    checked = checking.check(message, by=request.user, now=now)
+    form = UnderstoodForm(request.POST or None, sentence=checked.understood)
+    refusal = ""
+    if request.method == "POST" and (not message.is_emergency or form.is_valid()):
+        try:
+            sending.send(
+                message=message,
+                by=request.user,
+                now=now,
+                as_checked=request.POST.get("as_checked", ""),
+            )
+            return redirect(request.district.url("message", reference=message.reference))
+        except Refused as refused:
+            refusal = str(refused)
+    elif request.method == "GET":
+        form = UnderstoodForm(sentence=checked.understood)
+    context = context_of(request, message, "check") | {
+        "form": form if message.is_emergency else None,
+        "checked": checked,
+        "panel": checked.panel,
+        "refusal": refusal,
+    }
+    page = "live_check" if message.is_emergency else "check"
+    return render(
+        request,
+        f"notifications/compose/{page}.html",
+        context,
+        status=Refused.status_code if refusal else 200,
+    )
+
+
+@require_POST
+@writes
+def message_withdrawal(request: StaffRequest, reference: str) -> HttpResponse:
+    """Put a draft away."""
+    message = get_object_or_404(Message.objects.select_related("school"), reference=reference)
+    drafts.withdraw(message=message, by=request.user)
+    said.success(
+        request,
+        _("“%(title)s” (%(reference)s) is put away. Nothing was sent.")
+        % {"title": content.title(message), "reference": reference},
+    )
+    return redirect(request.district.url("messages"))
+
+
+def is_fragment(request: StaffRequest) -> bool:
+    """Asked for by htmx, for a part of the page."""
+    return "HX-Request" in request.headers
+
+
+def my_schools(request: StaffRequest) -> list[School]:
+    """Where this person writes to families; who writes to the whole district writes to each."""
+    if can(request.user, Permission.MESSAGE_DISTRICT, request.district):
+        return list(School.objects.all())
+    return schools_for(request.user, Permission.MESSAGE_SCHOOL)
+
+
+def _plated(schools: list[School]) -> Iterator[tuple[School, list[tuple[str, bool]]]]:
+    plates = plates_of(School.objects.all())
+    return ((one, plates[one.pk]) for one in schools)
+
+
+def _choice(form: AudienceForm) -> Choice | None:
+    return form.choice() if form.is_valid() else None
+
+
+def _after(at: datetime) -> str:
+    return _("%(time)s, after dismissal") % {"time": composing.in_words(at)}
+
+
+def on(request: StaffRequest, message: Message, step: str) -> HttpResponse:
+    """To the step after this one; back to the check for who came from there."""
+    following = composing.following(message, step)
+    if request.GET.get("then") == "check":
+        following = "check"
+    return redirect(request.district.url(f"message_{following}", reference=message.reference))
+
+
+def context_of(request: StaffRequest, message: Message, step: str) -> dict[str, Any]:
+    return {
+        "message": message,
+        "title": content.title(message),
+        "plate": plate_of(message.school) if message.school else [],
+        "step": composing.step_of(message, step),
+        "district": request.district,
+    }

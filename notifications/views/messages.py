@@ -1,0 +1,298 @@
+"""The list of messages, one message from its hold to its end, its people, and what can be done."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages as said
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from districts.access import StaffRequest, staff
+from districts.models import School
+from districts.permissions import can, schools_for
+from districts.plates import Plate, plates_of
+from districts.roles import Permission
+from notifications import content, listing, people, permissions, timeline, wording
+from notifications.actions import call_lists, sending
+from notifications.audience import counts
+from notifications.models import Message, Recipient, Ruling
+from notifications.progress import Progress
+from policies.facts import Facts
+from policies.verdict import Outcome, Verdict
+from policies.versions import STARTING, STARTING_RULES
+from tenancy.clock import database_now
+
+writes = staff(Permission.MESSAGE_SCHOOL, on="anywhere")
+S = Message.Status
+FIRST_PEOPLE = 6
+STOP_POLLING = 286
+NOTHING_NEW = 204
+LAST_CHANGE = timedelta(minutes=1)
+MARKS = {
+    Outcome.ALLOWED: "tick",
+    Outcome.NOTE: "info",
+    Outcome.UNSAID: "ask",
+    Outcome.APPROVAL: "glass",
+    Outcome.HELD: "clock",
+    Outcome.BLOCKED: "noentry",
+}
+
+
+@require_safe
+@writes
+def message_list(request: StaffRequest) -> HttpResponse:
+    """The newest first; one's own drafts above them, while nothing else is asked for."""
+    now = database_now()
+    today = request.district.today(now)
+    schools = _schools(request)
+    asked = listing.asked(request.GET, schools)
+    visible = Message.objects.visible_to(request.user)
+    before = request.GET.get("before", "")
+    drafts = [] if asked.query or before else _drafts(request)
+    found = asked.of(visible, request.district).select_related("school", "author", "district")
+    if before:
+        found = found.filter(pk__lt=get_object_or_404(visible, reference=before).pk)
+    shown = list(found.exclude(pk__in=[one.pk for one in drafts])[: listing.PAGE + 1])
+    older = shown[listing.PAGE - 1].reference if len(shown) > listing.PAGE else ""
+    context = {
+        "drafts": listing.lines(drafts),
+        "lines": listing.lines(shown[: listing.PAGE]),
+        "asked": asked,
+        "sentence": asked.sentence(today),
+        "questions": listing.questions(asked, schools, today),
+        "names_schools": len(schools) > 1,
+        "older": older,
+        "before": before,
+        "now": now,
+    }
+    return render(request, "notifications/message/list.html", context)
+
+
+@require_safe
+@writes
+def message(request: StaffRequest, reference: str) -> HttpResponse:
+    one = _seen(request, reference)
+    if one.status == S.DRAFT:
+        return redirect(request.district.url("message_check", reference=one.reference))
+    return render(request, "notifications/message/page.html", _context(request, one))
+
+
+@require_safe
+@writes
+def message_progress(request: StaffRequest, reference: str) -> HttpResponseBase:
+    """What has moved since the page was drawn, for htmx; the whole page for anybody else."""
+    one = _seen(request, reference)
+    asks_for_part = "HX-Request" in request.headers
+    if not asks_for_part or one.status == S.DRAFT:
+        page = request.district.url("message", reference=one.reference)
+        return HttpResponseClientRedirect(page) if asks_for_part else redirect(page)
+    drawn = request.GET.get("drawn", "")
+    if drawn == one.status and one.status in {S.HOLDING, S.SCHEDULED}:
+        return HttpResponse(status=NOTHING_NEW)
+    context = _context(request, one)
+    context["is_redrawn"] = drawn != one.status
+    context["is_news"] = request.GET.get("said") != context["progress"].milestone
+    status = 200 if context["progress"].poll_seconds else STOP_POLLING
+    return render(request, "notifications/message/moved.html", context, status=status)
+
+
+@require_safe
+@writes
+def message_people(request: StaffRequest, reference: str) -> HttpResponse:
+    one = _seen(request, reference)
+    now = database_now()
+    only = _only(request)
+    page = people.page(
+        one,
+        now=now,
+        only=only,
+        after=_position(request.GET.get("after")),
+        before=_position(request.GET.get("before")),
+    )
+    context = {
+        "message": one,
+        "title": content.title(one),
+        "progress": Progress(one, now),
+        "page": page,
+        "only": only,
+        "reason": Recipient.Reason(only.reason).label if only.reason else "",
+        "query": request.GET.copy(),
+        "languages": _other_languages(one),
+        "now": now,
+    }
+    for name in ("after", "before"):
+        context["query"].pop(name, None)
+    return render(request, "notifications/message/people.html", context)
+
+
+@require_safe
+@writes
+def message_call_list(request: StaffRequest, reference: str) -> HttpResponse:
+    """Names and numbers, to print and to call; that it was shown stands in the record book."""
+    one = _found(request, reference)
+    only = _only(request)
+    listed = call_lists.show(
+        message=one,
+        by=request.user,
+        reason=only.reason,
+        after=_position(request.GET.get("after")),
+    )
+    context = {
+        "message": one,
+        "title": content.title(one),
+        "listed": listed,
+        "reason": Recipient.Reason(only.reason).label if only.reason else "",
+        "only": only,
+        "now": database_now(),
+    }
+    return render(request, "notifications/message/call_list.html", context)
+
+
+@require_POST
+@writes
+def message_stop(request: StaffRequest, reference: str) -> HttpResponse:
+    one = sending.stop(message=_seen(request, reference), by=request.user, now=database_now())
+    if one.status != S.DRAFT:
+        return redirect(request.district.url("message", reference=one.reference))
+    if request.POST.get("then") == "change":
+        return redirect(request.district.url("message_check", reference=one.reference))
+    said.success(
+        request,
+        _("Stopped. Nothing went out; “%(title)s” is a draft again.")
+        % {"title": content.title(one)},
+    )
+    return redirect(request.district.url("messages"))
+
+
+@require_POST
+@writes
+def message_release(request: StaffRequest, reference: str) -> HttpResponse:
+    one = sending.send_now(message=_seen(request, reference), by=request.user, now=database_now())
+    return redirect(request.district.url("message", reference=one.reference))
+
+
+@require_POST
+@writes
+def message_correction(request: StaffRequest, reference: str) -> HttpResponse:
+    correction = sending.begin_correction(
+        message=_seen(request, reference),
+        by=request.user,
+        begun_with=_key(request.POST.get("begun_with", "")),
+        now=database_now(),
+    )
+    return redirect(request.district.url("message_words", reference=correction.reference))
+
+
+def _found(request: StaffRequest, reference: str) -> Message:
+    """A message of this district, and whose plate heads its pages."""
+    messages = Message.objects.select_related("school", "author", "sent_by", "stopped_by")
+    one = get_object_or_404(messages, reference=reference)
+    one.district = request.district
+    if one.school is not None:
+        request.about_school = one.school
+    return one
+
+
+def _seen(request: StaffRequest, reference: str) -> Message:
+    one = _found(request, reference)
+    permissions.check_see(request.user, one)
+    return one
+
+
+def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
+    now = database_now()
+    progress = Progress(one, now)
+    page = people.page(one, now=now, size=FIRST_PEOPLE) if one.released_at else None
+    ruling = one.rulings.exclude(step=Ruling.Step.CHECK).first()
+    verdict = Verdict.from_json(ruling.verdict) if ruling else None
+    return {
+        "message": one,
+        "title": content.title(one),
+        "chip": wording.chip(one),
+        "progress": progress,
+        "history": timeline.of(one, progress.reach, request.user),
+        "page": page,
+        "languages": _other_languages(one),
+        "words": list(content.by_language(one).values()),
+        "alike": _alike(one.school) if one.school else [],
+        "is_live": one.is_emergency and progress.is_fresh,
+        "expected": _expected(one),
+        "last_minute": one.release_at - LAST_CHANGE if one.release_at else None,
+        "ways": wording.joined([wording.channel_noun(each) for each in one.channels]),
+        "ruling": ruling,
+        "verdict": verdict,
+        "ruling_icon": MARKS[verdict.outcome] if verdict else "",
+        "facts": Facts.from_json(ruling.facts) if ruling else None,
+        "version": _version(ruling),
+        "begun_with": uuid4(),
+        "is_redrawn": True,
+        "now": now,
+    }
+
+
+def _expected(one: Message) -> dict[str, int] | None:
+    """Before it has gone: whom it would reach by the roster of this moment."""
+    if one.status not in {S.SCHEDULED, S.HOLDING}:
+        return None
+    counted = counts.count(one)
+    return {"will_reach": counted.will_reach, "missed": counted.families - counted.will_reach}
+
+
+def _alike(school: School) -> list[Plate]:
+    """The names of schools that this one could be mistaken for."""
+    first = school.name.split(maxsplit=1)[0]
+    others = School.objects.filter(name__startswith=f"{first} ").exclude(pk=school.pk)
+    return list(plates_of([school, *others]).values())[1:]
+
+
+def _version(ruling: Ruling | None) -> str:
+    if ruling is None:
+        return ""
+    return _(STARTING_RULES) if ruling.version == STARTING.name else ruling.version
+
+
+def _schools(request: StaffRequest) -> list[School]:
+    if can(request.user, Permission.MESSAGE_DISTRICT, request.district):
+        return list(School.objects.all())
+    return schools_for(request.user, Permission.MESSAGE_SCHOOL)
+
+
+def _drafts(request: StaffRequest) -> list[Message]:
+    mine = Message.objects.visible_to(request.user).filter(author=request.user, status=S.DRAFT)
+    return list(mine.select_related("school", "author", "district")[: listing.PAGE])
+
+
+def _only(request: StaffRequest) -> people.Only:
+    given = request.GET
+    reason = given.get("reason", "")
+    is_reason = reason in Recipient.Reason.values
+    return people.Only(
+        state=Recipient.State.NOT_REACHED if is_reason or given.get("only") else "",
+        reason=reason if is_reason else "",
+        language=given.get("language", "")[:12],
+    )
+
+
+def _key(words: str) -> UUID:
+    """What the page was drawn with; a request without one begins a correction of its own."""
+    try:
+        return UUID(words)
+    except ValueError:
+        return uuid4()
+
+
+def _position(words: str | None) -> int | None:
+    if not words:
+        return None
+    if not words.isdecimal() or len(words) > 9:
+        raise Http404
+    return int(words)
+
+
+def _other_languages(one: Message) -> list[str]:
+    """Languages that the message is worded in beside the main one."""
+    return list(content.by_language(one))[1:]

@@ -1,0 +1,228 @@
+"""Step 4: by which ways a message goes, and whose voice its calls play."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from districts.access import StaffRequest, staff
+from districts.models import User
+from districts.roles import Permission
+from notifications import checking, composing, content, voices
+from notifications.actions import drafts, recordings
+from notifications.forms import ChannelsForm, RecordingForm, SavedForm
+from notifications.models import Message, Recording
+from notifications.views.compose import context_of, is_fragment, of_draft, on
+from notifications.wording import language_name
+from tenancy.clock import database_now
+from tenancy.refusals import Refused
+
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+NOT_USED = 422  # a recording that nobody would understand
+
+
+@dataclass(frozen=True)
+class Saved:
+    recording: Recording
+    said: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One language of a draft: what is recorded for it, and what could be."""
+
+    language: str
+    name: str
+    text: str
+    is_main: bool
+    recording: Recording | None
+    recorded: str
+    saved: list[Saved]
+    form: RecordingForm
+    url: str
+
+
+@of_draft
+def message_recording(request: StaffRequest, message: Message) -> HttpResponse:
+    form = ChannelsForm(request.POST or None, initial={"channels": message.channels})
+    if request.method == "POST" and form.is_valid():
+        channels = form.cleaned_data["channels"]
+        drafts.choose_channels(message=message, channels=channels, by=request.user)
+        return on(request, message, "recording")
+    found = list(_voices(message, request.user, database_now()))
+    return _page(request, message, form, found)
+
+
+@of_draft
+def message_voice(request: StaffRequest, message: Message, language: str) -> HttpResponse:
+    """Record, upload, choose a saved one, or take it off; GET is the step's own page."""
+    now = database_now()
+    if language not in content.by_language(message):
+        raise Http404
+    if request.method != "POST":
+        return redirect(_url(message))
+    form = _form(message, language, request.user, request)
+    try:
+        if _is_done(request, message, language, form):
+            if is_fragment(request):
+                return _fragment(request, message, language, now)
+            return redirect(f"{_url(message)}{_then(request)}#voice-{language}")
+    except Refused as refused:
+        form.add_error("file" if "file" in request.FILES else None, str(refused))
+    if is_fragment(request):
+        return _fragment(request, message, language, now, form)
+    channels = ChannelsForm(initial={"channels": message.channels})
+    found = list(_voices(message, request.user, now, {language: form}))
+    return _page(request, message, channels, found, failed=form)
+
+
+@require_safe
+@staff(Permission.MESSAGE_SCHOOL, on="anywhere")
+def recording(request: StaffRequest, recording: UUID) -> HttpResponse:
+    """The sound itself, whole or in the ranges that Safari asks for."""
+    found = get_object_or_404(Recording.objects.select_related("school", "district"), key=recording)
+    voices.check_hear(request.user, found)
+    with found.file.open("rb") as file:
+        sound = file.read()
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, no-store",
+        "Content-Disposition": "inline",
+        "X-Content-Type-Options": "nosniff",
+    }
+    first, last, status = _range(request.headers.get("Range", ""), len(sound))
+    if status == 416:
+        headers["Content-Range"] = f"bytes */{len(sound)}"
+        return HttpResponse(status=status, headers=headers)
+    if status == 206:
+        headers["Content-Range"] = f"bytes {first}-{last}/{len(sound)}"
+    body = sound[first : last + 1]
+    return HttpResponse(body, content_type="audio/wav", status=status, headers=headers)
+
+
+def _is_done(request: StaffRequest, message: Message, language: str, form: RecordingForm) -> bool:
+    """Whichever of the three was asked for; False leaves the form with what is wrong."""
+    if "remove" in request.POST or "recording" in request.POST:
+        chosen = SavedForm(request.POST)
+        key = chosen.cleaned_data["recording"] if chosen.is_valid() else None
+        kept = get_object_or_404(Recording, key=key) if key else None
+        drafts.attach(message=message, language=language, recording=kept, by=request.user)
+        return True
+    if not form.is_valid():
+        return False
+    recordings.record(
+        message=message,
+        language=language,
+        file=form.cleaned_data["file"],
+        voice=form.voice_person(),
+        source=form.cleaned_data["source"],
+        by=request.user,
+    )
+    return True
+
+
+def _range(asked: str, size: int) -> tuple[int, int, int]:
+    """First and last byte, and the status; anything but one plain range is answered whole."""
+    match = RANGE.fullmatch(asked.strip())
+    if match is None or match[0] == "bytes=-":
+        return 0, size - 1, 200
+    if not match[1]:
+        return max(size - int(match[2]), 0), size - 1, 206
+    first = int(match[1])
+    last = min(int(match[2]), size - 1) if match[2] else size - 1
+    return (first, last, 206) if first <= last else (0, 0, 416)
+
+
+def _voices(
+    message: Message, me: User, now: datetime, forms: dict[str, RecordingForm] | None = None
+) -> Iterator[Voice]:
+    for n, words in enumerate(content.by_language(message).values()):
+        language, kept = words.language, words.recording
+        yield Voice(
+            language=language,
+            name=language_name(language),
+            text=words.text,
+            is_main=n == 0,
+            recording=kept,
+            recorded=checking.recorded(kept, me, now) if kept else "",
+            saved=[
+                Saved(one, checking.recorded(one, me, now))
+                for one in voices.saved(message, language)
+                if one != kept
+            ],
+            form=(forms or {}).get(language) or _form(message, language, me),
+            url=message.district.url(
+                "message_voice", reference=message.reference, language=language
+            ),
+        )
+
+
+def _form(
+    message: Message, language: str, me: User, request: StaffRequest | None = None
+) -> RecordingForm:
+    return RecordingForm(
+        request.POST if request else None,
+        request.FILES if request else None,
+        auto_id=f"id_{language}_%s",
+        people=voices.people(message, language, me=me),
+        me=me,
+    )
+
+
+def _page(
+    request: StaffRequest,
+    message: Message,
+    form: ChannelsForm,
+    found: list[Voice],
+    *,
+    failed: RecordingForm | None = None,
+) -> HttpResponse:
+    written = {one.language for one in found}
+    missing = [language_name(one) for one in composing.languages_of(message) if one not in written]
+    context: dict[str, Any] = context_of(request, message, "recording") | {
+        "form": failed or form,
+        "channels": form,
+        "voices": found,
+        "missing": missing,
+        "may_record": voices.may_record(request.user, message),
+        "recorders": voices.recorders(message),
+        "then": _then(request),
+    }
+    return render(request, "notifications/compose/recording.html", context)
+
+
+def _fragment(
+    request: StaffRequest,
+    message: Message,
+    language: str,
+    now: datetime,
+    form: RecordingForm | None = None,
+) -> HttpResponse:
+    message.refresh_from_db()
+    forms = {language: form} if form else None
+    found = next(
+        one for one in _voices(message, request.user, now, forms) if one.language == language
+    )
+    context = {
+        "voice": found,
+        "message": message,
+        "then": _then(request),
+        "is_new": form is None,
+        "failed": form,
+    }
+    status = NOT_USED if form else 200
+    return render(request, "notifications/compose/voice.html", context, status=status)
+
+
+def _url(message: Message) -> str:
+    return message.district.url("message_recording", reference=message.reference)
+
+
+def _then(request: StaffRequest) -> str:
+    return "?then=check" if request.GET.get("then") == "check" else ""
