@@ -7,7 +7,7 @@ import ipaddress
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiohttp
 from yarl import URL
@@ -20,6 +20,8 @@ AT_A_TIME = 64
 LONGEST = 16 * 1024 * 1024  # of what is fetched; a recording is the largest thing there is
 PATIENCE = aiohttp.ClientTimeout(total=15, sock_connect=5)
 TOO_LATE = "no answer in time"
+UNCONNECTED = "no connection"
+AGAIN = 0.2  # seconds before it is tried again, and more each time
 Fields = Sequence[tuple[str, str]]
 Order = tuple[str, str, str, Callable[[], Fields]]
 
@@ -34,6 +36,30 @@ class Fetched:
     @property
     def is_good(self) -> bool:
         return 200 <= self.status < 300
+
+    @property
+    def fault(self) -> str:
+        """What went wrong, in the words of Twilio's retry policies."""
+        if self.why:
+            return {UNCONNECTED: "ct", TOO_LATE: "rt"}.get(self.why, "")
+        return {4: "4xx", 5: "5xx"}.get(self.status // 100, "")
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How often to try again and after which faults; a callback's URL can say so after its #."""
+
+    count: int = 1
+    after: frozenset[str] = frozenset({"ct"})
+
+    @classmethod
+    def said_in(cls, fragment: str) -> "Retries":
+        said = dict(parse_qsl(fragment))
+        count = said.get("rc", "")
+        after = frozenset(said.get("rp", "ct").split(","))
+        if "all" in after:
+            after = frozenset({"ct", "rt", "4xx", "5xx"})
+        return cls(min(int(count), 5) if count.isascii() and count.isdigit() else 1, after)
 
 
 def signature(token: str, url: str, fields: Fields) -> str:
@@ -89,8 +115,8 @@ class Courier:
             await self.ask(account, method, url, fields())
 
     async def ask(self, account: str, method: str, url: str, fields: Fields = ()) -> Fetched:
-        """One signed request; asked once more when there was no connection."""
-        url = url.partition("#")[0]  # what follows says how often to try again; it is not sent
+        """One signed request; by itself asked once more when there was no connection."""
+        url, _, fragment = url.partition("#")
         if method == "GET" and fields:
             url += ("&" if "?" in url else "?") + urlencode(fields)
             fields = ()
@@ -103,10 +129,13 @@ class Courier:
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
             data = urlencode(fields).encode()
-        answer = await self._once(method, url, headers, data)
-        if answer.status or answer.why == TOO_LATE:
-            return answer
-        return await self._once(method, url, headers, data)
+        retries = Retries.said_in(fragment)
+        for tried in range(retries.count + 1):
+            answer = await self._once(method, url, headers, data)
+            if answer.fault not in retries.after or tried == retries.count:
+                break
+            await asyncio.sleep(AGAIN * (tried + 1))
+        return answer
 
     async def _once(
         self, method: str, url: str, headers: dict[str, str], data: bytes | None
@@ -119,7 +148,7 @@ class Courier:
             ) as got:
                 answer = Fetched(got.status, await _all_of(got), got.content_type)
         except (aiohttp.ClientError, ValueError):
-            answer = Fetched(0, why="no connection")
+            answer = Fetched(0, why=UNCONNECTED)
         except TimeoutError:
             answer = Fetched(0, why=TOO_LATE)
         self.wire.note("out", (method, asked.path), answer.status, began, answer.why)

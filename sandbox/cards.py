@@ -17,7 +17,8 @@ def bubble(text: Text, owner: Owner) -> str:
     words = escape(text.body).replace("\n", "<br>")
     at = clock(moment(text.created))
     if text.direction == "inbound":
-        return f'<p class="bubble out">{words}</p><p class="tick-line out">{at}</p>'
+        heard = f" · our webhook failed, code {text.error}" if text.error else ""
+        return f'<p class="bubble out">{words}</p><p class="tick-line out">{at}{heard}</p>'
     parts = segments(text.body)
     said = [at, f"{parts} parts" if parts > 1 else "", STATUS.get(text.status, text.status)]
     if text.error:

@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import quote
 
 from sandbox.calls import Call, written
-from sandbox.cards import bubble, call_card, on_tape
+from sandbox.cards import bubble, call_card, on_tape, ours
 from sandbox.company import Company, Device
 from sandbox.desk import anchor
 from sandbox.frame import clock, icon, moment, plural
@@ -74,7 +74,14 @@ def _phone(company: Company, each: Shown) -> tuple[str, str]:
     else:
         buttons = _quiet(company, each, device)
     screen = _tape(company, each) if each.kind == "machine" else _screen(company, each)
-    return screen, buttons
+    return screen + _stopped(company, each, device), buttons
+
+
+def _stopped(company: Company, each: Shown, device: Device) -> str:
+    if (device.line, each.number) not in company.stopped:
+        return ""
+    line = ours(company, device.line)
+    return f'<p class="gap">Said STOP to {line}: more texts are refused with code 21610.</p>'
 
 
 def _quiet(company: Company, each: Shown, device: Device) -> str:

@@ -1,6 +1,7 @@
 """The phones and inboxes that a page shows: who has one, what lies on it, what it is doing."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
@@ -49,30 +50,27 @@ class Shown:
 
 def shown(company: Company, sink: Sink, wanted: str = "") -> list[Shown]:
     """Those with the latest news, then those that have an owner and no news yet."""
-    return nlargest(MOST, _all(company, sink, wanted.strip()), key=lambda each: each.changed)
-
-
-def _all(company: Company, sink: Sink, wanted: str) -> list[Shown]:
     letters: defaultdict[str, list[Mail]] = defaultdict(list)
     for mail in sink.mails:
         for address in mail.to:
             letters[address.lower()].append(mail)
-    names = dict.fromkeys([*company.devices, *letters, *company.owners])
-    return [
-        _one(company, name, letters)
-        for name in names
-        if name not in company.lines and _is_wanted(company, name, wanted)
-    ]
+    changed = dict.fromkeys(company.owners, 0.0)
+    changed |= {name: device.changed for name, device in company.devices.items()}
+    changed |= {name: mails[0].received_at.timestamp() for name, mails in letters.items()}
+    names: Iterable[str] = changed.keys() - company.lines.keys()
+    if wanted := wanted.strip():
+        names = [name for name in names if _is_wanted(company, name, wanted)]
+    in_order = {name: place for place, name in enumerate(changed)}
+    latest = nlargest(MOST, names, key=lambda name: (changed[name], -in_order[name]))
+    return [_one(company, name, changed[name], letters) for name in latest]
 
 
-def _one(company: Company, name: str, letters: dict[str, list[Mail]]) -> Shown:
+def _one(company: Company, name: str, changed: float, letters: dict[str, list[Mail]]) -> Shown:
     owner = company.owners.get(name, Owner())
     if "@" in name:
-        mails = tuple(letters.get(name, ()))
-        changed = mails[0].received_at.timestamp() if mails else 0
-        return Shown(name, "inbox", owner, changed, mails=mails)
+        return Shown(name, "inbox", owner, changed, mails=tuple(letters.get(name, ())))
     device = company.devices.get(name) or new_device(name)
-    return Shown(name, device.kind, owner, device.changed, device)
+    return Shown(name, device.kind, owner, changed, device)
 
 
 def _is_wanted(company: Company, name: str, wanted: str) -> bool:

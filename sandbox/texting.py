@@ -66,9 +66,12 @@ class Texting:
             text.account, "POST", url, texts.webhook_fields(text)
         )
         try:
-            verbs = twiml.parse(answer.body) if answer.is_good and answer.body.strip() else []
+            verbs = twiml.parse(answer.body) if answer.body.strip() and answer.is_good else []
         except ValueError:
-            verbs = []
+            verbs, text.error = [], 12100
+        if not answer.is_good:
+            text.error = 11200
+        self.company.news += 1
         for verb in verbs:
             if verb.name == "Message" and verb.words:
                 self._carry(

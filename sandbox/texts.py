@@ -11,7 +11,11 @@ GSM = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà\f^{}\\[~]|€"
 )
 COSTS_TWO = frozenset("\f^{}\\[~]|€")
-WORDS = {30005: "Unknown destination handset"}
+WORDS = {
+    11200: "HTTP retrieval failure",
+    12100: "Document parse failure",
+    30005: "Unknown destination handset",
+}
 
 
 @dataclass(slots=True, eq=False)

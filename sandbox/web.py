@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from sandbox import letters_page, phones_page, wire_page
 from sandbox.api import Api
@@ -95,7 +95,10 @@ class Site:
             await say(send, (400, PLAIN, str(no).encode()))
         else:
             if then:
-                await say(send, (303, PLAIN, b""), [(b"location", then.encode())])
+                asked = urlsplit(header(scope, b"referer").decode("latin-1"))
+                searched = f"?{asked.query}" if asked.path == "/" and asked.query else ""
+                back = then.replace("/", f"/{searched}", 1)
+                await say(send, (303, PLAIN, b""), [(b"location", back.encode("latin-1"))])
             else:
                 await say(send, (200, "application/json", json.dumps(said).encode()))
 

@@ -58,6 +58,27 @@ def test_callbacks_are_signed_as_the_real_ones(company, account, number, app):
     assert "RawDlrDoneDate" in app.heard("/status")[-1].fields
 
 
+def test_callback_that_failed_is_tried_again_as_its_address_says(company, account, number, app):
+    app.answers["/s"] = (503, "text/plain", b"")
+    send(company.client(account), number, status_callback=app.at("/s#rc=2&rp=4xx,5xx,ct,rt"))
+    assert eventually(lambda: len(app.heard("/s")) == 6, seconds=5)
+    assert sorted(app.statuses("/s")) == ["delivered"] * 3 + ["sent"] * 3
+
+
+def test_callback_that_failed_is_let_be_when_its_address_says_nothing(
+    company, account, number, app
+):
+    app.answers["/s"] = (503, "text/plain", b"")
+    send(company.client(account), number, status_callback=app.at("/s"))
+    assert eventually(lambda: len(app.heard("/s")) == 2, seconds=5)
+    assert not eventually(lambda: len(app.heard("/s")) > 2, seconds=0.5)
+
+
+def test_callback_to_another_machine_is_not_sent(company, account, number):
+    send(company.client(account), number, status_callback="http://192.0.2.1/status")
+    assert eventually(lambda: "not on this machine" in company.ask("/wire")[1], seconds=5)
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
