@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Appointment, District, School
 from tenancy.clock import TenancyNow
 from tenancy.constraints import SameDistrict, Wall
+from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager
 
 
@@ -217,6 +218,8 @@ class ClassStaff(models.Model):
         Appointment, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
     sourced_id = models.CharField(max_length=255)
+    # Whom the student system means; their address says which of our people that is.
+    person_sourced_id = models.CharField(max_length=255, default="")
 
     objects = DistrictManager["ClassStaff"]()
 
@@ -230,7 +233,10 @@ class ClassStaff(models.Model):
                 fields=["district", "class_group", "appointment"], name="class_staff_once"
             ),
         ]
-        indexes = [models.Index(fields=["district", "appointment"], name="class_staff_of_person")]
+        indexes = [
+            models.Index(fields=["district", "appointment"], name="class_staff_of_person"),
+            models.Index(fields=["district", "person_sourced_id"], name="class_staff_source"),
+        ]
 
     def __str__(self) -> str:
         return f"class staff {self.pk}"
@@ -304,6 +310,9 @@ class Guardianship(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind)
     place = models.PositiveSmallIntegerField(default=1)
+    # Whose row says so: the child's, the guardian's, or both. It ends when neither does.
+    named_by_student = models.BooleanField(default=True)
+    named_by_guardian = models.BooleanField(default=False)
 
     objects = DistrictManager["Guardianship"]()
 
@@ -445,10 +454,22 @@ class RosterImport(models.Model):
         REJECTED = "rejected", _("Rejected")
 
     NEXT = {
-        Status.READING: {Status.READY, Status.HELD, Status.UNCHANGED, Status.REFUSED},
+        Status.READING: {
+            Status.READY,
+            Status.HELD,
+            Status.UNCHANGED,
+            Status.REFUSED,
+            Status.REJECTED,
+        },
         Status.READY: {Status.APPLYING, Status.REJECTED},
         Status.HELD: {Status.APPLYING, Status.REJECTED},
-        Status.APPLYING: {Status.APPLIED, Status.REFUSED, Status.READY, Status.HELD},
+        Status.APPLYING: {
+            Status.APPLIED,
+            Status.UNCHANGED,
+            Status.REFUSED,
+            Status.READY,
+            Status.HELD,
+        },
         Status.APPLIED: set(),
         Status.UNCHANGED: set(),
         Status.REFUSED: set(),
@@ -490,3 +511,20 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def become(self, status: Status) -> None:
+        """Raise Refused unless the table lets it go there. The caller saves."""
+        if status not in self.NEXT[self.Status(self.status)]:
+            raise Refused(
+                _("This import has gone on meanwhile. It is now: %(status)s.")
+                % {"status": self.get_status_display()}
+            )
+        self.status = status
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in {self.Status.READING, self.Status.APPLYING}
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        return self.status in {self.Status.READY, self.Status.HELD}

@@ -1,0 +1,12 @@
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "rosters.import.started": _("Uploaded a roster"),
+    "rosters.import.read": _("Read a roster; it waits for a decision"),
+    "rosters.import.held": _("Held a roster import"),
+    "rosters.import.unchanged": _("Read a roster that changes nothing"),
+    "rosters.import.refused": _("Refused a roster with errors"),
+    "rosters.import.confirmed": _("Said yes to a roster import"),
+    "rosters.import.applied": _("Brought a roster in"),
+    "rosters.import.rejected": _("Rejected a roster"),
+}

@@ -1,0 +1,1 @@
+"""The way of a roster: package, reader, rows, stage, plan, apply."""

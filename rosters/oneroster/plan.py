@@ -1,0 +1,174 @@
+"""What a staged package would change, counted before anything is written; and what forbids it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rosters.oneroster import classes, people, staff
+from rosters.oneroster.stage import Staged
+from rosters.oneroster.temporary import number, numbers, rows, tables
+
+# More than so many of a kind, and more than so large a share, do not leave overnight.
+FEW = 20
+SHARE = 0.10
+
+CHANGES = {
+    "students": "select what, count(*) from planned_student group by 1",
+    "guardians": "select what, count(*) from planned_guardian group by 1",
+    "links": "select what, count(*) from planned_guardianship group by 1",
+    "contacts": "select what, count(*) from planned_contact group by 1",
+    "places": "select what, count(*) from planned_place group by 1",
+    "classes": "select what, count(*) from planned_class group by 1",
+    "enrollments": "select what, count(*) from planned_enrollment group by 1",
+    "staff": """
+        select case when held_id is null then 'added' else 'same' end, count(*)
+        from planned_staff group by 1
+    """,
+}
+GONE = {
+    "students": "select count(*) from planned_student_gone",
+    "guardians": "select count(*) from planned_guardian_gone",
+    "classes": "select count(*) from planned_class_gone",
+    "enrollments": "select count(*) from planned_enrollment_gone",
+    "staff": """
+        select count(*) from released_staff r
+        where not exists (select from planned_staff p where p.held_id = r.id)
+    """,
+}
+HELD_NOW = {
+    "students": """
+        select count(*) from rosters_student where district_id = %(district)s and left_at is null
+    """,
+    "guardians": """
+        select count(*) from rosters_guardian where district_id = %(district)s and left_at is null
+    """,
+    "classes": """
+        select count(*) from rosters_classgroup
+        where district_id = %(district)s and ended_at is null
+    """,
+    "enrollments": """
+        select count(*) from rosters_enrollment where district_id = %(district)s
+    """,
+}
+FILE_OF = {
+    "students": "users", "guardians": "users", "classes": "classes", "enrollments": "enrollments",
+}  # fmt: skip
+EMPTIED = """
+    select p.school_id from planned_place p group by p.school_id
+    having count(*) filter (where what = 'removed') > 0
+    and count(*) filter (where what = 'added') = 0
+    and count(*) filter (where what = 'removed') = (
+        select count(*) from rosters_schoolenrollment e
+        where e.district_id = %(district)s and e.school_id = p.school_id)
+"""
+UNUSUAL = {
+    "guardian_without_child": (
+        "users.csv", "select count(*) from planned_guardian where what = 'kept_out'",
+    ),
+    "agent_not_family": (
+        "users.csv",
+        """
+        select count(*) from staged_link s join staged_user u on u.sourced_id = s.student
+        where s.by_student and u.is_student and not exists (select from planned_link l
+            where l.student = s.student and l.guardian = s.guardian)
+        """,
+    ),
+    "no_school": (
+        "users.csv",
+        """
+        select count(*) from planned_student s where not exists (
+            select from planned_place p
+            where p.student = s.sourced_id and p.what in ('added', 'same'))
+        """,
+    ),
+    "unusable_contact": (
+        "users.csv",
+        "select count(*) from planned_contact where fault <> '' and what <> 'removed'",
+    ),
+    "class_without_school": (
+        "classes.csv", "select count(*) from planned_class where what = 'kept_out'",
+    ),
+    "enrollment_left_out": (
+        "enrollments.csv",
+        """
+        select (select count(*) from wanted_enrollment where what = 'left_out')
+        + (select count(*) from wanted_staff where what = 'left_out')
+        """,
+    ),
+    "not_a_student_enrolled": (
+        "enrollments.csv", "select count(*) from wanted_enrollment where what = 'no_student'",
+    ),
+    "enrolled_twice": (
+        "enrollments.csv",
+        """
+        select (select count(*) from wanted_enrollment where what = 'fine')
+        - (select count(*) from planned_enrollment where what <> 'twice')
+        """,
+    ),
+    "student_teaches": (
+        "enrollments.csv",
+        "select count(distinct person) from wanted_staff where what = 'no_staff'",
+    ),
+    "no_email": (
+        "users.csv", "select count(distinct person) from wanted_staff where what = 'no_email'",
+    ),
+    "closed_account": (
+        "users.csv", "select count(distinct person) from wanted_staff where what = 'closed'",
+    ),
+}  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """How many of each kind come, change and go; reasons to hold it until a person decides."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    holds: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not any(any(kind.values()) for kind in self.counts.values())
+
+    @property
+    def leaving(self) -> int:
+        """How many people leave: the number that somebody says yes to."""
+        return sum(self.counts[kind]["removed"] for kind in ("students", "guardians"))
+
+
+def make(staged: Staged, given: dict[str, Any]) -> Plan:
+    for planned in (people.PLANNED, classes.PLANNED, staff.PLANNED):
+        tables(planned, given)
+    plan = Plan({kind: _counted(kind, given) for kind in CHANGES})
+    plan.counts["schools"] = {"added": staged.schools, "changed": 0, "removed": 0}
+    for code, (file, query) in UNUSUAL.items():
+        staged.findings.warn(code, file, number(query, given))
+    plan.holds = [*_too_many(plan, staged, given), *_emptied(given)]
+    return plan
+
+
+def _counted(kind: str, given: dict[str, Any]) -> dict[str, int]:
+    found = numbers(CHANGES[kind], given)
+    removed = number(GONE[kind], given) if kind in GONE else found.get("removed", 0)
+    return {
+        "added": found.get("added", 0) + found.get("returned", 0),
+        "changed": found.get("changed", 0),
+        "removed": removed,
+    }
+
+
+def _too_many(plan: Plan, staged: Staged, given: dict[str, Any]) -> list[dict[str, Any]]:
+    holds = []
+    for kind, query in HELD_NOW.items():
+        removed, added = plan.counts[kind]["removed"], plan.counts[kind]["added"]
+        if not removed:
+            continue
+        before = number(query, given)
+        if removed > max(FEW, SHARE * before):
+            holds.append({"code": "many", "kind": kind, "removed": removed, "before": before})
+        elif removed == before and not added:
+            holds.append({"code": "all", "kind": kind, "removed": removed, "before": before})
+    return holds
+
+
+def _emptied(given: dict[str, Any]) -> list[dict[str, Any]]:
+    emptied = [school_id for (school_id,) in rows(EMPTIED, given)]
+    return [{"code": "emptied", "schools": emptied}] if emptied else []

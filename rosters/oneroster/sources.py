@@ -1,0 +1,114 @@
+"""Fingerprints of the rows that were taken up, by which the next file's changes are found.
+
+A row that could not be taken up whole (a guardian without a child, a teacher without an address)
+is kept with fingerprint 0: it is known to exist, and looked at anew with every file.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from rosters.oneroster.reader import Known
+from rosters.oneroster.temporary import run, tables
+
+KNOWN = """
+    copy (select digest, sourced_id from rosters_sourcerow
+    where district_id = nullif(current_setting('app.district', true), '')::bigint
+    and file = '{file}') to stdout
+"""
+MERGE = {
+    "insert": """
+        insert into rosters_sourcerow (district_id, file, sourced_id, digest)
+        select %(district)s, file, sourced_id, digest from staged_source
+        on conflict (district_id, file, sourced_id)
+        do update set digest = excluded.digest where rosters_sourcerow.digest <> excluded.digest
+    """,
+    "delete": """
+        delete from rosters_sourcerow s using staged_gone g
+        where s.district_id = %(district)s and s.file = g.file and s.sourced_id = g.sourced_id
+    """,
+}
+NOT_TAKEN_UP = {
+    # Somebody whose every hat is worn here: a student at a school with all those they name, a
+    # guardian with all the children they name, a teacher with a class.
+    "users": """
+        update staged_source f set digest = 0 from staged_user u
+        where f.file = 'users' and f.sourced_id = u.sourced_id and not (
+            (u.is_student or u.family <> '' or u.is_staff)
+            and (not u.is_student or exists (
+                select from staged_school c join rosters_schoolsource o
+                    on o.district_id = %(district)s and o.sourced_id = c.org
+                where c.student = u.sourced_id))
+            and (u.family = '' or exists (
+                select from planned_link l where l.guardian = u.sourced_id))
+            and (not u.is_staff or exists (
+                select from rosters_classstaff c
+                where c.district_id = %(district)s and c.person_sourced_id = u.sourced_id))
+        )
+    """,
+    "links": """
+        update staged_source f set digest = 0 from staged_link s
+        where f.file = 'users' and f.digest <> 0
+        and f.sourced_id = case when s.by_student then s.student else s.guardian end
+        and not exists (select from planned_link l
+            where l.student = s.student and l.guardian = s.guardian)
+    """,
+    "classes": """
+        update staged_source f set digest = 0 from staged_class c
+        where f.file = 'classes' and f.sourced_id = c.sourced_id and not exists (
+            select from rosters_classgroup g
+            where g.district_id = %(district)s and g.sourced_id = c.sourced_id)
+    """,
+    "enrollments": """
+        update staged_source f set digest = 0 from staged_enrollment e
+        where f.file = 'enrollments' and f.sourced_id = e.sourced_id
+        and not exists (select from rosters_enrollment r
+            where r.district_id = %(district)s and r.sourced_id = e.sourced_id)
+        and not exists (select from rosters_classstaff r
+            where r.district_id = %(district)s and r.sourced_id = e.sourced_id)
+    """,
+}
+
+
+class _Lines:
+    """Takes COPY's output apart as it comes."""
+
+    def __init__(self) -> None:
+        self.known: Known = {}
+        self._rest = b""
+
+    def write(self, chunk: bytes) -> None:
+        lines = (self._rest + bytes(chunk)).split(b"\n")
+        self._rest = lines.pop()
+        known = self.known
+        for line in lines:
+            digest, _, key = line.partition(b"\t")
+            known[key.replace(b"\\\\", b"\\") if b"\\" in key else key] = int(digest)
+
+
+def known(file: str) -> Known:
+    """The fingerprints of this file's rows in the open district."""
+    lines = _Lines()
+    with connection.cursor() as sql:
+        sql.copy_expert(KNOWN.format(file=file), lines)
+    return lines.known
+
+
+def save(given: dict[str, Any]) -> None:
+    """After everything else: what was taken up is remembered, what has gone is forgotten."""
+    for statement in NOT_TAKEN_UP.values():
+        run(statement, given)
+    # Only what differs is touched: an import that changes nothing writes nothing.
+    tables(
+        {
+            "changed_source": """
+                select n.file, n.sourced_id, n.digest from staged_source n
+                left join rosters_sourcerow s on s.district_id = %(district)s
+                    and s.file = n.file and s.sourced_id = n.sourced_id
+                where s.digest is distinct from n.digest
+            """
+        },
+        given,
+    )
+    for statement in MERGE.values():
+        run(statement.replace("from staged_source", "from changed_source"), given)

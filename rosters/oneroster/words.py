@@ -1,0 +1,103 @@
+"""Every finding in a sentence: what is wrong and what to do. The codes are what is stored."""
+
+from django.utils.translation import gettext_noop as _
+
+ERRORS = {
+    # The package
+    "missing": _("There is nothing at this place. Give the path of a zip or of a folder."),
+    "not_a_zip": _("This is not a zip file. Export the roster as a zip and upload that."),
+    "web_page": _(
+        "This is a web page and not a roster. The download probably asked for a sign-in: sign in "
+        "to the student system and export again."
+    ),
+    "encrypted": _("This zip asks for a password. Export it without one."),
+    "zip_in_zip": _("This zip holds another zip. Upload the inner one."),
+    "unsafe_name": _(
+        "This zip names files outside of itself. Export it again with the student system."
+    ),
+    "too_many_members": _("This zip holds more than %(most)s files. A roster has about ten."),
+    "too_large": _("Unpacked, this is larger than %(most)s GB. Check what was exported."),
+    "too_dense": _("This zip unpacks to far more than a roster would. Check what was exported."),
+    "too_deep": _("The CSV files lie in folders inside folders. Put them at the top of the zip."),
+    "damaged": _("This file is damaged: part of it cannot be unpacked. Export it again."),
+    "no_csv": _("There are no CSV files here. Export the roster as OneRoster CSV."),
+    "not_oneroster": _(
+        "This looks like %(looks_like)s and not like OneRoster. Choose OneRoster CSV 1.1 or 1.2 "
+        "in the export."
+    ),
+    "old_version": _("This is OneRoster %(version)s. Export it as 1.1 or 1.2."),
+    "nothing_to_read": _("None of users, classes and enrollments is here. Export the whole set."),
+    "bad_mode": _("The manifest says neither absent, bulk nor delta for this file."),
+    "marked_absent": _("The file is here and manifest.csv says that it is absent. Export again."),
+    "not_here": _("manifest.csv announces this file and it is not here. Export again."),
+    # A file
+    "not_utf8": _("The text is not UTF-8. Choose UTF-8 in the export."),
+    "open_quote": _("A quotation mark opens here and never closes."),
+    "not_csv": _("This row cannot be read as CSV. Look at its quotation marks."),
+    "no_header": _("The file is empty: not even a header row."),
+    "missing_column": _("This column is missing."),
+    "double_column": _("Two columns have this name."),
+    # A row
+    "ragged": _("This row has %(cells)s cells and the header has %(columns)s."),
+    "nul": _("There is a NUL character in this row. Export it again."),
+    "control": _("There is a control character in this cell."),
+    "too_long": _("This cell is longer than %(most)s characters."),
+    "empty": _("This cell is empty and must not be."),
+    "no_name": _("This person has neither a given nor a family name."),
+    "bad_status": _("This status is neither active nor tobedeleted."),
+    "double_id": _("Another row has this sourcedId as well."),
+    "no_such_org": _("This names an organization that is not in orgs.csv."),
+    "no_such_user": _("This names a person who is not in users.csv."),
+    "no_such_class": _("This names a class that is not in classes.csv."),
+}
+
+WARNINGS = {
+    "nested": _("The CSV files lie in a folder inside the zip. They were read all the same."),
+    "no_manifest": _("There is no manifest.csv. It was read as OneRoster 1.1, all rows (bulk)."),
+    "not_announced": _("manifest.csv does not mention this file. It was read as bulk."),
+    "marked_absent_unused": _("This file is marked absent and is here. It is not needed."),
+    "not_here_unused": _("This file is announced and missing. It is not needed."),
+    "no_courses": _("There is no courses.csv. Classes go by their own titles."),
+    "other_case": _("The file’s name is written in other capitals than OneRoster’s."),
+    "filled_in_bulk": _("%(count)s rows carry a status or a date, which bulk files leave empty."),
+    "no_status": _("%(count)s rows have no status. They were read as active."),
+    "other_status": _("%(count)s rows have a status written in another way (inactive, capitals)."),
+    "other_capitals": _("%(count)s values are written in other capitals than OneRoster’s."),
+    "not_true_or_false": _("%(count)s rows say neither true nor false in enabledUser."),
+    "empty_file": _("The file has a header and no rows."),
+    "empty_of_kind": _("There are none at all in this file, and the district has some."),
+    "unknown_role": _("%(count)s people have a role that OneRoster does not know here."),
+    "no_role": _("%(count)s people have no role. They were left out."),
+    "no_grade": _("%(count)s students have no grade."),
+    "no_school": _("%(count)s students are at no school, only at a department or the district."),
+    "class_without_school": _("%(count)s classes are at no school. They were left out."),
+    "guardian_without_child": _(
+        "%(count)s guardians have no child here. They come in with their first child."
+    ),
+    "agent_not_family": _(
+        "%(count)s times a student names somebody who is no parent, guardian or relative."
+    ),
+    "unknown_language": _("%(count)s languages were not recognized."),
+    "not_a_student_enrolled": _(
+        "%(count)s enrollments as a student are of people who are no students here."
+    ),
+    "student_teaches": _(
+        "%(count)s people teach a class and are not staff in users.csv. They were not appointed; "
+        "correct their role in the student system."
+    ),
+    "no_email": _("%(count)s teachers have no email address, so they cannot be appointed."),
+    "closed_account": _(
+        "%(count)s teachers have a closed account. Appoint them on the people page if they are "
+        "back."
+    ),
+    "enrollment_left_out": _("%(count)s enrollments are of classes that were left out."),
+    "enrolled_twice": _("%(count)s enrollments name the same class and student again."),
+    "school_opened": _(
+        "%(count)s schools are new here. Confirm their names, hours and languages in Settings."
+    ),
+    "unusable_contact": _("%(count)s phone numbers or addresses cannot be used as written."),
+    "known_before_only": _(
+        "%(count)s people are named who came without a family before. They come in with the next "
+        "bulk file."
+    ),
+}
