@@ -27,11 +27,13 @@ FILL = """
         case when n / 2 %% 4 = 0 then 'es' else 'en' end
     from generate_series(0, %(families)s * 2 - 1) n;
 
-    insert into rosters_guardianship (district_id, student_id, guardian_id, kind, place)
+    insert into rosters_guardianship (district_id, student_id, guardian_id, kind, place,
+        named_by_student, named_by_guardian)
     select %(district)s, student.id,
         (select min(id) from rosters_guardian where district_id = %(district)s)
             + (student.family_id - (select min(id) from rosters_family
-                where district_id = %(district)s)) * 2 + which, 'parent', which + 1
+                where district_id = %(district)s)) * 2 + which, 'parent', which + 1,
+        true, false
     from rosters_student student, generate_series(0, 1) which
     where student.district_id = %(district)s;
 

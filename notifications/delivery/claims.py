@@ -5,9 +5,12 @@ import uuid
 from django.db import connection
 
 from notifications.delivery import portions
-from notifications.delivery.portions import COUNTER, LEASE_SECONDS, MINE, Claim
-from notifications.models import Channel, Chunk, Lane
+from notifications.delivery.counters import counting
+from notifications.delivery.portions import LEASE_SECONDS, MINE, Claim
+from notifications.models import Channel, Chunk, Delivery, Lane
 from tenancy.scope import across_districts, working_in
+
+S = Delivery.State
 
 LOOK_AT = 20
 
@@ -70,6 +73,7 @@ def _lease(chunk_id: int, district_id: int) -> Claim | None:
         return claim
 
 
+COUNTED = counting("moved", out_of=S.SENDING, into=[S.UNKNOWN])
 # Promises of a worker whose lease ran out: called or not, nobody knows. They are asked about when
 # the company must have made up its mind.
 ABANDONED = f"""
@@ -84,12 +88,8 @@ ABANDONED = f"""
         and attempt.state = 'intent'
     ), moved as (
         update notifications_delivery delivery set state = 'unknown', changed_at = tenancy_now()
-        from lost where delivery.id = lost.id returning delivery.id
-    ), counted as (
-        update notifications_tally
-        set sending = sending - (select count(*) from moved),
-            unknown = unknown + (select count(*) from moved)
-        where {COUNTER}
+        from lost where delivery.id = lost.id returning delivery.id, delivery.state
+    ), counted as ({COUNTED}
     )
     select array_agg(id order by id) from moved
 """

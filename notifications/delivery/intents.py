@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from notifications.delivery import pace
-from notifications.delivery.portions import COUNTER, MINE, STIR, Claim
-from notifications.models import Message
+from notifications.delivery.counters import counting
+from notifications.delivery.portions import MINE, STIR, Claim
+from notifications.models import Delivery, Message
 from optin.actions import stops
 from tenancy.scope import working_in
 
+S = Delivery.State
 
 # What waits for another undecided copy of its text is looked at again after so long.
 CROWDED_SECONDS = 20
@@ -55,7 +57,7 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         cursor.execute(RELIED_ON, claim.values)
         status, is_expired, is_active, sent_as = cursor.fetchone()
         if status == Message.Status.STOPPED or is_expired:
-            _end(claim, "cancelled" if status == Message.Status.STOPPED else "expired")
+            _end(claim, S.CANCELLED if status == Message.Status.STOPPED else S.EXPIRED)
             return Promises(after, is_over=True, ended=STOPPED)
         if not is_active or not _still_appointed(sent_as):
             return Promises(after, is_over=True, ended=REVOKED)
@@ -104,6 +106,7 @@ RELIED_ON = """
     join districts_user person on person.id = message.sent_by_id
     where message.id = %(message)s for share
 """
+PROMISED = counting("moved", out_of=S.QUEUED, into=[S.SENDING, S.SUPPRESSED])
 PROMISE = f"""
     with due as materialized (
         select delivery.id, delivery.destination, delivery.language
@@ -119,7 +122,8 @@ PROMISE = f"""
     ), stopped as (
         update notifications_delivery delivery
         set state = 'suppressed', changed_at = tenancy_now()
-        from refused where delivery.id = refused.id returning delivery.id
+        from refused where delivery.id = refused.id
+        returning delivery.id, delivery.state
     ), written as (
         insert into notifications_attempt
             (delivery_id, n, district_id, lane, channel, destination, content)
@@ -135,39 +139,31 @@ PROMISE = f"""
         update notifications_delivery delivery
         set state = 'sending', attempts = %(attempt)s, rank = 0, sid = null,
             changed_at = tenancy_now()
-        from written where delivery.id = written.delivery_id returning delivery.id
-    ), counted as (
-        update notifications_tally
-        set queued = queued - (select count(*) from stopped) - (select count(*) from promised),
-            sending = sending + (select count(*) from promised),
-            suppressed = suppressed + (select count(*) from stopped)
-        where {COUNTER}
+        from written where delivery.id = written.delivery_id
+        returning delivery.id, delivery.state
+    ), moved as (
+        select state from stopped union all select state from promised
+    ), counted as ({PROMISED}
     ), stirred as ({STIR})
     select case when due.id in (select id from promised) then 'promised'
                 when due.id in (select id from refused) then 'refused' else 'crowded' end,
         due.id, %(attempt)s::int, due.destination, due.language
     from due
 """
+ENDED = counting("ended", out_of=S.QUEUED, into=[S.CANCELLED, S.EXPIRED])
 END = f"""
     with due as (
         select delivery.id from notifications_delivery delivery
         where {MINE} and delivery.state = 'queued' order by delivery.id for update
     ), ended as (
         update notifications_delivery delivery set state = %(end)s, changed_at = tenancy_now()
-        from due where delivery.id = due.id returning delivery.id
-    ), counted as (
-        update notifications_tally
-        set queued = queued - (select count(*) from ended),
-            cancelled = cancelled
-                + case when %(end)s = 'cancelled' then (select count(*) from ended) else 0 end,
-            expired = expired
-                + case when %(end)s = 'expired' then (select count(*) from ended) else 0 end
-        where {COUNTER}
+        from due where delivery.id = due.id returning delivery.state
+    ), counted as ({ENDED}
     )
     {STIR}
 """
 
 
-def _end(claim: Claim, state: str) -> None:
+def _end(claim: Claim, state: Delivery.State) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(END, claim.values | {"end": state})
+        cursor.execute(END, claim.values | {"end": state.value})

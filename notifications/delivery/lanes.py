@@ -51,7 +51,7 @@ def work(lane: Lane, *, seconds: float | None = None) -> int:
         try:
             return asyncio.run(_Worker(lane, rows, seconds).run())
         finally:
-            rows.submit(connection.close).result()
+            rows.submit(lambda: connection.close()).result()
 
 
 @dataclass

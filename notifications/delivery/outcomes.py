@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from notifications.delivery import portions
-from notifications.delivery.portions import COUNTER, STIR, Claim
+from notifications.delivery.counters import counting
+from notifications.delivery.portions import STIR, Claim
 from notifications.models import Channel, Delivery
 from notifications.transports.twilio_codes import OPTED_OUT
 from optin.actions import stops
@@ -63,6 +64,11 @@ def record(claim: Claim, outcomes: Sequence[Outcome]) -> None:
         _believe_the_carrier(claim, [one for one in outcomes if one.code == OPTED_OUT])
 
 
+COUNTED = counting(
+    "moved",
+    out_of=S.SENDING,
+    into=[S.ACCEPTED, S.DELIVERED, S.FAILED, S.SUPPRESSED, S.UNKNOWN, S.QUEUED],
+)
 # A callback may have been quicker than we: then the delivery is no longer `sending`, and only the
 # attempt is closed. Texts of a mail server have a reference that is no provider's number.
 RECORD = f"""
@@ -90,23 +96,7 @@ RECORD = f"""
         from locked join said on said.id = locked.id
         where delivery.id = locked.id
         returning delivery.id, delivery.state
-    ), counted as (
-        update notifications_tally
-        set sending = sending - moved.all_of_them, accepted = accepted + moved.accepted,
-            delivered = delivered + moved.delivered, failed = failed + moved.failed,
-            suppressed = suppressed + moved.suppressed, unknown = unknown + moved.unknown,
-            queued = queued + moved.queued
-        from (
-            select count(*) as all_of_them,
-                count(*) filter (where state = 'accepted') as accepted,
-                count(*) filter (where state = 'delivered') as delivered,
-                count(*) filter (where state = 'failed') as failed,
-                count(*) filter (where state = 'suppressed') as suppressed,
-                count(*) filter (where state = 'unknown') as unknown,
-                count(*) filter (where state = 'queued') as queued
-            from moved
-        ) moved
-        where {COUNTER}
+    ), counted as ({COUNTED}
     ), stirred as ({STIR})
     select id, state from moved
 """

@@ -75,7 +75,6 @@ MINE = """
 STIR = """
     insert into notifications_stirred (district_id, message_id, channel, portion)
     values (%(district)s, %(message)s, %(channel)s, %(portion)s)"""
-COUNTER = "message_id = %(message)s and channel = %(channel)s and shard = %(shard)s"
 
 
 def try_again(claim: Claim, ids: list[int], *, attempt: int, seconds: float) -> None:

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from django.db import connection
 
 from notifications.delivery import letters, portions
-from notifications.delivery.portions import COUNTER, MINE, STIR, Claim
+from notifications.delivery.counters import counting
+from notifications.delivery.portions import MINE, STIR, Claim
 from notifications.models import Channel, Delivery
 from notifications.transports.carriers import Carrier
 from notifications.transports.twilio_codes import CALLS, MESSAGES, Status
@@ -193,6 +194,13 @@ def _record(claim: Claim, settled: list[Settled]) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall() if row[1] == S.QUEUED)
 
 
+COUNTED = counting(
+    "moved",
+    out_of=S.UNKNOWN,
+    into=[
+        S.QUEUED, S.ACCEPTED, S.SENT, S.DELIVERED, S.FAILED, S.UNDELIVERED, S.NEEDS_REVIEW,
+    ],
+)  # fmt: skip
 SETTLE = f"""
     with said as (
         select * from unnest(%(delivery_ids)s::bigint[], %(states)s::text[],
@@ -215,25 +223,7 @@ SETTLE = f"""
         from moved join said on said.id = moved.id
         where attempt.delivery_id = moved.id and attempt.n = %(attempt)s
         and attempt.state = 'unknown'
-    ), counted as (
-        update notifications_tally
-        set unknown = unknown - moved.all_of_them, queued = queued + moved.queued,
-            accepted = accepted + moved.accepted, sent = sent + moved.sent,
-            delivered = delivered + moved.delivered, failed = failed + moved.failed,
-            undelivered = undelivered + moved.undelivered,
-            needs_review = needs_review + moved.needs_review
-        from (
-            select count(*) as all_of_them,
-                count(*) filter (where state = 'queued') as queued,
-                count(*) filter (where state = 'accepted') as accepted,
-                count(*) filter (where state = 'sent') as sent,
-                count(*) filter (where state = 'delivered') as delivered,
-                count(*) filter (where state = 'failed') as failed,
-                count(*) filter (where state = 'undelivered') as undelivered,
-                count(*) filter (where state = 'needs_review') as needs_review
-            from moved
-        ) moved
-        where {COUNTER}
+    ), counted as ({COUNTED}
     ), stirred as ({STIR})
     select id, state from moved
 """
