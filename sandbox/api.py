@@ -3,9 +3,11 @@
 import asyncio
 import json
 import re
+import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from socket import SO_LINGER, SOL_SOCKET
 from urllib.parse import parse_qs, parse_qsl
 
 from sandbox import calls, lists, texts
@@ -23,7 +25,11 @@ Answer = tuple[int, bytes]
 
 
 class Dropped(Exception):
-    """The connection is to be cut without an answer."""
+    """The connection is to be closed without an answer, or reset."""
+
+    def __init__(self, *, is_reset: bool) -> None:
+        super().__init__(is_reset)
+        self.is_reset = is_reset
 
 
 class Api:
@@ -43,9 +49,9 @@ class Api:
             status, said = refusal.answer()
             note = str(refusal.code)
             await reply(send, status, b"application/json; charset=utf-8", said)
-        except Dropped:
-            note = "connection dropped"
-            await cut(receive, send)
+        except Dropped as dropped:
+            note = "connection reset" if dropped.is_reset else "connection dropped"
+            await cut(receive, send, dropped)
         self.company.wire.note("in", (scope["method"], scope["path"]), status, began, note)
 
     async def answer(self, scope: Message, body: bytes | None, receive: Receive) -> Answer:
@@ -97,11 +103,11 @@ class Api:
             case Fault.RESET, is_accepted:
                 if is_accepted:
                     make()
-                raise Dropped
+                raise Dropped(is_reset=True)
             case Fault.LATE, _:
                 loop = asyncio.get_running_loop()
                 loop.call_later(self.company.weather.now.accept_late, _quietly, make)
-                raise Dropped
+                raise Dropped(is_reset=False)
         made = make()
         with suppress(TimeoutError):
             await asyncio.wait_for(gone(receive), self.company.weather.now.hang)
@@ -153,9 +159,13 @@ async def gone(receive: Receive) -> None:
         pass
 
 
-async def cut(receive: Receive, send: Send) -> None:
-    """Reset the connection. ASGI has no word for it; uvicorn's `send` belongs to what has one."""
-    send.__self__.transport.abort()  # type: ignore[attr-defined]
+async def cut(receive: Receive, send: Send, dropped: Dropped) -> None:
+    """ASGI has no word for it, but uvicorn's `send` belongs to what holds the connection."""
+    transport = send.__self__.transport  # type: ignore[attr-defined]
+    if dropped.is_reset:
+        at_once = struct.pack("ii", 1, 0)  # closing then sends RST, not FIN
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, at_once)
+    transport.abort()
     await gone(receive)
 
 

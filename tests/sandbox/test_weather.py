@@ -2,7 +2,7 @@
 
 import time
 from hashlib import sha256
-from urllib.error import URLError
+from http.client import RemoteDisconnected
 
 import pytest
 from twilio.base.exceptions import TwilioRestException  # noqa: TID251 - as the app meets it
@@ -115,14 +115,25 @@ def test_faults_accept_what_they_say_they_accept(company, account, number):
     assert eventually(lambda: accepted(company, account) == expected, seconds=5)
 
 
+def test_reset_connection_is_reset_and_not_just_closed(company, account, number):
+    company.told("/sandbox/weather", {"faults": 100, "seed": seed_of(Fault.RESET)})
+    with pytest.raises(ConnectionResetError) as cut:
+        post(company, account, number)
+    assert not isinstance(cut.value, RemoteDisconnected)
+
+
 def test_late_acceptance_comes_after_the_connection_was_dropped(company, account, number):
     company.told("/sandbox/weather", {"faults": 100, "seed": seed_of(Fault.LATE)})
-    path = f"/2010-04-01/Accounts/{account}/Messages.json"
-    body = f"To={number}&From={OURS}&Body=x".replace("+", "%2B").encode()
-    with pytest.raises((URLError, ConnectionResetError)):
-        company.ask(path, body, **company.basic(account))
+    with pytest.raises(RemoteDisconnected):
+        post(company, account, number)
     assert accepted(company, account) == 0
     assert eventually(lambda: accepted(company, account) == 1, seconds=5)
+
+
+def post(company, account, number):
+    path = f"/2010-04-01/Accounts/{account}/Messages.json"
+    body = f"To={number}&From={OURS}&Body=x".replace("+", "%2B").encode()
+    company.ask(path, body, **company.basic(account))
 
 
 def seed_of(wanted):
