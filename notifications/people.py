@@ -25,12 +25,15 @@ MOST_TRIES = 3
 
 
 @dataclass(frozen=True)
-class Only:
-    """Which families of a message to show; all when nothing is said."""
+class Asked:
+    """Which families of a message to show, all when nothing is said; and from where on."""
 
     state: str = ""
     reason: str = ""
     language: str = ""
+    # Behind this position, or in front of that.
+    after: int | None = None
+    before: int | None = None
 
     def of(self, message: Message) -> QuerySet[Recipient]:
         asked = {"state": self.state, "reason": self.reason, "language": self.language}
@@ -80,19 +83,17 @@ def page(
     message: Message,
     *,
     now: datetime,
-    only: Only | None = None,
-    after: int | None = None,
-    before: int | None = None,
+    asked: Asked | None = None,
     size: int = PAGE,
 ) -> Page:
-    """The families behind position `after`, or those in front of `before`."""
-    wanted = (only or Only()).of(message)
-    if before is not None:
-        found = list(wanted.filter(position__lt=before).order_by("-position")[: size + 1])
+    asked = asked or Asked()
+    wanted = asked.of(message)
+    if asked.before is not None:
+        found = list(wanted.filter(position__lt=asked.before).order_by("-position")[: size + 1])
         shown, has_before, has_after = found[:size][::-1], len(found) > size, True
     else:
-        found = list(wanted.filter(position__gt=after or 0).order_by("position")[: size + 1])
-        shown, has_before, has_after = found[:size], bool(after), len(found) > size
+        found = list(wanted.filter(position__gt=asked.after or 0).order_by("position")[: size + 1])
+        shown, has_before, has_after = found[:size], bool(asked.after), len(found) > size
     return Page(
         lines=_lines(message, shown, now),
         before=shown[0].position if shown and has_before else None,

@@ -172,7 +172,6 @@ def _worth(one: Delivery) -> int:
     return 1 if one.channel == Channel.SMS else 3
 
 
-
 def _sentence(pieces: Iterable[SafeString | str]) -> SafeString:
     """Joined, with a capital in front: pieces begin with words, never with a mark."""
     words = format_html_join("; ", "{}", ([one] for one in pieces if one))

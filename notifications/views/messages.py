@@ -20,10 +20,10 @@ from notifications import content, listing, people, permissions, timeline, wordi
 from notifications.actions import call_lists, sending
 from notifications.audience import counts
 from notifications.models import Message, Recipient, Ruling
+from notifications.panel import Panel, panel
 from notifications.progress import Progress
 from policies.facts import Facts
-from policies.verdict import Outcome, Verdict
-from policies.versions import STARTING, STARTING_RULES
+from policies.verdict import Verdict
 from tenancy.clock import database_now
 
 writes = staff(Permission.MESSAGE_SCHOOL, on="anywhere")
@@ -32,14 +32,6 @@ FIRST_PEOPLE = 6
 STOP_POLLING = 286
 NOTHING_NEW = 204
 LAST_CHANGE = timedelta(minutes=1)
-MARKS = {
-    Outcome.ALLOWED: "tick",
-    Outcome.NOTE: "info",
-    Outcome.UNSAID: "ask",
-    Outcome.APPROVAL: "glass",
-    Outcome.HELD: "clock",
-    Outcome.BLOCKED: "noentry",
-}
 
 
 @require_safe
@@ -53,7 +45,9 @@ def message_list(request: StaffRequest) -> HttpResponse:
     visible = Message.objects.visible_to(request.user)
     before = request.GET.get("before", "")
     drafts = [] if asked.query or before else _drafts(request)
-    found = asked.of(visible, request.district).select_related("school", "author", "district")
+    found = asked.of(visible, request.district).select_related(
+        "school", "author", "sent_by", "district"
+    )
     if before:
         found = found.filter(pk__lt=get_object_or_404(visible, reference=before).pk)
     shown = list(found.exclude(pk__in=[one.pk for one in drafts])[: listing.PAGE + 1])
@@ -105,21 +99,15 @@ def message_progress(request: StaffRequest, reference: str) -> HttpResponseBase:
 def message_people(request: StaffRequest, reference: str) -> HttpResponse:
     one = _seen(request, reference)
     now = database_now()
-    only = _only(request)
-    page = people.page(
-        one,
-        now=now,
-        only=only,
-        after=_position(request.GET.get("after")),
-        before=_position(request.GET.get("before")),
-    )
+    asked = _asked(request)
+    page = people.page(one, now=now, asked=asked)
     context = {
         "message": one,
         "title": content.title(one),
         "progress": Progress(one, now),
         "page": page,
-        "only": only,
-        "reason": Recipient.Reason(only.reason).label if only.reason else "",
+        "only": asked,
+        "reason": Recipient.Reason(asked.reason).label if asked.reason else "",
         "query": request.GET.copy(),
         "languages": _other_languages(one),
         "now": now,
@@ -134,19 +122,14 @@ def message_people(request: StaffRequest, reference: str) -> HttpResponse:
 def message_call_list(request: StaffRequest, reference: str) -> HttpResponse:
     """Names and numbers, to print and to call; that it was shown stands in the record book."""
     one = _found(request, reference)
-    only = _only(request)
-    listed = call_lists.show(
-        message=one,
-        by=request.user,
-        reason=only.reason,
-        after=_position(request.GET.get("after")),
-    )
+    asked = _asked(request)
+    listed = call_lists.show(message=one, by=request.user, reason=asked.reason, after=asked.after)
     context = {
         "message": one,
         "title": content.title(one),
         "listed": listed,
-        "reason": Recipient.Reason(only.reason).label if only.reason else "",
-        "only": only,
+        "reason": Recipient.Reason(asked.reason).label if asked.reason else "",
+        "only": asked,
         "now": database_now(),
     }
     return render(request, "notifications/message/call_list.html", context)
@@ -208,7 +191,6 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
     progress = Progress(one, now)
     page = people.page(one, now=now, size=FIRST_PEOPLE) if one.released_at else None
     ruling = one.rulings.exclude(step=Ruling.Step.CHECK).first()
-    verdict = Verdict.from_json(ruling.verdict) if ruling else None
     return {
         "message": one,
         "title": content.title(one),
@@ -224,10 +206,7 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
         "last_minute": one.release_at - LAST_CHANGE if one.release_at else None,
         "ways": wording.joined([wording.channel_noun(each) for each in one.channels]),
         "ruling": ruling,
-        "verdict": verdict,
-        "ruling_icon": MARKS[verdict.outcome] if verdict else "",
-        "facts": Facts.from_json(ruling.facts) if ruling else None,
-        "version": _version(ruling),
+        "panel": _panel(request, ruling),
         "begun_with": uuid4(),
         "is_redrawn": True,
         "now": now,
@@ -249,10 +228,12 @@ def _alike(school: School) -> list[Plate]:
     return list(plates_of([school, *others]).values())[1:]
 
 
-def _version(ruling: Ruling | None) -> str:
+def _panel(request: StaffRequest, ruling: Ruling | None) -> Panel | None:
+    """The policy's answer as it was frozen."""
     if ruling is None:
-        return ""
-    return _(STARTING_RULES) if ruling.version == STARTING.name else ruling.version
+        return None
+    verdict, facts = Verdict.from_json(ruling.verdict), Facts.from_json(ruling.facts)
+    return panel(verdict, facts, checked_at=ruling.at, district=request.district)
 
 
 def _schools(request: StaffRequest) -> list[School]:
@@ -266,14 +247,16 @@ def _drafts(request: StaffRequest) -> list[Message]:
     return list(mine.select_related("school", "author", "district")[: listing.PAGE])
 
 
-def _only(request: StaffRequest) -> people.Only:
+def _asked(request: StaffRequest) -> people.Asked:
     given = request.GET
     reason = given.get("reason", "")
     is_reason = reason in Recipient.Reason.values
-    return people.Only(
+    return people.Asked(
         state=Recipient.State.NOT_REACHED if is_reason or given.get("only") else "",
         reason=reason if is_reason else "",
         language=given.get("language", "")[:12],
+        after=_position(given.get("after")),
+        before=_position(given.get("before")),
     )
 
 

@@ -53,7 +53,7 @@ class Home:
     students: list[Student]
 
 
-def family(  # noqa: PLR0913
+def family(
     at: School,
     guardian: str = "",
     children: Sequence[tuple[str, str]] = (("Sam", "07"),),
@@ -121,7 +121,7 @@ def family(  # noqa: PLR0913
     return Home(made, guardians[0] if guardians else None, students)
 
 
-def message(  # noqa: PLR0913
+def message(
     by: User,
     at: School | None,
     *,
@@ -160,7 +160,7 @@ def message(  # noqa: PLR0913
     return made
 
 
-def sent_message(  # noqa: PLR0913
+def sent_message(
     by: User,
     at: School | None,
     *,
@@ -183,7 +183,8 @@ def sent_message(  # noqa: PLR0913
     made = message(by, at, **given | fields)
     with working_in(made.district_id):
         made.sent_as = Appointment.objects.filter(person=by).first()
-        made.save(update_fields=["sent_as"])
+        made.sent_by = by
+        made.save(update_fields=["sent_as", "sent_by"])
         reach(made, **(families or {}))
     return made
 
@@ -276,9 +277,7 @@ def recipient(
 def counted(of: Message) -> Reach:
     """Make reach and tallies of a message agree with its recipients and deliveries."""
     with working_in(of.district_id):
-        held = Counter(
-            Recipient.objects.filter(message_id=of.pk).values_list("state", flat=True)
-        )
+        held = Counter(Recipient.objects.filter(message_id=of.pk).values_list("state", flat=True))
         for channel in of.channels:
             sent = Delivery.objects.filter(message_id=of.pk, channel=channel)
             tally(of, channel, **Counter(sent.values_list("state", flat=True)))
