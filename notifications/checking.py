@@ -18,10 +18,11 @@ from notifications import composing, content, judging
 from notifications.audience.counts import Counts, count
 from notifications.models import Channel, Message, Recording, Words
 from notifications.offers import grade_name
-from notifications.panel import Panel, languages_in_words, panel
+from notifications.panel import Panel, panel
 from notifications.segments import segments
 from notifications.wording import joined, language_name
 
+NO_SCHOOL = SafeString("")
 REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
 REMEDIES |= {"channels": "recording", "when": "when"}
 
@@ -55,6 +56,7 @@ class Checked:
     counts: Counts
     panel: Panel
     fingerprint: str
+    school_name: SafeString
     rows: Sequence[Row]
     letters: Sequence[Letter]
     others: str
@@ -67,6 +69,10 @@ class Checked:
     # Why there is no button, beside what the policy says.
     obstacle: str
     obstacle_url: str
+
+    @property
+    def missed(self) -> int:
+        return self.counts.families - self.counts.will_reach
 
     @property
     def may_go(self) -> bool:
@@ -90,9 +96,12 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         counts=counts,
         panel=answer,
         fingerprint=content.fingerprint(message),
+        school_name=underlined(message.school.name, message.school)
+        if message.school
+        else NO_SCHOOL,
         rows=_rows(message, counts),
         letters=_letters(message, counts, by=by, now=now),
-        others=_others(message, counts),
+        others=composing.read_neither(message, list(content.by_language(message)), counts),
         reasons=composing.reasons(counts),
         stopped=composing.stopped(message, counts),
         button=_button(message, counts, now),
@@ -240,39 +249,6 @@ def recorded(recording: Recording, reader: User, now: datetime) -> str:
     return _("%(name)s’s voice, added by %(by)s, %(time)s.") % given
 
 
-def _others(message: Message, counts: Counts) -> str:
-    """Who reads neither version, and what they get."""
-    worded = content.by_language(message)
-    main = next(iter(worded), "")
-    rest = [(code, n) for code, n in counts.by_language if code and code not in worded]
-    unknown = dict(counts.by_language).get("", 0)
-    said = []
-    if rest:
-        number = sum(n for _code, n in rest)
-        said.append(
-            ngettext(
-                "%(number)s family uses another language (%(which)s). It gets %(main)s.",
-                "%(number)s families use another language (%(which)s). They get %(main)s.",
-                number,
-            )
-            % {
-                "number": grouped(number),
-                "which": languages_in_words(rest),
-                "main": language_name(main),
-            }
-        )
-    if unknown:
-        said.append(
-            ngettext(
-                "%(number)s family has no language on file and gets %(main)s.",
-                "%(number)s families have no language on file and get %(main)s.",
-                unknown,
-            )
-            % {"number": grouped(unknown), "main": language_name(main)}
-        )
-    return " ".join(said)
-
-
 def _button(message: Message, counts: Counts, now: datetime) -> str:
     """The act and its consequence, with the number that will be contacted."""
     given: dict[str, object] = {"number": grouped(counts.will_reach)}
@@ -312,7 +288,8 @@ def _understood(message: Message, counts: Counts, now: datetime) -> SafeString:
         at = message.district.local(message.wanted_at)
         when = composing.in_short(at, message.district.today(now))
     sentence = conditional_escape(_("I understand this {act} {families} of {place} {when}."))
-    place = told_apart(message.school) if message.school else message.district.short_name
+    school = message.school
+    place = underlined(school.short_name, school) if school else message.district.short_name
     return format_html(
         sentence,
         act=act,
@@ -322,17 +299,13 @@ def _understood(message: Message, counts: Counts, now: datetime) -> SafeString:
     )
 
 
-def told_apart(school: School) -> SafeString:
-    """The short name, underlined where it tells the school from its look-alikes."""
+def underlined(name: str, school: School) -> SafeString:
+    """A school's name with a line under the word that tells it from its look-alikes."""
     telling = {word for word, tells in plate_of(school) if tells}
-    return format_html_join(
-        " ",
-        "{}",
-        (
-            (format_html("<u>{}</u>", word) if word in telling else word,)
-            for word in school.short_name.split()
-        ),
+    words = (
+        (format_html("<u>{}</u>", word) if word in telling else word,) for word in name.split()
     )
+    return format_html_join(" ", "{}", words)
 
 
 def _senders(message: Message) -> Sequence[Holder]:

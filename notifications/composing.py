@@ -202,6 +202,31 @@ def stopped(message: Message, counts: Counts) -> str:
     )
 
 
+def read_neither(message: Message, languages: Sequence[str], counts: Counts | None = None) -> str:
+    """Who reads none of these languages, and what they get: the main one."""
+    by_language = (counts or count(message)).by_language
+    main = language_name(content.main_language(message))
+    rest = [(code, number) for code, number in by_language if code and code not in languages]
+    others, unknown = sum(number for _code, number in rest), dict(by_language).get("", 0)
+    said = []
+    if others:
+        sentence = ngettext(
+            "%(number)s family uses another language (%(which)s). It gets %(main)s.",
+            "%(number)s families use another language (%(which)s). They get %(main)s.",
+            others,
+        )
+        which = languages_in_words(rest)
+        said.append(sentence % {"number": grouped(others), "which": which, "main": main})
+    if unknown:
+        sentence = ngettext(
+            "%(number)s family has no language on file and gets %(main)s.",
+            "%(number)s families have no language on file and get %(main)s.",
+            unknown,
+        )
+        said.append(sentence % {"number": grouped(unknown), "main": main})
+    return " ".join(said)
+
+
 def languages_of(message: Message) -> list[str]:
     """What a message is written in, the main language first."""
     written = message.words.order_by("pk").values_list("language", flat=True)

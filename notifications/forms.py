@@ -109,10 +109,17 @@ class TextField(forms.CharField):
 
     widget = forms.Textarea
 
+    def __init__(self, *, may_wait: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # A draft does without; what is sent has it.
+        self.may_wait = may_wait
+
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: str) -> None:
+        if not value and self.may_wait:
+            return
         super().validate(value)
         if found := SHORTENED.search(value):
             raise forms.ValidationError(
@@ -141,14 +148,14 @@ class WordsForm(forms.Form):
                 label=_("Subject in %(language)s") % {"language": name},
                 help_text=_("Families see it as the subject of the email."),
                 max_length=120,
-                required=is_main,
+                may_wait=not is_main,
                 widget=forms.TextInput({"lang": language}),
                 error_messages={"required": _("Write the subject in %s.") % name},
             )
             self.fields[f"text_{language}"] = TextField(
                 label=_("Text in %(language)s") % {"language": name},
                 max_length=1500,
-                required=is_main,
+                may_wait=not is_main,
                 widget=forms.Textarea({"lang": language, "rows": 8}),
                 error_messages={
                     "required": _("Write the text in %s.") % name,

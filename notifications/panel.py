@@ -58,6 +58,12 @@ class Panel:
     lets_go: bool
 
     @property
+    def chip(self) -> str:
+        """Its color, where the answer is one word."""
+        chips = {"allowed": "ok", "note": "info", "approval": "wait"}
+        return chips.get(self.kind, "quiet")
+
+    @property
     def passed_topics(self) -> str:
         return joined([one.topic for one in self.passed])
 

@@ -121,7 +121,11 @@ def release(*, message: Message, now: datetime) -> Message:
 
     Safe to run any number of times: what is not waiting any more is left as it is.
     """
-    message = _locked(message)
+    # Skipped, not waited for: whoever has the row is releasing it or stopping it just now.
+    locked = Message.objects.select_for_update(skip_locked=True).filter(pk=message.pk).first()
+    if locked is None:
+        return message
+    message = locked
     waiting = {Message.Status.HOLDING, Message.Status.SCHEDULED}
     if message.status not in waiting or message.release_at is None or message.release_at > now:
         return message

@@ -109,6 +109,8 @@ def message_audience(request: StaffRequest, message: Message) -> HttpResponse:
         "form": form,
         "grades": grades,
         "classes": classes,
+        "chosen_classes": {int(one) for one in form["classes"].value() or () if str(one).isdigit()},
+        "next_url": request.district.url("message_words", reference=message.reference),
         "has_roster": offers.has_roster(message.school),
         "who": composing.who(message, choice, by=request.user),
     }
@@ -133,7 +135,7 @@ def message_words(request: StaffRequest, message: Message) -> HttpResponse:
     context = context_of(request, message, "words") | {
         "form": form,
         "languages": composing.measured(message, form),
-        "who": composing.who(message, None, by=request.user),
+        "others": composing.read_neither(message, languages),
     }
     return render(request, "notifications/compose/words.html", context)
 
