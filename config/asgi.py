@@ -21,7 +21,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 with in_a_sentence():
     settings.REDIS_URL  # noqa: B018  reads the settings, which set up the loggers too
 
+import django  # noqa: E402
+
+django.setup()
+
 from config import health  # noqa: E402
+from notifications.webhooks import PREFIX, Webhooks  # noqa: E402
+
+webhooks = Webhooks()
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -30,7 +37,10 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "http":
-        status, kind, body = await _answer(scope["method"], scope["path"])
+        if scope["path"].startswith(PREFIX):
+            status, kind, body = await webhooks.answer(scope, receive)
+        else:
+            status, kind, body = await _answer(scope["method"], scope["path"])
         await _say(send, status, kind, body if scope["method"] != "HEAD" else b"")
 
 
@@ -38,6 +48,8 @@ async def _live(receive: Receive, send: Send) -> None:
     """From the first to the last moment of the process; what needs opening opens in here."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            webhooks.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

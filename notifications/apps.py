@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = _("messages")
+
+    def ready(self) -> None:
+        from notifications import rounds  # noqa: F401, PLC0415

@@ -27,14 +27,18 @@ class Died(SystemExit):
     """A process ended that nobody asked to; says which, and its last words; exit code 1."""
 
 
-def commands(ports: Ports) -> dict[str, list[str]]:
-    """What runs, in the order of starting. The same processes as in docker-compose.yml."""
+def commands(ports: Ports, *, quick: bool = False) -> dict[str, list[str]]:
+    """What runs, in the order of starting. The same processes as in docker-compose.yml.
+
+    `quick`: the sandbox's phones take no human time to answer.
+    """
     python = sys.executable
     here = "127.0.0.1"
     return {
         "mail": [
             *[python, "-m", "sandbox"],
             *["--smtp-port", str(ports.smtp), "--http-port", str(ports.inbox)],
+            *(["--instant"] if quick else []),
         ],
         "web": [
             *[python, "-m", "gunicorn", "config.wsgi", "--bind", f"{here}:{ports.web}"],
@@ -48,6 +52,11 @@ def commands(ports: Ports) -> dict[str, list[str]]:
         "worker": [
             *[python, "-m", "celery", "--quiet", "-A", "config.celery", "worker"],
             *["--concurrency", "2", "--without-gossip", "--without-mingle"],
+        ],
+        "emergency": [
+            *[python, "-m", "celery", "--quiet", "-A", "config.celery", "worker"],
+            *["--concurrency", "1", "--queues", "emergency"],
+            *["--without-gossip", "--without-mingle"],
         ],
         "scheduler": [python, "manage.py", "scheduler"],
     }

@@ -264,8 +264,6 @@ class Tally(models.Model):
     suppressed = models.IntegerField(db_default=0)
     cancelled = models.IntegerField(db_default=0)
     expired = models.IntegerField(db_default=0)
-    # Second copies that the company accepted against our promise: seen, never silent.
-    duplicates = models.IntegerField(db_default=0)
 
     objects = DistrictManager["Tally"]()
 

@@ -17,6 +17,8 @@ class SenderNumber(models.Model):
     # Per second; None is as fast as the company takes them.
     texts_per_second = models.PositiveIntegerField(null=True, blank=True)
     calls_per_second = models.PositiveIntegerField(null=True, blank=True)
+    # Whether the company itself answers its own STOP words; then we do not answer a second time.
+    company_answers = models.BooleanField(default=True)
     # Until when what was promised so far fills each of them (a token bucket kept as one moment).
     texts_filled_until = models.DateTimeField(null=True, blank=True)
     calls_filled_until = models.DateTimeField(null=True, blank=True)

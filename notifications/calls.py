@@ -1,0 +1,93 @@
+"""What a call says: the recording, or the words read out in the family's language; 1 repeats."""
+
+from dataclasses import dataclass
+from uuid import UUID
+from xml.sax.saxutils import escape, quoteattr
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from districts.models import District
+from notifications import content
+from notifications.models import Delivery, Message, Recording
+from tenancy.scope import working_in
+
+# The company's reading voices, for languages without a recording.
+VOICES = {"en": "en-US", "es": "es-MX", "ko": "ko-KR", "ru": "ru-RU", "vi": "vi-VN"}
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody, or a machine, picked up; `digits` is what was pressed, where that was asked."""
+
+    account: str
+    delivery_id: int
+    ticket: str
+    answered_by: str
+    digits: str | None
+
+
+def script(said: Answered) -> bytes:
+    """The TwiML of one call; empty for a call that is not this account's district's."""
+    district = District.objects.filter(phone_account=said.account).first()
+    if district is None:
+        return b""
+    with working_in(district.pk):
+        delivery = Delivery.objects.filter(pk=said.delivery_id, channel="voice").first()
+        if delivery is None:
+            return b""
+        if said.digits is not None and said.digits != "1":
+            return _document("<Hangup/>")
+        message = Message.objects.select_related("district", "school").get(pk=delivery.message_id)
+        spoken = _spoken(message, delivery.language)
+    if said.answered_by.startswith("machine"):
+        return _document(spoken)
+    again = f"{settings.WEBHOOKS_URL}/webhooks/twilio/keys/{said.ticket}"
+    with translation.override(delivery.language):
+        hint = _say(_("To hear this again, press 1."), delivery.language)
+    gather = f'<Gather input="dtmf" numDigits="1" timeout="6" action={quoteattr(again)}>'
+    return _document(f"{gather}{spoken}{hint}</Gather>")
+
+
+def text_reply(words: str) -> bytes:
+    """TwiML that answers a text, or says nothing."""
+    return _document(f"<Message>{escape(words)}</Message>" if words else "")
+
+
+def sound(account: str, name: str) -> bytes | None:
+    """A recording for the company to play; who knows its random key may hear it."""
+    stem, _dot, kind = name.partition(".")
+    district = District.objects.filter(phone_account=account).first()
+    try:
+        key = UUID(stem)
+    except ValueError:
+        return None
+    if kind != "wav" or district is None:
+        return None
+    with working_in(district.pk):
+        recording = Recording.objects.filter(key=key).first()
+        if recording is None:
+            return None
+        with recording.file.open("rb") as file:
+            return bytes(file.read())
+
+
+def _spoken(message: Message, language: str) -> str:
+    words = content.by_language(message)
+    version = words.get(language) or words[content.main_language(message)]
+    if version.recording is not None:
+        account, key = message.district.phone_account, version.recording.key
+        url = f"{settings.WEBHOOKS_URL}/webhooks/recordings/{account}/{key}.wav"
+        return f"<Play>{escape(url)}</Play>"
+    return _say(content.text_message(message, version), version.language)
+
+
+def _say(words: str, language: str) -> str:
+    voice = VOICES.get(language, VOICES["en"])
+    return f'<Say language="{voice}">{escape(words)}</Say>'
+
+
+def _document(inside: str) -> bytes:
+    return f"{HEAD}<Response>{inside}</Response>".encode()
