@@ -8,6 +8,7 @@ from sandbox.frame import clock, icon, moment
 from sandbox.recordings import Recording
 from sandbox.texts import Text, segments
 
+LONG = 320
 STATUS = {"accepted": "on its way", "queued": "on its way", "undelivered": "not delivered"}
 ENDED = {"busy": "Busy", "failed": "Failed", "no-answer": "Not answered", "canceled": "Called off"}
 CALL_IN = {"es": "Llamada"}  # on their own screens, in their own words
@@ -24,7 +25,9 @@ def bubble(text: Text, owner: Owner) -> str:
     if text.error:
         said.append(f"code {text.error}")
     line = " · ".join(filter(None, said))
-    return f'<p class="bubble"{_lang(owner.language)}>{words}</p><p class="tick-line">{line}</p>'
+    # A long one is scrolled on its screen, by keys too.
+    shape = 'class="bubble long" tabindex="0"' if len(text.body) > LONG else 'class="bubble"'
+    return f'<p {shape}{_lang(owner.language)}>{words}</p><p class="tick-line">{line}</p>'
 
 
 def call_card(company: Company, call: Call, owner: Owner) -> str:

@@ -55,7 +55,7 @@ def _weather(company: Company) -> str:
     )
     clear = _switch('name="clear" value="1"', "Clear", is_on=weather.is_clear)
     now = weather.now
-    more = [f"{now.faults:g} % faults, seed {now.seed}"] if now.faults else []
+    more = [f"{now.faults:g}% faults, seed {now.seed}"] if now.faults else []
     more += [f"{now.latency * 1000:.0f} ms late"] if now.latency else []
     said = f'<span class="meta">{" · ".join(more)}</span>' if more else ""
     return f"""<form class="weather" id="weather" method="post" action="/sandbox/weather"
