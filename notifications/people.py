@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 
 from notifications import content
 from notifications.audience.selection import group_of
+from notifications.delivery.applying import CALL_TRIES
 from notifications.models import Channel, Chunk, Delivery, Message, Recipient
 from notifications.results import Tried
 from optin.models import Stop
 from rosters.models import ContactPoint, Guardian, Guardianship, SchoolEnrollment, Student
 
 PAGE = 50
-# So often at most a delivery is tried before it counts as not reached.
-MOST_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def _lines(message: Message, shown: Sequence[Recipient], now: datetime) -> list[
                 recipient=one,
                 deliveries=[deliveries[pk] for pk in one.deliveries if pk in deliveries],
                 next_tries=next_tries,
-                most_tries=MOST_TRIES,
+                most_tries=CALL_TRIES,
                 worded_in=worded,
                 texts_stopped=one.family_id in stopped,
                 now=now,

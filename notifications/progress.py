@@ -20,6 +20,7 @@ S = Message.Status
 MILESTONES = (100, 75, 50, 25)
 # From a pace of this many seconds one can say how long the rest takes.
 PACE_TAKES = 10
+ANSWERS_COME_IN = 3600  # seconds
 # A share of deliveries that fail at which somebody should look.
 WORRYING = 0.1
 
@@ -99,10 +100,15 @@ class Progress:
             return 1
         if self.message.status == S.SCHEDULED:
             return 5 if _seconds(self.message.release_at, self.now) < 60 else 60
-        if self.message.status != S.SENDING:
-            return 0
         since = -_seconds(self.message.released_at, self.now)
-        return 2 if since < 60 else 5 if since < 300 else 15
+        if self.message.status == S.SENDING:
+            return 2 if since < 60 else 5 if since < 300 else 15
+        # All is handed over, and answers come in; some companies never say that a text arrived.
+        return 15 if self.awaits_answers and since < ANSWERS_COME_IN else 0
+
+    @property
+    def awaits_answers(self) -> bool:
+        return self.message.status in {S.SENT, S.STOPPED} and self.message.ended_at is None
 
     @property
     def hold_seconds(self) -> float:
@@ -120,8 +126,10 @@ class Progress:
     @property
     def is_fresh(self) -> bool:
         """Under way, or over for less than an hour: somebody is still living through it."""
-        over = self.message.ended_at or self.message.stopped_at
-        return over is None or self.now - over < timedelta(hours=1)
+        if self.message.released_at is None:
+            return self.message.status in {S.HOLDING, S.SCHEDULED}
+        over = self.message.ended_at or self.message.stopped_at or self.message.released_at
+        return self.message.status == S.SENDING or self.now - over < timedelta(hours=1)
 
     @property
     def left(self) -> str:
@@ -144,7 +152,8 @@ class Progress:
     def milestone(self) -> str:
         """What was said last to who listens; compared only."""
         said = next((f"{one}" for one in MILESTONES if self.percent >= one), "0")
-        return f"{self.message.status}-{said}{'-failing' if self.is_failing else ''}"
+        over = "-over" if self.message.ended_at else ""
+        return f"{self.message.status}-{said}{'-failing' if self.is_failing else ''}{over}"
 
     @property
     def is_failing(self) -> bool:
@@ -159,7 +168,7 @@ class Progress:
             "families": grouped(self.reach.families),
             "missed": grouped(self.reach.not_reached),
         }
-        if self.message.status == S.SENT:
+        if self.message.ended_at and self.message.status == S.SENT:
             said = _("Sent. %(reached)s of %(families)s families reached, %(missed)s not reached.")
         elif self.message.status == S.STOPPED:
             said = _("Stopped. %(reached)s of %(families)s families reached.")

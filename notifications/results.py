@@ -16,13 +16,13 @@ from notifications.wording import Chip
 
 D = Delivery.State
 R = Recipient.State
-OPEN = {D.QUEUED, D.SENDING, D.UNKNOWN, D.NEEDS_REVIEW}
-ARRIVED = {D.DELIVERED, D.SENT, D.ACCEPTED}
+OPEN = {D.QUEUED, D.SENDING, D.ACCEPTED, D.SENT, D.UNKNOWN, D.NEEDS_REVIEW}
 FAULTY = {D.UNDELIVERED, D.FAILED}
 # The company's codes, in the words of a school office. Of any other the code itself is shown.
 FAULTS: dict[str, Promise] = {
     "busy": gettext_lazy("busy"),
     "no-answer": gettext_lazy("no answer"),
+    "late": gettext_lazy("put off, no line was free"),
     "canceled": gettext_lazy("ended by the phone company"),
     "failed": gettext_lazy("the call did not go through"),
     "21211": gettext_lazy("not a valid number"),
@@ -75,8 +75,10 @@ class Tried:
         return _sentence([*self._pieces(), *self._notes()])
 
     def _trying(self) -> str:
-        tried = max((one.attempts for one in self.deliveries if one.state in OPEN), default=0)
-        if tried and any(one.pk in self.next_tries for one in self.deliveries):
+        """Calls alone are tried again when nobody answers."""
+        calls = [one for one in self.deliveries if one.channel == Channel.VOICE]
+        tried = max((one.attempts for one in calls if one.state in OPEN), default=0)
+        if tried and any(one.pk in self.next_tries for one in calls):
             tried += 1
         if tried < 2:
             return _("Trying")
@@ -91,7 +93,7 @@ class Tried:
 
     def _best_first(self) -> list[Delivery]:
         """Arrived before the rest; a voice that was answered before all else, voicemail last."""
-        return sorted(self.deliveries, key=lambda one: (one.state not in ARRIVED, _worth(one)))
+        return sorted(self.deliveries, key=lambda one: (one.state != D.DELIVERED, _worth(one)))
 
     def _pieces(self) -> list[SafeString | str]:
         if self.recipient.state == R.NOT_REACHED and not self.deliveries:
@@ -107,9 +109,11 @@ class Tried:
 
     def _piece(self, one: Delivery) -> SafeString | str:
         noun = wording.channel_noun(one.channel)
-        if one.state in ARRIVED:
+        if one.state == D.DELIVERED:
             return self._arrived(one, noun)
-        if one.state in FAULTY or (one.state == D.QUEUED and one.error_code):
+        if one.state in {D.ACCEPTED, D.SENT}:
+            return self._with_the_company(one)
+        if one.state in FAULTY or (one.state == D.QUEUED and one.attempts):
             return self._failed(one, noun)
         plain: dict[str, str] = {
             D.QUEUED: _("%(way)s in turn"),
@@ -129,13 +133,17 @@ class Tried:
         length = _("left %(seconds)s s") if _is_machine(one) else _("heard %(seconds)s s")
         return format_html("{} {}, {}", noun, at, length % {"seconds": one.seconds})
 
+    def _with_the_company(self, one: Delivery) -> SafeString:
+        since = {
+            Channel.VOICE: _("calling since"),
+            Channel.SMS: _("text with the phone company since"),
+            Channel.EMAIL: _("email with the mail server since"),
+        }[Channel(one.channel)]
+        return format_html("{} {}", since, self._at(one))
+
     def _failed(self, one: Delivery, noun: str) -> SafeString:
         """Busy 4:01:20 pm, next try 4:06:20 pm"""
-        fault = FAULTS.get(one.error_code)
-        if fault is None:
-            code = f" ({one.error_code})" if one.error_code else ""
-            fault = _("failed") + code  # type: ignore[assignment]
-        said = format_html("{}: {} {}", noun, fault, self._at(one))
+        said = format_html("{}: {} {}", noun, _fault(one), self._at(one))
         again = self.next_tries.get(one.pk)
         if again is None:
             return said
@@ -152,13 +160,23 @@ class Tried:
             one
             for one in self.deliveries
             if len(one.families) > 1
-            and one.state in ARRIVED
+            and one.state == D.DELIVERED
             and one.language != self.recipient.language
             and self.recipient.language in self.worded_in
         ]
         if shared:
             language = wording.language_name(shared[0].language)
             yield _("reached at a shared number, in %(language)s") % {"language": language}
+
+
+def _fault(one: Delivery) -> str:
+    known = FAULTS.get(one.error_code)
+    if known is not None:
+        return str(known)
+    if one.error_code:
+        return _("failed (%(code)s)") % {"code": one.error_code}
+    # Of a call that nobody took the company gives no code.
+    return _("busy or no answer") if one.channel == Channel.VOICE else _("failed")
 
 
 def _is_machine(one: Delivery) -> bool:

@@ -187,6 +187,26 @@ def test_message_that_is_over_offers_a_correction_alone(ann: User, north: School
     assert "hx-get" not in page.content.decode()
 
 
+def test_message_that_is_handed_over_waits_for_answers(
+    ann: User, north: School, two_minutes_in: None
+) -> None:
+    one = f.sent_message(
+        ann, north, status=S.SENT, ended_at=None, families={"reached": 390, "trying": 22}
+    )
+    page = _page(sign_in(ann), one)
+    assert "all is handed over, answers still come in" in _text(page)
+    assert "22 trying" in _text(page)
+    assert 'hx-trigger="every 15s"' in page.content.decode()
+
+
+def test_text_that_nobody_ever_confirms_is_not_asked_after_for_ever(
+    ann: User, north: School, at_time: Any
+) -> None:
+    at_time((RELEASED + timedelta(hours=2)).isoformat())
+    one = f.sent_message(ann, north, status=S.SENT, ended_at=None, families={"trying": 1})
+    assert "hx-get" not in _page(sign_in(ann), one).content.decode()
+
+
 def test_stopped_message_says_by_whom(ann: User, north: School) -> None:
     one = f.sent_message(ann, north, status=S.STOPPED, families={"reached": 120})
     assert "4:02:10 pm Pacific, Tue Dec 8, 2026, by Ms. Archer" in _text(_page(sign_in(ann), one))

@@ -66,7 +66,7 @@ def test_machine_that_took_the_call_is_voicemail(north: School, picture_day: Mes
 def test_a_text_that_arrived_is_better_than_voicemail(north: School, picture_day: Message) -> None:
     home = f.family(north, "Andre Willis")
     call = _voice(picture_day, home, answered_by="machine_end_beep", seconds=14)
-    text = f.delivery(picture_day, home, "sms", "sent")
+    text = f.delivery(picture_day, home, "sms", "delivered")
     f.recipient(picture_day, home, "reached", call, text)
     (told,) = _told(picture_day)
     assert told[1:] == ("Delivered", "Text 4:00:30 pm; call 4:00:30 pm, left 14 s")
@@ -98,7 +98,7 @@ def test_stop_to_other_messages_is_no_word_about_an_emergency(ann: User, north: 
 
 def test_busy_phone_says_when_it_is_tried_again(north: School, picture_day: Message) -> None:
     home = f.family(north, "Grace Kim", language="ko")
-    call = _voice(picture_day, home, "queued", attempts=1, error_code="busy")
+    call = _voice(picture_day, home, "queued", attempts=1)
     with working_in(north.district_id):
         Chunk.objects.create(
             district_id=north.district_id,
@@ -113,7 +113,7 @@ def test_busy_phone_says_when_it_is_tried_again(north: School, picture_day: Mess
         )
     f.recipient(picture_day, home, "trying", call)
     assert _told(picture_day) == [
-        ("Grace Kim", "Trying (2 of 3)", "Call: busy 4:00:30 pm, next try 4:06:10 pm")
+        ("Grace Kim", "Trying (2 of 3)", "Call: busy or no answer 4:00:30 pm, next try 4:06:10 pm")
     ]
 
 
@@ -137,6 +137,8 @@ def test_code_that_nobody_knows_is_shown_as_it_is(north: School, picture_day: Me
     ("state", "detail"),
     [
         ("sending", "Text on its way"),
+        ("accepted", "Text with the phone company since 4:00:30 pm"),
+        ("sent", "Text with the phone company since 4:00:30 pm"),
         ("unknown", "Text: no answer from the phone company yet"),
         ("needs_review", "Text: unclear whether it arrived, not sent again"),
         ("queued", "Text in turn"),
