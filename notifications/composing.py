@@ -69,6 +69,7 @@ def step_of(message: Message, step: str) -> Step:
     order = order_of(message)
     kind = message.get_incident_display() if message.incident else message.get_kind_display()
     if step not in order:
+        # A side path of an emergency: there and back.
         return Step(str(kind), *_to("check", message), stops=())
     place = order.index(step)
     label = _("%(kind)s · step %(number)s of %(all)s") % {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.forms import DAYS, ClockField
 from districts.models import District, School, User
 from notifications import speech
-from notifications.actions.drafts import Choice, Wording
+from notifications.actions.drafts import CHANNELS, Choice, Wording
 from notifications.models import Channel, Message
 from notifications.offers import ClassOffer, Grade
 from notifications.wording import language_name
@@ -131,7 +131,8 @@ class TextField(forms.CharField):
             )
         if found := UNFILLED.search(value):
             raise forms.ValidationError(
-                _("There is still a gap to fill in: “%(gap)s”."), params={"gap": found[0]}
+                _("%(label)s: there is still a gap to fill in, “%(gap)s”."),
+                params={"label": self.label, "gap": found[0]},
             )
 
 
@@ -186,14 +187,20 @@ class ChannelsForm(forms.Form):
 
     channels = forms.MultipleChoiceField(
         label=_("How should it reach families?"),
-        choices=[
-            (Channel.VOICE, _("Phone call, with a recorded voice")),
-            (Channel.SMS, _("Text message")),
-            (Channel.EMAIL, _("Email")),
-        ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one way to reach families.")},
     )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {
+            Channel.VOICE: _("Phone call, with a recorded voice"),
+            Channel.SMS: _("Text message"),
+            Channel.EMAIL: _("Email"),
+        }
+        field = self.fields["channels"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(one.value, names[one]) for one in CHANNELS[Message.Kind(kind)]]
 
 
 class RecordingForm(forms.Form):

@@ -251,6 +251,7 @@ def context_of(request: StaffRequest, message: Message, step: str) -> dict[str, 
         "message": message,
         "title": content.title(message),
         "plate": plate_of(message.school) if message.school else [],
+        "look_alikes": composing.look_alikes(message.school) if message.school else [],
         "step": composing.step_of(message, step),
         "district": request.district,
     }

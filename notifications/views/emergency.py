@@ -52,7 +52,7 @@ def emergency(request: StaffRequest) -> HttpResponse:
             }
             for one in Incident
         ],
-        "central": who_can(Permission.MESSAGE_DISTRICT, request.district, most=1),
+        "central": who_can(Permission.EMERGENCY_SEND, request.district, most=1),
         "is_district": can(request.user, Permission.MESSAGE_DISTRICT, request.district),
     }
     return render(request, "notifications/compose/emergency.html", context)

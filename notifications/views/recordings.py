@@ -50,7 +50,9 @@ class Voice:
 
 @of_draft
 def message_recording(request: StaffRequest, message: Message) -> HttpResponse:
-    form = ChannelsForm(request.POST or None, initial={"channels": message.channels})
+    form = ChannelsForm(
+        request.POST or None, kind=message.kind, initial={"channels": message.channels}
+    )
     if request.method == "POST" and form.is_valid():
         channels = form.cleaned_data["channels"]
         drafts.choose_channels(message=message, channels=channels, by=request.user)
@@ -77,7 +79,7 @@ def message_voice(request: StaffRequest, message: Message, language: str) -> Htt
         form.add_error("file" if "file" in request.FILES else None, str(refused))
     if is_fragment(request):
         return _fragment(request, message, language, now, form)
-    channels = ChannelsForm(initial={"channels": message.channels})
+    channels = ChannelsForm(kind=message.kind, initial={"channels": message.channels})
     found = list(_voices(message, request.user, now, {language: form}))
     return _page(request, message, channels, found, failed=form)
 
