@@ -15,6 +15,8 @@ from config import navigation
 from districts.access import StaffRequest, staff
 from districts.models import Appointment, User
 from districts.roles import Permission
+from notifications import wording
+from notifications.models import Message
 from records import book, checks, verification
 from records.models import Check, Unsealed
 from tenancy.clock import database_now
@@ -79,11 +81,15 @@ def _subjects(lines: Sequence[book.Line]) -> dict[str, str]:
         if label in wanted:
             wanted[label].add(key)
     return {
-        f"{label}:{thing.pk}": NAMED[label](thing)
+        f"{label}:{pk}": name
         for label, keys in wanted.items()
         if keys
-        for thing in apps.get_model(label)._default_manager.select_related().filter(pk__in=keys)
+        for pk, name in NAMED[label](_things(label, keys)).items()
     }
+
+
+def _things(label: str, keys: set[str]) -> Sequence[Any]:
+    return list(apps.get_model(label)._default_manager.select_related().filter(pk__in=keys))
 
 
 def _page_refused(line: book.Line) -> str:
@@ -91,8 +97,17 @@ def _page_refused(line: book.Line) -> str:
     return str(PAGES.get(line.details.get("page", ""), ""))
 
 
-def _appointed(held: Appointment) -> str:
-    return f"{held.person.display_name} · {held.title or held.holds.name}"
+def _by_name(things: Iterable[Any]) -> dict[int, str]:
+    return {one.pk: str(one) for one in things}
+
+
+def _appointed(held: Iterable[Appointment]) -> dict[int, str]:
+    return {one.pk: f"{one.person.display_name} · {one.title or one.holds.name}" for one in held}
+
+
+def _messages(messages: Sequence[Message]) -> dict[int, str]:
+    titles = wording.titles(messages)
+    return {one.pk: f"{one.reference} · “{titles[one.pk]}”" for one in messages}
 
 
 PAGES = {entry.name: entry.label for entry in navigation.ENTRIES} | {
@@ -100,11 +115,13 @@ PAGES = {entry.name: entry.label for entry in navigation.ENTRIES} | {
     "roles": gettext_lazy("Roles"),
 }
 
-# Things that an entry can name; of any other the entry's own sentence says enough.
-NAMED: dict[str, Callable[[Any], str]] = {
-    "districts.district": str,
-    "districts.school": str,
+# Things that an entry can name, all of a page at once; of any other the entry's own sentence says
+# enough.
+NAMED: dict[str, Callable[[Sequence[Any]], dict[int, str]]] = {
+    "districts.district": _by_name,
+    "districts.school": _by_name,
     "districts.appointment": _appointed,
+    "notifications.message": _messages,
 }
 
 

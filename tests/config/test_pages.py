@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from config import outcomes
 from districts.models import Appointment, District, School, User
@@ -14,6 +15,7 @@ from records.models import Event
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
+from tests.notifications import factories as messages
 
 
 def _text(page: bytes) -> str:
@@ -168,6 +170,34 @@ def test_record_book_names_whom_an_appointment_was_for(bob: User, riverside: Dis
     assert "Appointed a person" in page
     assert "Dr. Bell · superintendent" in page
     assert "the system" in page
+
+
+def test_record_book_names_a_message_by_reference_and_subject(
+    ann: User, bob: User, north: School
+) -> None:
+    one = messages.message(ann, north, reference="M-2026-00412")
+    client = sign_in(bob)
+    with working_in(north.district_id):
+        book.write("notifications.message.begun", subject=one, by=ann)
+    assert "M-2026-00412" in _text(client.get("/riverside/history/").content)
+    assert "“Picture day”" in _text(client.get("/riverside/history/").content)
+
+
+def test_record_book_asks_once_for_the_titles_of_many_messages(
+    ann: User, bob: User, north: School
+) -> None:
+    client = sign_in(bob)
+    counts = []
+    for _round in range(2):
+        for _one in range(3):
+            one = messages.message(ann, north)
+            with working_in(north.district_id):
+                book.write("notifications.message.begun", subject=one, by=ann)
+        client.get("/riverside/history/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/riverside/history/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_record_book_names_the_page_that_somebody_was_refused(
