@@ -1,5 +1,7 @@
 """A roster of any size made by the database itself, for measuring what comes after it."""
 
+from typing import Any
+
 from django.db import connection
 
 from districts.models import District, School
@@ -52,7 +54,7 @@ FILL = """
 
 def fill(district: District, *, students: int) -> None:
     """Into an open district that has schools and no roster yet."""
-    values = {
+    values: dict[str, Any] = {
         "district": district.pk,
         "students": students,
         "families": max(students * 5 // 8, 1),

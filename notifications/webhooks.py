@@ -172,11 +172,11 @@ class Inbox:
             try:
                 await loop.run_in_executor(self.thread, self._write, rows)
             except Exception as error:
-                for _row, done in batch:
-                    done.done() or done.set_exception(error)
+                for done in _still_awaited(batch):
+                    done.set_exception(error)
             else:
-                for _row, done in batch:
-                    done.done() or done.set_result(None)
+                for done in _still_awaited(batch):
+                    done.set_result(None)
         self.writer = None
 
     def _write(self, rows: list[Row]) -> None:
@@ -189,6 +189,13 @@ class Inbox:
         except psycopg2.OperationalError:
             self.database.close()
             raise
+
+
+def _still_awaited(
+    batch: list[tuple[Row, asyncio.Future[None]]],
+) -> list[asyncio.Future[None]]:
+    """Without those whose caller has hung up."""
+    return [done for _row, done in batch if not done.done()]
 
 
 INSERT = """
@@ -239,7 +246,7 @@ async def _body(receive: Receive) -> bytes | None:
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > LARGEST:
             return None
         if not message.get("more_body"):

@@ -26,7 +26,7 @@ def run(argv: list[str]) -> int:
 
     from config.launcher import environment  # noqa: PLC0415
 
-    environment.enter(HOUSE, argv, tells=word in {"up", "test", "check-all"})
+    environment.enter(HOUSE, argv, tells=word in {"up", "test", "check-all", "bench", "chaos"})
     if word == "up":
         from config.launcher import up  # noqa: PLC0415
 
@@ -39,6 +39,12 @@ def run(argv: list[str]) -> int:
         from config.launcher import checks  # noqa: PLC0415
 
         return checks.run()
+
+    if word in {"bench", "chaos"}:
+        from config.launcher import laboratory  # noqa: PLC0415
+
+        with laboratory.standing():
+            return django(argv)
 
     from config.launcher import development  # noqa: PLC0415
 

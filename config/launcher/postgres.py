@@ -51,10 +51,10 @@ class Postgres:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-s", "-l", log, "-o", options, "start")
         return f"postgres://postgres:{secret.read_text()}@127.0.0.1:{port}/postgres"
 
-    def stop(self) -> None:
-        """Stop it if it runs; quiet when it does not."""
+    def stop(self, *, mode: str = "fast") -> None:
+        """Stop it if it runs; quiet when it does not. `immediate` is as if the power failed."""
         if self.is_running():
-            self._run("pg_ctl", "-D", str(self.data), "-w", "-s", "-m", "fast", "stop", must=False)
+            self._run("pg_ctl", "-D", str(self.data), "-w", "-s", "-m", mode, "stop", must=False)
 
     def is_running(self) -> bool:
         """Asks the process list and not `pg_ctl status`, which costs every command 50 ms."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Sum
 
@@ -44,20 +45,15 @@ class ChannelCounts:
 
 def of(message: Message) -> list[ChannelCounts]:
     """In the order in which the message names its channels; a few rows, however many were sent."""
-    names = [one.value for one in S]
-    sums = {one: Sum(F(one)) for one in names}
-    found = {
-        row["channel"]: row
-        for row in Tally.objects.filter(message=message)
-        .values("channel")
-        .annotate(**{f"all_{name}": total for name, total in sums.items()})
-    }
+    sums = {f"all_{one.value}": Sum(F(one.value)) for one in S}
+    rows = Tally.objects.filter(message=message).values("channel").annotate(**sums)
+    found: dict[str, dict[str, Any]] = {row["channel"]: dict(row) for row in rows}
     return [_counts(Channel(one), found[one]) for one in message.channels if one in found]
 
 
-def _counts(channel: Channel, row: dict[str, int]) -> ChannelCounts:
+def _counts(channel: Channel, row: dict[str, Any]) -> ChannelCounts:
     def total(*states: Delivery.State) -> int:
-        return sum(row[f"all_{one.value}"] for one in states)
+        return sum(int(row[f"all_{one.value}"]) for one in states)
 
     return ChannelCounts(
         channel=channel,
