@@ -100,7 +100,7 @@ def _brought_in(order: Order, given: dict[str, Any], findings: Findings) -> Outc
     outcome = Outcome(Status.HELD, findings, staged.rows, made, samples.collect(given))
     if made.holds and not order.may(made):
         return outcome
-    outcome.appointed = apply.write(made, given)
+    outcome.appointed = apply.write(given)
     is_same = made.changes_nothing and outcome.appointed == Appointed()
     outcome.status = Status.UNCHANGED if is_same else Status.APPLIED
     return outcome

@@ -68,7 +68,8 @@ PLANNED = {
         order by w.class, w.person, w.sourced_id is distinct from e.sourced_id, w.sourced_id
     """,
     "planned_enrollment_gone": """
-        select r.id from released_enrollment r
+        select e.id, e.sourced_id from released_enrollment r
+        join rosters_enrollment e on e.district_id = %(district)s and e.id = r.id
         where not exists (select from planned_enrollment p where p.id = r.id)
     """,
 }

@@ -3,34 +3,39 @@
 from typing import Any
 
 from rosters.oneroster.plan import HELD_NOW
-from rosters.oneroster.temporary import number, numbers
+from rosters.oneroster.temporary import number, rows
 
 LINKS = "select count(*) from rosters_guardianship where district_id = %(district)s"
-# Texts reach mobiles; calls reach mobiles and home phones.
+# Texts reach mobiles; calls reach mobiles and home phones. Nobody has two of a kind.
 REACHED = """
-    with ways as (
-        select g.id, coalesce(bool_or(c.kind = 'mobile'), false) as sms,
-            coalesce(bool_or(c.kind in ('mobile', 'home')), false) as voice,
-            coalesce(bool_or(c.kind = 'email'), false) as email
-        from rosters_guardian g
-        left join rosters_contactpoint c on c.district_id = g.district_id
-            and c.guardian_id = g.id and c.destination is not null
-        where g.district_id = %(district)s and g.left_at is null
-        group by g.id
+    with way as (
+        select c.guardian_id, c.kind from rosters_contactpoint c
+        join rosters_guardian g on g.district_id = c.district_id and g.id = c.guardian_id
+            and g.left_at is null
+        where c.district_id = %(district)s and c.destination is not null
     )
-    select 'sms', count(*) filter (where not sms) from ways
-    union all select 'voice', count(*) filter (where not voice) from ways
-    union all select 'email', count(*) filter (where not email) from ways
+    select count(*) filter (where kind = 'mobile'), count(*) filter (where kind = 'email'),
+        count(*) filter (where kind = 'home' and not exists (
+            select from rosters_contactpoint m where m.district_id = %(district)s
+            and m.guardian_id = way.guardian_id and m.kind = 'mobile'
+            and m.destination is not null))
+    from way
 """
 
 
 def count(given: dict[str, Any]) -> dict[str, Any]:
     """Current rows of each kind, and current guardians without a usable way for each channel."""
+    guardians = number(HELD_NOW["guardians"], given)
+    ((mobile, email, only_home),) = rows(REACHED, given)
     return {
         "students": number(HELD_NOW["students"], given),
-        "guardians": number(HELD_NOW["guardians"], given),
+        "guardians": guardians,
         "links": number(LINKS, given),
         "classes": number(HELD_NOW["classes"], given),
         "enrollments": number(HELD_NOW["enrollments"], given),
-        "unreachable": numbers(REACHED, given),
+        "unreachable": {
+            "sms": guardians - mobile,
+            "voice": guardians - mobile - only_home,
+            "email": guardians - email,
+        },
     }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from rosters.oneroster.reader import Known
-from rosters.oneroster.temporary import run, tables
+from rosters.oneroster.temporary import run, tables, written
 
 KNOWN = """
     copy (select digest, sourced_id from rosters_sourcerow
@@ -19,7 +19,7 @@ KNOWN = """
 MERGE = {
     "insert": """
         insert into rosters_sourcerow (district_id, file, sourced_id, digest)
-        select %(district)s, file, sourced_id, digest from staged_source
+        select %(district)s, file, sourced_id, digest from changed_source
         on conflict (district_id, file, sourced_id)
         do update set digest = excluded.digest where rosters_sourcerow.digest <> excluded.digest
     """,
@@ -32,19 +32,20 @@ NOT_TAKEN_UP = {
     # Somebody whose every hat is worn here: a student at a school with all those they name, a
     # guardian with all the children they name, a teacher with a class.
     "users": """
-        update staged_source f set digest = 0 from staged_user u
+        update staged_source f set digest = 0
+        from staged_user u
+        left join (select distinct c.student from staged_school c join rosters_schoolsource o
+            on o.district_id = %(district)s and o.sourced_id = c.org
+        ) at on at.student = u.sourced_id
+        left join (select distinct guardian from planned_link) l on l.guardian = u.sourced_id
+        left join (select distinct person_sourced_id from rosters_classstaff
+            where district_id = %(district)s
+        ) k on k.person_sourced_id = u.sourced_id
         where f.file = 'users' and f.sourced_id = u.sourced_id and not (
             (u.is_student or u.family <> '' or u.is_staff)
-            and (not u.is_student or exists (
-                select from staged_school c join rosters_schoolsource o
-                    on o.district_id = %(district)s and o.sourced_id = c.org
-                where c.student = u.sourced_id))
-            and (u.family = '' or exists (
-                select from planned_link l where l.guardian = u.sourced_id))
-            and (not u.is_staff or exists (
-                select from rosters_classstaff c
-                where c.district_id = %(district)s and c.person_sourced_id = u.sourced_id))
-        )
+            and (not u.is_student or at.student is not null)
+            and (u.family = '' or l.guardian is not null)
+            and (not u.is_staff or k.person_sourced_id is not null))
     """,
     "links": """
         update staged_source f set digest = 0 from staged_link s
@@ -68,6 +69,22 @@ NOT_TAKEN_UP = {
             where r.district_id = %(district)s and r.sourced_id = e.sourced_id)
     """,
 }
+# Rows that did not change and whose taking up has come undone by what other rows say.
+UNDONE = """
+    update rosters_sourcerow s set digest = 0
+    from (
+        select 'users' as file, sourced_id from planned_student_gone
+        union select 'users', sourced_id from planned_guardian_gone
+        union select 'users', student from planned_guardianship where what = 'removed'
+        union select 'users', guardian from planned_guardianship where what = 'removed'
+        union select 'users', person_sourced_id from unseated
+        union select 'enrollments', sourced_id from unseated
+        union select 'enrollments', sourced_id from planned_enrollment_gone
+        union select 'classes', sourced_id from planned_class_gone
+    ) x
+    where s.district_id = %(district)s and s.file = x.file and s.sourced_id = x.sourced_id
+    and s.digest <> 0
+"""
 
 
 class _Lines:
@@ -96,6 +113,7 @@ def known(file: str) -> Known:
 
 def save(given: dict[str, Any]) -> None:
     """After everything else: what was taken up is remembered, what has gone is forgotten."""
+    run(UNDONE, given)
     for statement in NOT_TAKEN_UP.values():
         run(statement, given)
     # Only what differs is touched: an import that changes nothing writes nothing.
@@ -111,4 +129,4 @@ def save(given: dict[str, Any]) -> None:
         given,
     )
     for statement in MERGE.values():
-        run(statement.replace("from staged_source", "from changed_source"), given)
+        written(statement, given)

@@ -134,7 +134,7 @@ TARGET = {
 }
 UNSEATED = {
     "unseated": """
-        select k.id, k.appointment_id from released_staff r
+        select k.id, k.appointment_id, k.sourced_id, k.person_sourced_id from released_staff r
         join rosters_classstaff k on k.district_id = %(district)s and k.id = r.id
         where not exists (select from target_staff t
             where t.class_id = k.class_group_id and t.appointment_id = k.appointment_id)

@@ -29,6 +29,7 @@ INDEXES = {
     "staged_gone": "sourced_id",
 }
 FLUSH_AT = 2000
+MANY = 500
 
 
 class Staging:
@@ -70,6 +71,21 @@ def run(statement: str, given: Mapping[str, Any]) -> int:
     with connection.cursor() as sql:
         sql.execute(statement, given)
         return int(sql.rowcount)
+
+
+def written(statement: str, given: Mapping[str, Any]) -> int:
+    """Run a statement that writes a table, and let the planner look when that changed much.
+
+    Without, what follows would join a hundred thousand rows as if there were none.
+    """
+    count = run(statement, given)
+    words = statement.split()
+    table = words[1] if words[0] == "update" else words[2]
+    if count >= MANY:
+        was = number("select reltuples from pg_class where relname = %(table)s", {"table": table})
+        if count > was / 10:
+            run(f"analyze {table}", {})
+    return count
 
 
 def tables(definitions: Mapping[str, str], given: Mapping[str, Any]) -> None:
