@@ -97,7 +97,7 @@ class Tried:
 
     def _pieces(self) -> list[SafeString | str]:
         if self.recipient.state == R.NOT_REACHED and not self.deliveries:
-            return [Recipient.Reason(self.recipient.reason).label]
+            return [str(Recipient.Reason(self.recipient.reason).label)]
         if self.recipient.state == R.WAITING:
             ways = wording.joined([wording.channel_noun(one.channel) for one in self._best_first()])
             return [_("%(ways)s in turn") % {"ways": ways}] if ways else []

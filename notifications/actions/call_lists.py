@@ -58,8 +58,8 @@ def _entries(message: Message, shown: Sequence[Recipient]) -> Iterator[Entry]:
     ways: dict[int, list[ContactPoint]] = {pk: [] for pk in guardians}
     order = {kind: place for place, kind in enumerate(ContactPoint.Kind)}
     points = ContactPoint.objects.filter(guardian_id__in=guardians)
-    for one in sorted(points, key=lambda one: order[ContactPoint.Kind(one.kind)]):
-        ways[one.guardian_id].append(one)
+    for point in sorted(points, key=lambda one: order[ContactPoint.Kind(one.kind)]):
+        ways[point.guardian_id].append(point)
     for one in shown:
         home = homes[one.family_id]
         named = [(guardian.full_name, ways[guardian.pk]) for guardian in home.guardians]

@@ -101,6 +101,9 @@ def message_people(request: StaffRequest, reference: str) -> HttpResponse:
     now = database_now()
     asked = _asked(request)
     page = people.page(one, now=now, asked=asked)
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
     context = {
         "message": one,
         "title": content.title(one),
@@ -108,12 +111,10 @@ def message_people(request: StaffRequest, reference: str) -> HttpResponse:
         "page": page,
         "only": asked,
         "reason": Recipient.Reason(asked.reason).label if asked.reason else "",
-        "query": request.GET.copy(),
+        "query": query,
         "languages": _other_languages(one),
         "now": now,
     }
-    for name in ("after", "before"):
-        context["query"].pop(name, None)
     return render(request, "notifications/message/people.html", context)
 
 
