@@ -12,9 +12,12 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
+from config import demo_roster
 from districts.actions import districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
+from notifications.models import SenderNumber
+from optin.models import SenderGroup
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 
@@ -33,8 +36,11 @@ class SignIn:
     district: str
 
 
-def lay_out(now: datetime) -> list[SignIn]:
-    """Make what is missing of the demo; returns its sign-ins. Refused where people work."""
+def lay_out(now: datetime, *, most_students: int | None = None) -> list[SignIn]:
+    """Make what is missing of the demo; returns its sign-ins. Refused where people work.
+
+    `most_students` keeps the rosters small, for who waits for them.
+    """
     if settings.IS_SECURE:
         raise Refused("The demo has a password that everybody knows; it stays on this machine.")
     plan = tomllib.loads(DATA.read_text())
@@ -45,10 +51,10 @@ def lay_out(now: datetime) -> list[SignIn]:
             f"This database has districts of its own ({', '.join(others)}); "
             "the demo and its known password stay out of it."
         )
-    return [one for each in plan["district"] for one in _district(each, now)]
+    return [one for each in plan["district"] for one in _district(each, now, most_students)]
 
 
-def _district(plan: dict[str, Any], now: datetime) -> Iterator[SignIn]:
+def _district(plan: dict[str, Any], now: datetime, most_students: int | None) -> Iterator[SignIn]:
     district = District.objects.filter(slug=plan["slug"]).first() or _found(plan, now)
     with working_in(district.pk):
         for each in plan["schools"]:
@@ -59,6 +65,9 @@ def _district(plan: dict[str, Any], now: datetime) -> Iterator[SignIn]:
             _delegate(district, persons, each, now)
         for each in plan.get("leaves", []):
             _leave(district, persons[each["name"]], each, now)
+        _give_numbers(district, plan)
+        students = min(plan["students"], most_students or plan["students"])
+        demo_roster.bring(district, plan, students=students)
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])
@@ -152,6 +161,17 @@ def _leave(district: District, person: User, plan: dict[str, Any], now: datetime
         said_at=now,
         by=None,
     )
+
+
+def _give_numbers(district: District, plan: dict[str, Any]) -> None:
+    """One for emergencies and one for all else; the sandbox does not answer STOP by itself."""
+    for group, number in {
+        SenderGroup.OTHER: plan["number"],
+        SenderGroup.EMERGENCY: plan["emergency_number"],
+    }.items():
+        SenderNumber.objects.get_or_create(
+            district=district, group=group, defaults={"number": number, "company_answers": False}
+        )
 
 
 def _role_name(plan: dict[str, Any]) -> str:

@@ -66,6 +66,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("hat/", choose.hat, name="hat"),
     path("history/", history.history, name="history"),
     path("api/me/", api.Me.as_view(), name="api_me"),
+    path("", include("notifications.urls")),
     path("", include("districts.urls")),
 ]
 

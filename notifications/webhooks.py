@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import psycopg2
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import OperationalError, connections
 
 from notifications import calls, replies
 from notifications.delivery.letters import read_ticket
@@ -73,7 +73,7 @@ class Webhooks:
     async def answer(self, scope: Message, receive: Receive) -> Answer:
         try:
             return await self._answer(scope, receive)
-        except (DatabaseError, psycopg2.Error) as gone:
+        except (OperationalError, psycopg2.OperationalError) as gone:
             log.warning("webhooks.database_gone", reason=type(gone).__name__)
             return LATER
 

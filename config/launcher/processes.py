@@ -38,6 +38,7 @@ def commands(ports: Ports, *, quick: bool = False) -> dict[str, list[str]]:
         "mail": [
             *[python, "-m", "sandbox"],
             *["--smtp-port", str(ports.smtp), "--http-port", str(ports.inbox)],
+            *["--app-url", f"http://{here}:{ports.web}"],
             *(["--instant"] if quick else []),
         ],
         "web": [

@@ -25,8 +25,6 @@ class ProviderEvent(models.Model):
     dedupe = models.BinaryField(unique=True, max_length=32)
     received_at = models.DateTimeField(db_default=TenancyNow())
     applied_at = models.DateTimeField(null=True)
-    # What became of it: applied, known (nothing new), nobody (no such delivery here).
-    outcome = models.CharField(max_length=8, blank=True)
 
     objects = models.Manager["ProviderEvent"]()
 
