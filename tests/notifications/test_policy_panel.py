@@ -1,0 +1,155 @@
+"""The policy's answer as a page shows it: five outcomes, worst first, each with clause and way."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from districts.models import District
+from notifications.panel import LOOKS, Panel, languages_in_words, panel
+from policies.deciding import HEADINGS, decide
+from policies.facts import Facts
+from policies.verdict import Clause, Finding, Outcome, Verdict, say
+from policies.versions import STARTING
+from tests.policies.test_rules import PICTURE_DAY, draft
+
+AT = datetime(2026, 12, 8, 15, 58, tzinfo=UTC)
+CLOVER_PARK = District(slug="clover-park", name="Clover Park", short_name="Clover Park")
+STEPS = {"words": "/words/", "recording": "/recording/", "ask": "#who-can"}
+
+
+def shown(verdict: Verdict, facts: Facts = PICTURE_DAY) -> Panel:
+    return panel(verdict, facts, checked_at=AT, district=CLOVER_PARK, steps=STEPS)
+
+
+def drawn(of: Panel, **more: object) -> str:
+    frame = {"district": CLOVER_PARK}
+    page = render_to_string("components/policy_panel.html", {"panel": of, "frame": frame, **more})
+    return " ".join(page.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def one_of(outcome: Outcome) -> Verdict:
+    finding = Finding(
+        "limit",
+        outcome,
+        say("This would be the 5th message in December."),
+        remedy="words",
+        remedy_label=say("Change it"),
+        clause=Clause("ENS", "Messaging items", "Schools limit their calls."),
+    )
+    return Verdict("31", outcome, say(HEADINGS[outcome]), (finding,))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "icon", "lets_go"),
+    [
+        (Outcome.ALLOWED, "allowed", "tick", True),
+        (Outcome.NOTE, "note", "info", True),
+        (Outcome.UNSAID, "unsaid", "ask", False),
+        (Outcome.APPROVAL, "approval", "glass", False),
+        (Outcome.HELD, "approval", "clock", False),
+        (Outcome.BLOCKED, "blocked", "noentry", False),
+    ],
+)
+def test_each_outcome_has_its_color_mark_and_heading(
+    outcome: Outcome, kind: str, icon: str, lets_go: bool
+) -> None:
+    found = shown(one_of(outcome))
+    assert (found.kind, found.icon, found.lets_go) == (kind, icon, lets_go)
+    page = drawn(found)
+    assert f'class="policy {kind}"' in page
+    assert f"#i-{icon}" in page
+    assert str(say(HEADINGS[outcome])) in page
+    assert len(found.heading.split()) <= 9
+
+
+def test_every_outcome_has_a_look() -> None:
+    assert set(LOOKS) == set(Outcome) == set(HEADINGS)
+
+
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one != Outcome.ALLOWED])
+def test_what_is_to_settle_has_sentence_clause_and_way_on(outcome: Outcome) -> None:
+    (line,) = shown(one_of(outcome)).lines
+    assert all([line.sentence, line.word, line.cite, line.clause])
+    page = drawn(shown(one_of(outcome)))
+    assert "This would be the 5th message in December." in page
+    assert "ENS · Messaging items" in page
+    assert "<blockquote>Schools limit their calls.</blockquote>" in page
+    assert '<a href="/words/">Change it</a>' in page
+
+
+def test_worst_stands_first_and_what_passed_is_folded() -> None:
+    verdict = decide(STARTING, draft(worded_in=("en",), voices=PICTURE_DAY.voices[:1]))
+    found = shown(verdict)
+    assert [one.sentence for one in found.lines] == [
+        "A Spanish version is required. 88 families here read Spanish."
+    ]
+    assert len(found.passed) == 2
+    page = drawn(found)
+    assert page.index("A Spanish version is required") < page.index("2 passed")
+    assert "<summary>Who may send and Recorded voice</summary>" in page
+    assert [one.remedy_url for one in found.ways] == ["/words/"]
+
+
+def test_who_may_not_send_is_shown_to_who_can() -> None:
+    verdict = decide(STARTING, draft(asker=replace(PICTURE_DAY.asker, permissions=())))
+    found = shown(verdict)
+    assert found.lines[0].word == "Not you"
+    assert found.ways[0].remedy_url == "#who-can"
+
+
+def test_frozen_panel_leads_nowhere() -> None:
+    verdict = decide(STARTING, draft(worded_in=("en",)))
+    found = panel(verdict, PICTURE_DAY, checked_at=AT, district=CLOVER_PARK)
+    assert found.ways == []
+    assert "Write the Spanish version" not in drawn(found)
+
+
+def test_clause_and_its_reading_are_kept_apart() -> None:
+    page = drawn(shown(decide(STARTING, PICTURE_DAY)))
+    clause = page.index("<blockquote>")
+    assert clause < page.index("Our summary of") < page.index("How Clover Park applies this.")
+    assert "has not published rules of its own" in page
+    assert "starting rules" in page
+
+
+def test_all_that_was_looked_at_is_named() -> None:
+    page = drawn(shown(decide(STARTING, PICTURE_DAY)))
+    assert "What we looked at: 11 facts" in page
+    for fact in (
+        "Mr. Brandt, principal",
+        "412 families",
+        "306 English, 88 Spanish, 9 Korean and 9 language not known",
+        "Mr. Brandt in English and Ms. Ortiz in Spanish",
+        "Calls, Texts and Email",
+    ):
+        assert fact in page, fact
+
+
+def test_panel_is_read_in_the_readers_language() -> None:
+    verdict = decide(STARTING, PICTURE_DAY)
+    with translation.override("es"):
+        found = shown(verdict)
+        assert any("9 Coreano" in value for _label, value in found.facts)
+
+
+def test_no_fact_is_lost_on_an_empty_draft() -> None:
+    bare = draft(
+        channels=(), worded_in=(), voices=(), families=0, families_by_language=(), may_send=(),
+        may_record=(),
+    )  # fmt: skip
+    page = drawn(shown(decide(STARTING, bare), bare))
+    assert "0 families" in page
+    assert "nobody just now" in page
+
+
+def test_brief_panel_is_one_line_where_nothing_is_to_settle() -> None:
+    assert 'class="policy allowed brief"' in drawn(shown(one_of(Outcome.ALLOWED)), brief=True)
+    assert "brief" not in drawn(shown(one_of(Outcome.BLOCKED)), brief=True)
+
+
+def test_languages_in_words() -> None:
+    assert languages_in_words([("en", 1306), ("es", 88)]) == "1,306 English and 88 Spanish"
+    assert languages_in_words([]) == ""
