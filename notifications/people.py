@@ -39,6 +39,21 @@ class Asked:
         wanted = {name: value for name, value in asked.items() if value}
         return Recipient.objects.filter(message_id=message.pk, **wanted)
 
+    def rows(self, message: Message, most: int) -> QuerySet[Recipient]:
+        """In order from where it goes on; backwards, when what is in front is asked for.
+
+        Positions have no gaps, so a page of everybody says where it ends, too: just after a
+        fan-out the planner knows nothing of the new rows, and would sort them all.
+        """
+        found = self.of(message)
+        is_everybody = not (self.state or self.reason or self.language)
+        if self.before is not None:
+            found = found.filter(position__lt=self.before).order_by("-position")
+            return found.filter(position__gte=self.before - most) if is_everybody else found
+        after = self.after or 0
+        found = found.filter(position__gt=after).order_by("position")
+        return found.filter(position__lte=after + most) if is_everybody else found
+
 
 @dataclass(frozen=True)
 class Home:
@@ -86,12 +101,11 @@ def page(
     size: int = PAGE,
 ) -> Page:
     asked = asked or Asked()
-    wanted = asked.of(message)
+    wanted = asked.rows(message, size + 1)
+    found = list(wanted[: size + 1])
     if asked.before is not None:
-        found = list(wanted.filter(position__lt=asked.before).order_by("-position")[: size + 1])
         shown, has_before, has_after = found[:size][::-1], len(found) > size, True
     else:
-        found = list(wanted.filter(position__gt=asked.after or 0).order_by("position")[: size + 1])
         shown, has_before, has_after = found[:size], bool(asked.after), len(found) > size
     return Page(
         lines=_lines(message, shown, now),

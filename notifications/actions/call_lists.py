@@ -38,9 +38,8 @@ def show(*, message: Message, by: User, reason: str = "", after: int | None = No
     """Hand the list out; that it was seen, and by whom, is written down."""
     if not can(by, Permission.CONTACT_REPAIR, permissions.place_of(message)):
         permissions.check_see(by, message)
-    asked = people.Asked(state=Recipient.State.NOT_REACHED, reason=reason)
-    wanted = asked.of(message).filter(position__gt=after or 0).order_by("position")
-    found = list(wanted[: MOST + 1])
+    asked = people.Asked(state=Recipient.State.NOT_REACHED, reason=reason, after=after)
+    found = list(asked.rows(message, MOST + 1)[: MOST + 1])
     shown = found[:MOST]
     entries = list(_entries(message, shown))
     book.write(
