@@ -13,7 +13,6 @@ from records.book import Line
 
 # A draft can be changed any number of times; so many entries tell how it came about.
 MOST = 40
-CHANGED = "notifications.message.changed"
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,12 @@ def of(message: Message, reach: Reach, reader: User) -> History:
 
 
 def _without_repeats(lines: Iterable[Line]) -> Iterable[Line]:
-    """Of one change after another by the same person, the last."""
+    """Of what the same person did over and over, one change after another, the last."""
     newer: tuple[str, int | None] | None = None
     for one in lines:
-        if one.name == CHANGED and newer == (one.name, one.actor_id):
-            continue
+        if newer != (one.name, one.actor_id):
+            yield one
         newer = (one.name, one.actor_id)
-        yield one
 
 
 def _sentence(what: str, who: str | None) -> str:

@@ -23,12 +23,23 @@
   }
   if (document.querySelector("[data-hold]")) setInterval(tick, 100);
 
-  // A poll takes nothing away that was pressed, so the frame's rule about focus is not for it.
-  ["htmx:beforeRequest", "htmx:afterSettle"].forEach(function (name) {
+  // Nobody pressed anything for a poll, so the frame's rule about focus is not for it: focus goes to
+  // the heading only when a poll has taken away what held it.
+  var focused = null;
+
+  function onPoll(name, then) {
     document.addEventListener(name, function (event) {
-      var target = event.detail.target || event.detail.elt;
-      if (target && target.id === "live") event.stopImmediatePropagation();
+      if (!event.detail.target || event.detail.target.id !== "live") return;
+      event.stopImmediatePropagation();
+      then();
     }, true);
+  }
+  onPoll("htmx:beforeRequest", function () { focused = document.activeElement; });
+  onPoll("htmx:afterSettle", function () {
+    if (!focused || focused === document.body || document.activeElement !== document.body) return;
+    var heading = document.querySelector("h1");
+    heading.setAttribute("tabindex", "-1");
+    heading.focus();
   });
 
   document.querySelectorAll("[data-print]").forEach(function (holder) {
