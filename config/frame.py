@@ -19,7 +19,7 @@ from districts.colours import brand_css
 from districts.hats import Hat, hat_of
 from districts.models import Appointment, District, School, User
 from districts.plates import plate_of
-from districts.roles import RoleKey
+from districts.roles import Permission, RoleKey
 
 # The text in the letterhead of people who work at no school.
 OFFICES = {
@@ -95,6 +95,12 @@ class Frame:
         return navigation.items(
             self.district, self.own_school, self.held, match.url_name or "" if match else ""
         )
+
+    @cached_property
+    def emergency_url(self) -> str:
+        """Of the red button, on every page of whoever may send an emergency."""
+        may = any(Permission.EMERGENCY_SEND in one.holds.permissions for one in self.held)
+        return self.district.url("emergency") if self.district and may else ""
 
     @cached_property
     def acting_as(self) -> str:

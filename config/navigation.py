@@ -1,4 +1,4 @@
-"""The main navigation, role by role (at most five entries, in the order of each role's day)."""
+"""The main navigation, role by role, in the order of each role's day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,22 +14,34 @@ PHONE_ROWS = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu, shown to whoever has one of its permissions; None is for everybody."""
+    """A page of the menu, shown to whoever has one of its permissions; none is for everybody."""
 
     name: str
     label: Promise
     icon: str
-    permission: Permission | None = None
+    permissions: frozenset[Permission] = frozenset()
     at_school: bool = False
+
+
+def _for(*permissions: Permission) -> frozenset[Permission]:
+    return frozenset(permissions)
 
 
 ENTRIES = (
     Entry("home", _("Home"), "home"),
-    Entry("school_settings", _("School"), "school", Permission.SETTINGS_SCHOOL, at_school=True),
-    Entry("schools", _("Schools"), "school", Permission.SETTINGS_SCHOOL),
-    Entry("people", _("People"), "people", Permission.PEOPLE_SEE),
-    Entry("history", _("Record book"), "book", Permission.RECORD_SEE),
-    Entry("settings", _("Settings"), "settings", Permission.SETTINGS_DISTRICT),
+    Entry(
+        "messages",
+        _("Messages"),
+        "text",
+        _for(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT),
+    ),
+    Entry(
+        "school_settings", _("School"), "school", _for(Permission.SETTINGS_SCHOOL), at_school=True
+    ),
+    Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
+    Entry("people", _("People"), "people", _for(Permission.PEOPLE_SEE)),
+    Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
+    Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT)),
 )
 
 
@@ -44,6 +56,18 @@ class Item:
 
 # Pages that stand under another's entry.
 WITHIN = {
+    "messages": {
+        "message",
+        "message_people",
+        "message_call_list",
+        "message_new",
+        "message_audience",
+        "message_words",
+        "message_recording",
+        "message_voice",
+        "message_when",
+        "message_check",
+    },
     "settings": {"district_settings", "roles"},
     "schools": {"school_settings", "early_dismissals"},
     "school_settings": {"early_dismissals"},
@@ -61,7 +85,7 @@ def items(
     shown = [
         entry
         for entry in ENTRIES
-        if (entry.permission is None or entry.permission in permissions)
+        if (not entry.permissions or entry.permissions & permissions)
         and entry.name != ("schools" if school else "school_settings")
     ]
     return [

@@ -56,6 +56,42 @@ def test_home_survives_an_app_that_cannot_answer(
     assert "settings and people" in _text(answer.content)
 
 
+def _menu(page: bytes) -> list[str]:
+    links = re.findall(r"<li[^>]*><a [^>]*>(.*?)</a></li>", page.decode(), re.S)
+    return [re.sub(r"<[^>]+>", "", link).strip() for link in links]
+
+
+def test_messages_stand_second_in_the_menu_of_who_writes_them(
+    ann: User, bob: User, ian: User, north: School
+) -> None:
+    for writer in (ann, bob, ian):
+        menu = _menu(sign_in(writer).get("/riverside/").content)
+        assert menu[:2] == ["Home", "Messages"], writer
+    teacher = factories.person()
+    factories.appoint(teacher, RoleKey.TEACHER, north)
+    assert "Messages" not in _menu(sign_in(teacher).get("/riverside/").content)
+
+
+def test_pages_of_a_message_stand_under_messages(ann: User, north: School) -> None:
+    one = messages.sent_message(ann, north)
+    client = sign_in(ann)
+    for path in ("", f"{one.reference}/", f"{one.reference}/people/", "new/"):
+        page = client.get(f"/riverside/messages/{path}").content.decode()
+        current = re.findall(r'<a href="[^"]*" aria-current="page">', page)
+        assert current == ['<a href="/riverside/messages/" aria-current="page">'], path
+
+
+def test_emergency_button_is_for_those_who_may_send_one(
+    ann: User, ian: User, pia: User, north: School
+) -> None:
+    button = 'class="btn btn-live" href="/riverside/emergency/"'
+    page = sign_in(ann).get("/riverside/").content.decode()
+    assert button in page
+    assert "emergency" not in page[page.index('class="mainnav') : page.index("</nav>")]
+    for other in (ian, pia):
+        assert button not in sign_in(other).get("/riverside/").content.decode()
+
+
 def test_delegate_is_told_for_whom_they_act(ann: User, sam: User, north: School) -> None:
     with working_in(north.district_id):
         held = Appointment.objects.get(person=ann)
