@@ -4,4 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RostersConfig(AppConfig):
     name = "rosters"
-    verbose_name = _("Rosters")
+    verbose_name = _("rosters")
+
+    def ready(self) -> None:
+        from rosters import rounds  # noqa: F401, PLC0415

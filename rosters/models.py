@@ -469,6 +469,7 @@ class RosterImport(models.Model):
             Status.REFUSED,
             Status.READY,
             Status.HELD,
+            Status.REJECTED,
         },
         Status.APPLIED: set(),
         Status.UNCHANGED: set(),

@@ -1,6 +1,8 @@
 """What happens to a roster import: read, held, applied, refused, rejected."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from records import book
 from records.references import next_reference
 from rosters.models import RosterImport
 from rosters.oneroster.bring_in import Order, Outcome, bring_in
+from rosters.oneroster.plan import HELD_NOW, Plan
 from tenancy.clock import database_now
 from tenancy.jobs import enqueue
 from tenancy.refusals import Refused
@@ -37,10 +40,17 @@ def run(
 
     Returns what happened and its report; a rehearsal leaves nothing behind, not even a line.
     """
-    only_one(district)
+    if not is_alone(district):
+        raise Refused(_("Another import of this district is at work. Wait until it is done."))
     began = database_now()
     outcome = bring_in(
-        Order(path, district, began, lambda _plan: accept_removals, is_rehearsal=is_rehearsal)
+        Order(
+            path,
+            district,
+            began,
+            lambda plan: accept_removals or not plan.holds,
+            is_rehearsal=is_rehearsal,
+        )
     )
     report = reported(outcome, began, database_now())
     if is_rehearsal:
@@ -104,14 +114,16 @@ def reject(*, roster_import: RosterImport, by: User, now: datetime) -> RosterImp
     return held
 
 
-def only_one(district: District) -> None:
-    """One import of a district at a time; raises Refused while another is at work."""
+def is_alone(district: District) -> bool:
+    """Whether no other import of this district is at work; holds until the transaction ends.
+
+    Whoever dies at work lets go at once, so nobody needs to guess from clocks.
+    """
     with connection.cursor() as sql:
         sql.execute(
             "select pg_try_advisory_xact_lock(hashtext('rosters.import'), %s)", [district.pk]
         )
-        if not sql.fetchone()[0]:
-            raise Refused(_("Another import of this district is at work. Wait until it is done."))
+        return bool(sql.fetchone()[0])
 
 
 def reported(outcome: Outcome, began: datetime, ended: datetime) -> dict[str, Any]:
@@ -125,7 +137,15 @@ def diff_of(outcome: Outcome) -> dict[str, Any]:
         "holds": outcome.plan.holds,
         "leaving": outcome.plan.leaving if outcome.plan.counts else 0,
         "samples": outcome.samples,
+        "print": print_of(outcome.plan),
     }
+
+
+def print_of(plan: Plan) -> str:
+    """By which a plan is known again: what it would do, and the import that it starts from."""
+    last = RosterImport.objects.filter(status=Status.APPLIED).values_list("pk", flat=True).first()
+    said = json.dumps([plan.counts, plan.holds, last], sort_keys=True)
+    return sha256(said.encode()).hexdigest()
 
 
 def counts_of(report: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +157,7 @@ def counts_of(report: dict[str, Any]) -> dict[str, Any]:
         if number
     }
     appointed = {f"appointments_{what}": n for what, n in report["appointed"].items() if n}
-    totals = {kind: report[kind] for kind in ("students", "guardians", "classes", "enrollments")}
+    totals = {kind: report[kind] for kind in HELD_NOW if kind in report}
     return changes | appointed | totals | {"errors": report["error_count"]}
 
 

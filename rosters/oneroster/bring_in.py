@@ -50,13 +50,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Order:
-    """What to bring where. `may` is asked when a guard holds it; a rehearsal writes nothing."""
+    """What to bring where. `may` is asked once the plan is known.
+
+    A rehearsal writes and takes it back, so that its report is the true one; an order that only
+    plans ends READY before anything is written.
+    """
 
     path: Path
     district: District
     now: datetime
     may: Callable[[Plan], bool]
     is_rehearsal: bool = False
+    only_plans: bool = False
     progress: Progress | None = None
 
     @property
@@ -98,7 +103,11 @@ def _brought_in(order: Order, given: dict[str, Any], findings: Findings) -> Outc
         return Outcome(Status.REFUSED, findings, staged.rows if staged else {})
     made = plan.make(staged, given)
     outcome = Outcome(Status.HELD, findings, staged.rows, made, samples.collect(given))
-    if made.holds and not order.may(made):
+    if order.only_plans:
+        if not made.holds:
+            outcome.status = Status.UNCHANGED if made.changes_nothing else Status.READY
+        return outcome
+    if not order.may(made):
         return outcome
     outcome.appointed = apply.write(given)
     is_same = made.changes_nothing and outcome.appointed == Appointed()

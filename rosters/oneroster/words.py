@@ -30,6 +30,7 @@ ERRORS = {
     "bad_mode": _("The manifest says neither absent, bulk nor delta for this file."),
     "marked_absent": _("The file is here and manifest.csv says that it is absent. Export again."),
     "not_here": _("manifest.csv announces this file and it is not here. Export again."),
+    "gave_up": _("Reading broke off three times. Upload it again, or call the help desk."),
     # A file
     "not_utf8": _("The text is not UTF-8. Choose UTF-8 in the export."),
     "open_quote": _("A quotation mark opens here and never closes."),

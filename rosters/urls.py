@@ -1,0 +1,14 @@
+from django.urls import path
+
+from rosters import views
+
+urlpatterns = [
+    path("imports/", views.list_, name="roster_imports"),
+    path("imports/new/", views.new, name="roster_import_new"),
+    path("imports/<str:reference>/", views.one, name="roster_import"),
+    path("imports/<str:reference>/progress/", views.progress, name="roster_import_progress"),
+    path(
+        "imports/<str:reference>/application/", views.application, name="roster_import_application"
+    ),
+    path("imports/<str:reference>/rejection/", views.rejection, name="roster_import_rejection"),
+]
