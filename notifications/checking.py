@@ -1,6 +1,6 @@
 """Everything about a draft on one page, before it is sent: what, to whom, and whether."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,10 +80,10 @@ class Checked:
 
 
 def check(message: Message, *, by: User, now: datetime) -> Checked:
-    counts = count(message)
+    counts, worded = count(message), content.by_language(message)
     judgement = judging.judge(message, now, by=by)
     steps = {key: _step_url(message, step) for key, step in REMEDIES.items()}
-    obstacle, step = _obstacle(message, counts, now)
+    obstacle, step = _obstacle(message, counts, worded, now)
     answer = panel(
         judgement.verdict,
         judgement.facts,
@@ -100,8 +100,8 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         if message.school
         else NO_SCHOOL,
         rows=_rows(message, counts),
-        letters=_letters(message, counts, by=by, now=now),
-        others=composing.read_neither(message, list(content.by_language(message)), counts),
+        letters=_letters(message, counts, worded, by=by, now=now),
+        others=composing.read_neither(message, list(worded), counts),
         reasons=composing.reasons(counts),
         stopped=composing.stopped(message, counts),
         button=_button(message, counts, now),
@@ -113,8 +113,10 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
     )
 
 
-def _obstacle(message: Message, counts: Counts, now: datetime) -> tuple[str, str]:
-    if not content.by_language(message):
+def _obstacle(
+    message: Message, counts: Counts, worded: Mapping[str, Words], now: datetime
+) -> tuple[str, str]:
+    if not worded:
         return _("There are no words yet."), "words"
     if not message.channels:
         return _("Choose how it should reach families."), "recording"
@@ -202,8 +204,9 @@ def _ways(message: Message) -> str:
     return ways[:1].upper() + ways[1:]
 
 
-def _letters(message: Message, counts: Counts, *, by: User, now: datetime) -> list[Letter]:
-    worded = content.by_language(message)
+def _letters(
+    message: Message, counts: Counts, worded: Mapping[str, Words], *, by: User, now: datetime
+) -> list[Letter]:
     families = dict(counts.by_language)
     main = next(iter(worded), "")
     own = {language: families.get(language, 0) for language in worded}

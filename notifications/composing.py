@@ -21,7 +21,7 @@ from notifications.actions.drafts import Choice
 from notifications.audience.counts import Counts, count
 from notifications.forms import WordsForm
 from notifications.models import Message, Recipient, Words
-from notifications.panel import languages_in_words
+from notifications.panel import languages_in_words, named
 from notifications.segments import dear_marks, segments
 from notifications.wording import joined, language_name
 
@@ -206,7 +206,7 @@ def stopped(message: Message, counts: Counts) -> str:
 def read_neither(message: Message, languages: Sequence[str], counts: Counts | None = None) -> str:
     """Who reads none of these languages, and what they get: the main one."""
     by_language = (counts or count(message)).by_language
-    main = language_name(content.main_language(message))
+    main = named(content.main_language(message))
     rest = [(code, number) for code, number in by_language if code and code not in languages]
     others, unknown = sum(number for _code, number in rest), dict(by_language).get("", 0)
     said = []

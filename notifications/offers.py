@@ -1,12 +1,13 @@
 """What the audience page can offer: the grades and classes of a school, as its roster has them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from districts.models import School
-from rosters.models import ClassGroup, Student
+from rosters.models import ClassGroup, ClassStaff, Student
 
 # The student system's codes for what comes before the numbers, in the order of age.
 EARLY = ("IT", "PR", "PK", "TK", "KG")
@@ -23,6 +24,8 @@ class Grade:
 class ClassOffer:
     id: int
     title: str
+    # Tells classes of one title apart.
+    staff: str
     families: int
 
 
@@ -56,8 +59,21 @@ def classes(school: School | None) -> list[ClassOffer]:
         .annotate(families=Count(F("enrollments__student__family"), distinct=True))
         .filter(families__gt=0)
     )
-    found = [ClassOffer(row["id"], row["title"], row["families"]) for row in rows]
-    return sorted(found, key=lambda one: (one.title.casefold(), one.id))
+    staff = _staff(school)
+    found = [
+        ClassOffer(row["id"], row["title"], ", ".join(staff[row["id"]]), row["families"])
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.title.casefold(), one.staff, one.id))
+
+
+def _staff(school: School) -> dict[int, list[str]]:
+    """Who teaches each class of a school."""
+    rows = ClassStaff.objects.filter(class_group__school=school, class_group__ended_at=None)
+    names: dict[int, list[str]] = defaultdict(list)
+    for group, name in rows.values_list("class_group_id", "appointment__person__display_name"):
+        names[group].append(name)
+    return names
 
 
 def grade_name(code: str) -> str:

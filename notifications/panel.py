@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel import Locale
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from districts.models import District
 from districts.templatetags.belltower import grouped, moment
@@ -101,7 +102,18 @@ def panel(
 
 def languages_in_words(by_language: Sequence[tuple[str, int]]) -> str:
     """306 English, 88 Spanish and 9 Korean."""
-    return joined([f"{grouped(number)} {language_name(code)}" for code, number in by_language])
+    return joined(
+        [
+            _("%(number)s %(language)s") % {"number": grouped(number), "language": named(code)}
+            for code, number in by_language
+        ]
+    )
+
+
+def named(language: str) -> str:
+    """A language inside a sentence: English gives it a capital, Spanish does not."""
+    reader = Locale.parse(get_language() or "en", sep="-")
+    return str(reader.languages.get(language, "")) or language_name(language)
 
 
 def _words() -> dict[Outcome, str]:
@@ -174,4 +186,4 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
 
 
 def _voice(language: str, name: str) -> str:
-    return _("%(name)s in %(language)s") % {"name": name, "language": language_name(language)}
+    return _("%(name)s in %(language)s") % {"name": name, "language": named(language)}
