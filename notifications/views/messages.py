@@ -14,9 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from districts.access import StaffRequest, staff
 from districts.models import School
 from districts.permissions import can, schools_for
-from districts.plates import Plate, plates_of
 from districts.roles import Permission
-from notifications import content, listing, people, permissions, timeline, wording
+from notifications import composing, content, listing, people, permissions, timeline, wording
 from notifications.actions import call_lists, sending
 from notifications.audience import counts
 from notifications.models import Message, Recipient, Ruling
@@ -201,7 +200,8 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
         "page": page,
         "languages": _other_languages(one),
         "words": list(content.by_language(one).values()),
-        "alike": _alike(one.school) if one.school else [],
+        "look_alikes": composing.look_alikes(one.school) if one.school else [],
+        "band": one.get_incident_display() or one.get_kind_display(),
         "is_live": one.is_emergency and progress.is_fresh,
         "expected": _expected(one),
         "last_minute": one.release_at - LAST_CHANGE if one.release_at else None,
@@ -220,13 +220,6 @@ def _expected(one: Message) -> dict[str, int] | None:
         return None
     counted = counts.count(one)
     return {"will_reach": counted.will_reach, "missed": counted.families - counted.will_reach}
-
-
-def _alike(school: School) -> list[Plate]:
-    """The names of schools that this one could be mistaken for."""
-    first = school.name.split(maxsplit=1)[0]
-    others = School.objects.filter(name__startswith=f"{first} ").exclude(pk=school.pk)
-    return list(plates_of([school, *others]).values())[1:]
 
 
 def _panel(request: StaffRequest, ruling: Ruling | None) -> Panel | None:
