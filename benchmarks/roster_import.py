@@ -1,0 +1,165 @@
+"""A night's roster: two in a hundred rows changed, five in a thousand new, as many gone.
+
+Beside it, in the same run: COPY of the same file, which no import can beat, and bulk_create with
+update_conflicts on a sample, which is what one would write first.
+"""
+
+import csv
+import random
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.db import connection, transaction
+
+from districts.actions import districts
+from districts.models import District
+from rosters import invention
+from rosters.models import Student
+from rosters.oneroster.bring_in import Order, bring_in
+from tenancy.clock import database_now
+from tenancy.scope import working_in
+
+RUNS = 3
+CHANGED, NEW, GONE = 0.02, 0.005, 0.005
+SAMPLE = 20_000
+# A student and their share of guardians: so many rows of users.csv.
+ROWS_A_STUDENT = 2.0
+
+
+def run(rows: int = 200_000) -> dict[str, Any]:
+    """Rows a second of ours, of the limit and of the naive way; medians. Leaves no trace."""
+    with tempfile.TemporaryDirectory() as temporary, transaction.atomic():
+        one, other = _two_nights(Path(temporary), rows)
+        district = _district()
+        with working_in(district.pk):
+            _bring(one, district)
+            count = _count(other)
+            ours, limit, of_limit = [], [], []
+            for number in range(RUNS):
+                # There and back: each way changes, adds and removes as many.
+                tonight = (other, one)[number % 2]
+                copied = _seconds(lambda at=tonight: _copy(at))  # type: ignore[misc]
+                brought = _seconds(lambda at=tonight: _bring(at, district))  # type: ignore[misc]
+                limit.append(count / copied)
+                ours.append(count / brought)
+                of_limit.append(copied / brought)
+            naive = _naive(one, district)
+        transaction.set_rollback(True)
+    return {
+        "path": "import",
+        "ours": round(median(ours)),
+        "limit": round(median(limit)),
+        "naive": round(naive),
+        "of_limit": round(median(of_limit), 3),
+        "over_naive": round(median(ours) / naive, 1),
+    }
+
+
+def _two_nights(folder: Path, rows: int) -> tuple[Path, Path]:
+    """Yesterday's package and today's; students and guardians alone, as classes seldom change."""
+    one = invention.write(folder / "one", students=round(rows / ROWS_A_STUDENT))
+    for file in ("classes", "enrollments", "courses", "academicSessions"):
+        (one / f"{file}.csv").unlink()
+    manifest = (one / "manifest.csv").read_text()
+    for file in ("classes", "enrollments", "courses", "academicSessions"):
+        manifest = manifest.replace(f"file.{file},bulk", f"file.{file},absent")
+    (one / "manifest.csv").write_text(manifest)
+    other = Path(shutil.copytree(one, folder / "other"))
+    _change(one / "users.csv", other / "users.csv")
+    return one, other
+
+
+def _change(yesterday: Path, today: Path) -> None:
+    rng = random.Random(7)
+    with yesterday.open(newline="") as source, today.open("w", newline="") as target:
+        lines, written = csv.reader(source), csv.writer(target)
+        header = next(lines)
+        written.writerow(header)
+        key, role, name = (header.index(each) for each in ("sourcedId", "role", "givenName"))
+        for row in lines:
+            drawn = rng.random()
+            # Students come and go; a guardian who did would be missed by their children's rows.
+            is_student = row[role] == "student"
+            if is_student and drawn < 2 * GONE:
+                continue
+            if drawn > 1 - CHANGED:
+                row[name] += "a"
+            written.writerow(row)
+            if is_student and 0.5 < drawn < 0.5 + 2 * NEW:
+                written.writerow(
+                    [f"{cell}-new" if n == key else cell for n, cell in enumerate(row)]
+                )
+
+
+def _district() -> District:
+    return districts.create(
+        slug=f"roster-benchmark-{random.randrange(10**9)}",
+        name="Benchmark",
+        short_name="Benchmark",
+        time_zone="America/Chicago",
+        languages=["en", "es"],
+        colour="#2F6B3C",
+        mark="bell",
+        office_phone="",
+        help_phone="",
+        help_opens=None,
+        help_closes=None,
+    )
+
+
+def _bring(package: Path, district: District) -> None:
+    outcome = bring_in(Order(package, district, database_now(), lambda _plan: True))
+    assert outcome.status == "applied", outcome.findings.errors()  # noqa: S101
+
+
+def _copy(package: Path) -> None:
+    """The whole file into a temporary table of texts: reading it can cost no less."""
+    users = package / "users.csv"
+    with users.open() as file, connection.cursor() as sql:
+        columns = ", ".join(f"c{n} text" for n, _ in enumerate(file.readline().split(",")))
+        file.seek(0)
+        sql.execute(f"create temporary table copied ({columns})")
+        sql.copy_expert("copy copied from stdin with (format csv, header)", file)
+        sql.execute("drop table copied")
+
+
+def _naive(package: Path, district: District) -> float:
+    with (package / "users.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["role"] == "student"][:SAMPLE]
+
+    def create() -> None:
+        Student.objects.bulk_create(
+            [
+                Student(
+                    district=district,
+                    sourced_id=row["sourcedId"],
+                    given_name=row["givenName"],
+                    family_name=row["familyName"],
+                    grade=row["grades"],
+                    language=row["metadata.homeLanguage"],
+                )
+                for row in rows
+            ],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["district", "sourced_id"],
+            update_fields=["given_name", "family_name", "grade", "language"],
+        )
+
+    return len(rows) / median(_seconds(create) for _ in range(RUNS))
+
+
+def _count(package: Path) -> int:
+    with (package / "users.csv").open("rb") as file:
+        return sum(1 for _ in file) - 1
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
