@@ -14,8 +14,14 @@ from typing import Any
 from django.db import connection
 
 from districts.models import Appointment, District, School, User
+from notifications import content
+from notifications.actions import sending
+from notifications.delivery import claims, intents, letters
+from notifications.delivery.intents import Promise
+from notifications.delivery.portions import Claim
 from notifications.models import (
     Channel,
+    Chunk,
     Delivery,
     Message,
     Reach,
@@ -36,6 +42,7 @@ from rosters.models import (
     SchoolEnrollment,
     Student,
 )
+from tenancy.clock import TenancyNow, database_now
 from tenancy.scope import working_in
 
 # Tuesday, December 8, 2026, 4:00:10 pm in Riverside.
@@ -362,3 +369,49 @@ def ruling(of: Message, step: str = "send", outcome: str = "allowed") -> Ruling:
             facts=facts,
             verdict=verdict.as_json(),
         )
+
+
+def released(of: Message, by: User) -> Message:
+    """Send it off and let it go at once, as if its ten seconds were over."""
+    with working_in(of.district_id):
+        now = database_now()
+        checked = content.fingerprint(of)
+        sending.send(message=of, by=by, now=now, as_checked=checked)
+        Message.objects.filter(pk=of.pk).update(release_at=now)
+        return sending.release(message=of, now=now)
+
+
+def claim(of: Message, channel: str = Channel.SMS, *, work: str = Chunk.Work.SEND) -> Claim:
+    """The next portion of this message that is due or will be, in our hands."""
+    with working_in(of.district_id):
+        chunk = Chunk.objects.filter(message=of, channel=channel, work=work, done_at=None)[0]
+        Chunk.objects.filter(pk=chunk.pk).update(due_at=TenancyNow(), lease_until=None)
+        taken = claims._lease(chunk.pk, of.district_id)
+    assert taken is not None
+    return taken
+
+
+def promised(held: Claim, *, size: int = 100) -> list[Promise]:
+    """The last look, and what it let go."""
+    with working_in(held.district_id):
+        contents = letters.prepare(held).contents
+    return intents.commit(held, contents, after=held.first_id - 1, size=size).made
+
+
+def deliveries(of: Message) -> dict[str, Delivery]:
+    """By destination."""
+    with working_in(of.district_id):
+        return {one.destination: one for one in Delivery.objects.filter(message_id=of.pk)}
+
+
+def states(of: Message) -> Counter[str]:
+    return Counter(one.state for one in deliveries(of).values())
+
+
+def tallies(of: Message) -> Counter[str]:
+    """What the counters say, over all channels and shards; to be compared with `states`."""
+    with working_in(of.district_id):
+        rows = Tally.objects.filter(message=of)
+        names = [one.value for one in Delivery.State]
+        summed = Counter({name: sum(getattr(row, name) for row in rows) for name in names})
+    return +summed
