@@ -40,7 +40,8 @@ class Voice:
     language: str
     name: str
     text: str
-    is_main: bool
+    # Whether the policy lets the reader's own voice carry it.
+    is_mine_to_speak: bool
     recording: Recording | None
     recorded: str
     saved: list[Saved]
@@ -144,13 +145,14 @@ def _range(asked: str, size: int) -> tuple[int, int, int]:
 def _voices(
     message: Message, me: User, now: datetime, forms: dict[str, RecordingForm] | None = None
 ) -> Iterator[Voice]:
+    may_record = voices.may_record(me, message)
     for n, words in enumerate(content.by_language(message).values()):
         language, kept = words.language, words.recording
         yield Voice(
             language=language,
             name=language_name(language),
             text=words.text,
-            is_main=n == 0,
+            is_mine_to_speak=may_record or n > 0,
             recording=kept,
             recorded=checking.recorded(kept, me, now) if kept else "",
             saved=[

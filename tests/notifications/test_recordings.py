@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import numpy as np
@@ -21,6 +22,7 @@ from districts.models import District, School, User
 from districts.roles import RoleKey
 from notifications import speech, voices
 from notifications.actions import drafts, recordings
+from notifications.forms import RecordingForm
 from notifications.models import Message, Recording
 from records.models import Event
 from tenancy.refusals import Denied, Refused
@@ -329,6 +331,21 @@ def test_upload_that_cannot_be_used_says_so_at_the_field(
     assert "<title>Error: " in page
     assert page.count(sentence) == 2
     assert 'href="#id_en_file"' in page
+
+
+def test_no_more_than_the_largest_recording_is_taken_in(
+    ann: User, north: School, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_HANDLERS = [
+        "notifications.uploads.RecordingQuota",
+        "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    ]
+    draft = message(ann, north)
+    taken = []
+    with mock.patch.object(RecordingForm, "clean_file", lambda form: taken.append(form.files)):
+        fields = {"file": upload(b"RIFF" * 8 * 2**20), "voice": ann.pk, "source": "file"}
+        sign_in(ann).post(address(draft), fields | {"voice": "nobody"})
+    assert speech.LARGEST < taken[0]["file"].size < speech.LARGEST + 2**20
 
 
 def test_recorder_gets_the_part_of_the_page(ann: User, north: School) -> None:
