@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from notifications import wording
 from notifications.models import Channel, Delivery, Recipient
@@ -101,7 +101,16 @@ class Tried:
         if self.recipient.state == R.WAITING:
             ways = wording.joined([wording.channel_noun(one.channel) for one in self._best_first()])
             return [_("%(ways)s in turn") % {"ways": ways}] if ways else []
-        return [self._piece(one) for one in self._best_first() if not self._says_nothing(one)]
+        told = [one for one in self._best_first() if not self._says_nothing(one)]
+        pieces: list[SafeString | str] = []
+        for channel in dict.fromkeys(one.channel for one in told):
+            here = [one for one in told if one.channel == channel]
+            arrived = [one for one in here if one.state == D.DELIVERED]
+            if channel != Channel.VOICE and len(arrived) > 1:
+                pieces.append(self._several(arrived))
+                here = [one for one in here if one.state != D.DELIVERED]
+            pieces += [self._piece(one) for one in here]
+        return pieces
 
     def _says_nothing(self, one: Delivery) -> bool:
         """What waits or is on its way is no news beside something that has arrived."""
@@ -132,6 +141,16 @@ class Tried:
             return format_html("{} {}", noun, at)
         length = _("left %(seconds)s s") if _is_machine(one) else _("heard %(seconds)s s")
         return format_html("{} {}, {}", noun, at, length % {"seconds": one.seconds})
+
+    def _several(self, arrived: Sequence[Delivery]) -> SafeString:
+        """Two parents, two phones: 2 texts, the first 4:00:12 pm"""
+        first = min(arrived, key=lambda one: one.changed_at or self.now)
+        given = {"number": len(arrived)}
+        words = {
+            Channel.SMS: ngettext("%(number)s text", "%(number)s texts", len(arrived)),
+            Channel.EMAIL: ngettext("%(number)s email", "%(number)s emails", len(arrived)),
+        }[Channel(first.channel)]
+        return format_html("{} {}", words % given, self._at(first))
 
     def _with_the_company(self, one: Delivery) -> SafeString:
         since = {

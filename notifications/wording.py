@@ -121,7 +121,9 @@ def zone_name(when: datetime) -> str:
 
 
 def grade_name(code: str) -> str:
-    """What the student system calls 07, as a school says it."""
+    """What the student system calls 07, as a school says it; nothing when it does not say."""
+    if not code:
+        return ""
     names = {"PK": _("preschool"), "KG": _("kindergarten"), "TK": _("transitional kindergarten")}
     grade = code.lstrip("0") or code
     return names.get(code.upper()) or _("grade %(grade)s") % {"grade": grade}

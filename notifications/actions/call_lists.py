@@ -25,6 +25,10 @@ class Entry:
     home: people.Home
     ways: Sequence[tuple[str, Sequence[ContactPoint]]]
 
+    @property
+    def has_ways(self) -> bool:
+        return any(points for _name, points in self.ways)
+
 
 @dataclass(frozen=True)
 class CallList:

@@ -72,6 +72,16 @@ def test_a_text_that_arrived_is_better_than_voicemail(north: School, picture_day
     assert told[1:] == ("Delivered", "Text 4:00:30 pm; call 4:00:30 pm, left 14 s")
 
 
+def test_texts_to_both_parents_are_told_together(north: School, picture_day: Message) -> None:
+    home = f.family(north, "Blake Abbott", others=["Max Abbott"])
+    tried = [
+        f.delivery(picture_day, home, way, "delivered", at=RELEASED + timedelta(seconds=after))
+        for way, after in (("sms", 24), ("sms", 20), ("email", 30))
+    ]
+    f.recipient(picture_day, home, "reached", *tried)
+    assert _told(picture_day)[0][2] == "2 texts 4:00:30 pm; email 4:00:40 pm"
+
+
 @pytest.mark.parametrize("is_row", [True, False], ids=["at the intent", "at the fan-out"])
 def test_stop_is_told_beside_what_did_arrive(
     north: School, picture_day: Message, is_row: bool
@@ -335,6 +345,18 @@ def test_call_list_goes_on_where_it_ended(
     onward = re.search(r'href="(\?after=\d+)"', first)
     assert onward
     assert "Bea Two" in client.get(_url(picture_day, f"call-list/{onward[1]}")).content.decode()
+
+
+def test_call_list_says_who_cannot_be_called_either(
+    north: School, picture_day: Message, ann: User
+) -> None:
+    alone = f.family(north, "", [("Robin", "07")])
+    f.recipient(picture_day, alone, "not_reached", reason="no_guardian")
+    silent = f.family(north, "Pat Fern", mobile=None)
+    f.recipient(picture_day, silent, "not_reached", reason="no_contact")
+    page = _text(sign_in(ann).get(_url(picture_day, "call-list/")).content)
+    assert page.count("nothing on file") == 2
+    assert "grade 7 · English" in page
 
 
 def test_call_list_with_nobody_on_it_says_so(picture_day: Message, ann: User) -> None:
