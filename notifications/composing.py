@@ -17,7 +17,7 @@ from districts.roles import Permission
 from districts.templatetags.belltower import clock, grouped, moment
 from notifications import content
 from notifications.actions import drafts
-from notifications.actions.drafts import Choice
+from notifications.actions.drafts import Choice, Wording
 from notifications.audience.counts import Counts, count
 from notifications.forms import WordsForm
 from notifications.models import Message, Recipient, Words
@@ -232,6 +232,21 @@ def languages_of(message: Message) -> list[str]:
     """What a message is written in, the main language first."""
     written = message.words.order_by("pk").values_list("language", flat=True)
     return list(dict.fromkeys([content.main_language(message), *ALWAYS_OFFERED, *written]))
+
+
+def spoken_otherwise(message: Message, words: Mapping[str, Wording]) -> str:
+    """That a recording still says what was written before."""
+    recorded = message.words.filter(recording__isnull=False)
+    stale = [
+        named(one.language)
+        for one in recorded
+        if one.language in words and words[one.language].text not in {"", one.text}
+    ]
+    if not stale:
+        return ""
+    return _("The words have changed. The recording in %(languages)s still says the old ones.") % {
+        "languages": joined(stale)
+    }
 
 
 def words_typed(message: Message) -> dict[str, str]:

@@ -332,13 +332,30 @@ class WhenForm(forms.Form):
 
 
 class UnderstoodForm(forms.Form):
-    """The tick before an emergency goes out, beside a sentence with the number and the school."""
+    """The tick before an emergency goes out, beside a sentence with the number and the school.
+
+    Beyond one school the district's name is typed, too (`name`): nobody does that by mistake.
+    """
 
     understood = forms.BooleanField()
 
-    def __init__(self, *args: Any, sentence: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sentence: str, name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["understood"].label = sentence
         self.fields["understood"].error_messages["required"] = _(
             "Tick the sentence above the button, to say that you have read it."
         )
+        self.name = name
+        if name:
+            self.fields["typed"] = forms.CharField(
+                label=_("Type “%(name)s” to send") % {"name": name},
+                help_text=_("Capitals don’t matter."),
+                widget=forms.TextInput({"autocomplete": "off"}),
+                error_messages={"required": _("Type “%(name)s” to send.") % {"name": name}},
+            )
+
+    def clean_typed(self) -> str:
+        typed = " ".join(str(self.cleaned_data["typed"]).split())
+        if typed.casefold() != self.name.casefold():
+            raise forms.ValidationError(_("Type “%(name)s” to send."), params={"name": self.name})
+        return typed

@@ -130,7 +130,10 @@ def message_words(request: StaffRequest, message: Message) -> HttpResponse:
         context = {"languages": composing.measured(message, form)}
         return render(request, "notifications/compose/lengths.html", context)
     if request.method == "POST" and form.is_valid():
+        stale = composing.spoken_otherwise(message, form.wordings())
         drafts.write_words(message=message, words=form.wordings(), by=request.user)
+        if stale:
+            said.warning(request, stale)
         return on(request, message, "words")
     context = context_of(request, message, "words") | {
         "form": form,
@@ -169,7 +172,10 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
     """The last step: everything on one page, the policy's answer, and the button that sends."""
     now = database_now()
     checked = checking.check(message, by=request.user, now=now)
-    form = UnderstoodForm(request.POST or None, sentence=checked.understood)
+    gate: dict[str, Any] = {"sentence": checked.understood}
+    if message.school is None:
+        gate["name"] = request.district.short_name
+    form = UnderstoodForm(request.POST or None, **gate)
     refusal = ""
     if request.method == "POST" and (not message.is_emergency or form.is_valid()):
         try:
@@ -183,7 +189,7 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
     elif request.method == "GET":
-        form = UnderstoodForm(sentence=checked.understood)
+        form = UnderstoodForm(**gate)
     context = context_of(request, message, "check") | {
         "form": form if message.is_emergency else None,
         "checked": checked,

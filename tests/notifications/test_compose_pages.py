@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,6 @@ from django.test import Client
 from districts.models import Dismissal, District, School, User
 from districts.roles import RoleKey
 from notifications import content
-from notifications.actions import drafts
 from notifications.models import DueRelease, Message, Ruling, Words
 from records.models import Event
 from rosters.models import ContactPoint
@@ -21,6 +21,7 @@ from tests.conftest import sign_in
 from tests.districts import factories
 from tests.notifications.factories import family, message, sent_message, stop
 from tests.notifications.test_drafts import class_of
+from tests.notifications.test_recordings import record
 
 TEXTS = {
     "subject_en": "Picture day",
@@ -562,9 +563,45 @@ def test_parent_is_led_home(pia: User, riverside: District) -> None:
     assert sign_in(pia).get("/riverside/emergency/")["Location"] == "/riverside/"
 
 
-def test_emergency_pages_speak_spanish_to_who_reads_it(ann: User, by_text: Message) -> None:
+def test_whole_district_is_typed_before_it_is_told(
+    bob: User, roster: School, riverside: District
+) -> None:
+    draft = message(
+        bob, None, district=riverside, kind="emergency", incident="fire", channels=["sms"]
+    )
+    client = sign_in(bob)
+    key = as_checked(client, draft)
+    ticked = {"as_checked": key, "understood": "on"}
+    for typed in ("", "River", "Hilltop"):
+        answer = client.post(step(draft, "check"), ticked | {"typed": typed})
+        assert plain(answer).count("Type “Riverside” to send.") == 2
+    answer = client.post(step(draft, "check"), ticked | {"typed": " riverside "})
+    assert answer["Location"] == f"/riverside/messages/{draft.reference}/"
+
+
+def test_one_school_is_told_by_a_tick_alone(ann: User, roster: School) -> None:
+    draft = message(ann, roster, kind="emergency", incident="fire", channels=["sms"])
+    assert "to send" not in plain(sign_in(ann).get(step(draft, "check"))).split("I understand")[1]
+
+
+def test_new_words_under_an_old_recording_are_said(
+    ann: User, by_text: Message, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client = sign_in(ann)
+    with working_in(by_text.district_id):
+        record(by_text, ann)
+    client.post(step(by_text, "words"), TEXTS | {"text_en": "Picture day is on Friday."})
+    shown = plain(client.get(step(by_text, "recording")))
+    assert "The recording in English still says the old ones." in shown
+    client.post(step(by_text, "words"), TEXTS | {"text_en": "Picture day is on Friday."})
+    assert "still says" not in plain(client.get(step(by_text, "recording")))
+
+
+def test_pages_open_for_who_reads_spanish(ann: User, by_text: Message) -> None:
     ann.language = "es"
     ann.save()
     for name in ("audience", "words", "recording", "when", "check"):
-        assert sign_in(ann).get(step(by_text, name)).status_code == 200
-    assert drafts.CHANNELS
+        answer = sign_in(ann).get(step(by_text, name))
+        assert answer.status_code == 200
+        assert '<html lang="es"' in page(answer)
