@@ -1,84 +1,15 @@
 """Two districts side by side: with both walls, and with either one down, neither sees the other."""
 
-from dataclasses import dataclass
-from datetime import date, time
-
 import pytest
-from django.contrib.auth.models import Permission as DjangoPermission
-from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
-from django.utils import timezone
 
-from districts.models import (
-    Appointment,
-    Delegation,
-    Dismissal,
-    District,
-    EarlyDismissal,
-    Leave,
-    NamedGrant,
-    School,
-)
-from districts.roles import RoleKey
-from records.models import Check, Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
+from districts.models import Appointment, Delegation, Dismissal, School
+from notifications.models import Chunk, DueRelease, Stirred
+from records.models import Unsealed
 from tenancy.checks import walled_models
 from tenancy.scope import across_districts, as_oneself, working_in
-from tests.districts import factories
+from tests.tenancy.furniture import furnish
 from tests.walls import Walls
-
-
-@dataclass
-class Home:
-    """One row of everything in one district."""
-
-    district: District
-    rows: dict[type[models.Model], models.Model]
-
-
-def _grant(district: District, school: School) -> NamedGrant:
-    kind = ContentType.objects.get_for_model(School)
-    right = DjangoPermission.objects.get(content_type=kind, codename="settings_school")
-    who = factories.person()
-    return NamedGrant.objects.create(
-        district=district, user=who, permission=right, content_type=kind, object_pk=str(school.pk)
-    )
-
-
-def furnish() -> Home:
-    """A district with one row in each walled table."""
-    district = factories.district()
-    school = factories.school(district)
-    held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
-    given = factories.delegate(held, factories.person())
-    with working_in(district.pk):
-        early = EarlyDismissal.objects.create(
-            district=district, school=school, on=date(2026, 12, 18), time=time(11, 30)
-        )
-        leave = Leave.objects.create(
-            district=district,
-            person=factories.person(),
-            kind=Leave.Kind.OTHER,
-            from_at=timezone.now(),
-            source=Leave.Source.HR,
-            said_at=timezone.now(),
-        )
-        event = Event.objects.create(district_id=district.pk, name="districts.school.opened")
-        seal = Seal.objects.create(
-            event=event, district_id=district.pk, sequence=1, previous="0" * 64, hash="a" * 64
-        )
-        waiting = Unsealed.objects.create(district_id=district.pk, event_id=event.pk)
-        hold = Hold.objects.create(
-            district_id=district.pk, reference="H-2026-00001", reason="A request", placed_by_id=1
-        )
-        release = HoldRelease.objects.create(hold=hold, district_id=district.pk, released_by_id=2)
-        counter = ReferenceCounter.objects.create(
-            district_id=district.pk, prefix="H", year=2026, last=1
-        )
-        grant = _grant(district, school)
-        rows = [school, school.dismissals.all()[0], early, held, given, leave, grant]
-        check = Check.objects.create(district_id=district.pk, events=1, head="a" * 64)
-        rows += [event, seal, waiting, hold, release, counter, check]
-        return Home(district, {type(row): row for row in rows})
 
 
 def test_every_walled_table_is_furnished_here(db: None) -> None:
@@ -164,12 +95,15 @@ def test_without_a_district_the_database_shows_nothing(walls: Walls, db: None) -
 def test_across_districts_shows_due_work_and_nothing_else(db: None) -> None:
     ours, theirs = furnish(), furnish()
     with across_districts("test"):
-        due = set(Unsealed.in_all_districts.values_list("district_id", flat=True))
+        for model in (Unsealed, DueRelease, Chunk, Stirred):
+            due = set(model.in_all_districts.values_list("district_id", flat=True))
+            assert due == {ours.district.pk, theirs.district.pk}, model
         with connection.cursor() as sql:
-            sql.execute("select count(*) from districts_school")
-            schools = sql.fetchone()[0]
-    assert due == {ours.district.pk, theirs.district.pk}
-    assert schools == 0
+            sql.execute(
+                "select (select count(*) from districts_school) + "
+                "(select count(*) from notifications_message)"
+            )
+            assert sql.fetchone() == (0,)
 
 
 def test_across_districts_cannot_change_what_it_shows(db: None) -> None:

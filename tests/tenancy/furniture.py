@@ -1,0 +1,226 @@
+"""One row of everything in one district: what the isolation tests set beside a neighbour's."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import uuid4
+
+from django.contrib.auth.models import Permission as DjangoPermission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from districts.models import Appointment, District, EarlyDismissal, Leave, NamedGrant, School, User
+from districts.roles import RoleKey
+from notifications.models import (
+    Attempt,
+    AudienceClass,
+    Chunk,
+    Delivery,
+    DueRelease,
+    Message,
+    Reach,
+    Recipient,
+    Recording,
+    Ruling,
+    SenderNumber,
+    Stirred,
+    Tally,
+    Words,
+)
+from optin.models import SenderGroup, Stop
+from records.models import Check, Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
+from rosters.models import (
+    ClassGroup,
+    ClassStaff,
+    ContactPoint,
+    Enrollment,
+    Family,
+    Guardian,
+    Guardianship,
+    RosterImport,
+    SchoolEnrollment,
+    SchoolSource,
+    SourceRow,
+    Student,
+)
+from tenancy.scope import working_in
+from tests.districts import factories
+
+Rows = list[models.Model]
+
+
+@dataclass
+class Home:
+    """One row of everything in one district."""
+
+    district: District
+    rows: dict[type[models.Model], models.Model]
+
+
+def furnish() -> Home:
+    """A district with one row in each walled table."""
+    district = factories.district()
+    school = factories.school(district)
+    person = factories.person()
+    held = factories.appoint(person, RoleKey.PRINCIPAL, school)
+    given = factories.delegate(held, factories.person())
+    with working_in(district.pk):
+        rows: Rows = [school, school.dismissals.all()[0], held, given]
+        rows += _of_districts(district, school)
+        rows += _of_records(district)
+        rows += _of_rosters(district, school, held)
+        classes = next(one for one in rows if isinstance(one, ClassGroup))
+        rows += _of_messages(district, school, person, classes)
+        rows.append(
+            Stop.objects.create(
+                district=district,
+                group=SenderGroup.OTHER,
+                channel="sms",
+                destination="+12535550188",
+                is_in_force=True,
+                said_at=timezone.now(),
+                source=Stop.Source.REPLY,
+            )
+        )
+        return Home(district, {type(row): row for row in rows})
+
+
+def _of_districts(district: District, school: School) -> Rows:
+    early = EarlyDismissal.objects.create(
+        district=district, school=school, on=date(2026, 12, 18), time=time(11, 30)
+    )
+    leave = Leave.objects.create(
+        district=district,
+        person=factories.person(),
+        kind=Leave.Kind.OTHER,
+        from_at=timezone.now(),
+        source=Leave.Source.HR,
+        said_at=timezone.now(),
+    )
+    return [early, leave, _grant(district, school)]
+
+
+def _grant(district: District, school: School) -> NamedGrant:
+    kind = ContentType.objects.get_for_model(School)
+    right = DjangoPermission.objects.get(content_type=kind, codename="settings_school")
+    who = factories.person()
+    return NamedGrant.objects.create(
+        district=district, user=who, permission=right, content_type=kind, object_pk=str(school.pk)
+    )
+
+
+def _of_records(district: District) -> Rows:
+    key = district.pk
+    event = Event.objects.create(district_id=key, name="districts.school.opened")
+    seal = Seal.objects.create(
+        event=event, district_id=key, sequence=1, previous="0" * 64, hash="a" * 64
+    )
+    waiting = Unsealed.objects.create(district_id=key, event_id=event.pk)
+    hold = Hold.objects.create(
+        district_id=key, reference="H-2026-00001", reason="A request", placed_by_id=1
+    )
+    release = HoldRelease.objects.create(hold=hold, district_id=key, released_by_id=2)
+    counter = ReferenceCounter.objects.create(district_id=key, prefix="H", year=2026, last=1)
+    check = Check.objects.create(district_id=key, events=1, head="a" * 64)
+    return [event, seal, waiting, hold, release, counter, check]
+
+
+def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
+    at = {"district": district}
+    family = Family.objects.create(**at, key="k")
+    student = Student.objects.create(
+        **at, sourced_id="s", given_name="Sofia", family_name="Morales", family=family
+    )
+    guardian = Guardian.objects.create(
+        **at, sourced_id="g", given_name="Elena", family_name="Morales"
+    )
+    classes = ClassGroup.objects.create(**at, school=school, sourced_id="c", title="Math 7")
+    return [
+        family,
+        student,
+        guardian,
+        classes,
+        SchoolEnrollment.objects.create(**at, school=school, student=student),
+        Enrollment.objects.create(**at, class_group=classes, student=student, sourced_id="e"),
+        ClassStaff.objects.create(**at, class_group=classes, appointment=held, sourced_id="t"),
+        Guardianship.objects.create(**at, student=student, guardian=guardian, kind="parent"),
+        ContactPoint.objects.create(
+            **at, guardian=guardian, kind="mobile", written="1", destination="+12535550188"
+        ),
+        SchoolSource.objects.create(**at, sourced_id="o", school=school),
+        SourceRow.objects.create(**at, file="users", sourced_id="s", digest=1),
+        RosterImport.objects.create(**at, reference="I-2026-00001"),
+    ]
+
+
+def _of_messages(district: District, school: School, person: User, classes: ClassGroup) -> Rows:
+    at = {"district": district}
+    message = Message.objects.create(
+        **at,
+        reference="M-2026-00001",
+        begun_with=uuid4(),
+        kind=Message.Kind.OUTREACH,
+        school=school,
+        author=person,
+    )
+    recording = Recording.objects.create(
+        **at,
+        school=school,
+        key=uuid4(),
+        language="en",
+        file="recordings/none.wav",
+        seconds=1,
+        sha256="a" * 64,
+        source=Recording.Source.FILE,
+        voice=person,
+        made_by=person,
+    )
+    delivery = Delivery.objects.create(
+        **at,
+        message_id=message.pk,
+        channel="sms",
+        destination="+12535550188",
+        language="en",
+        families=[1],
+        portion=0,
+    )
+    portion = {"message": message, "channel": "sms"}
+    return [
+        message,
+        recording,
+        delivery,
+        Words.objects.create(**at, message=message, language="en", recording=recording),
+        AudienceClass.objects.create(**at, message=message, class_group=classes),
+        DueRelease.objects.create(**at, message=message, due_at=timezone.now()),
+        Ruling.objects.create(
+            **at,
+            message=message,
+            step=Ruling.Step.CHECK,
+            version="starting",
+            outcome="allowed",
+            facts={},
+            verdict={},
+        ),
+        Recipient.objects.create(
+            **at,
+            message_id=message.pk,
+            family_id=1,
+            position=1,
+            language="en",
+            state=Recipient.State.WAITING,
+        ),
+        Reach.objects.create(**at, message=message),
+        SenderNumber.objects.create(**at, group=SenderGroup.OTHER, number="+18335550110"),
+        Attempt.objects.create(
+            **at,
+            delivery_id=delivery.pk,
+            n=1,
+            lane="routine",
+            channel="sms",
+            destination="+12535550188",
+            content=b"a" * 32,
+        ),
+        Chunk.objects.create(**at, **portion, lane="routine", portion=0, first_id=1, last_id=1),
+        Stirred.objects.create(**at, message_id=message.pk, channel="sms", portion=0),
+        Tally.objects.create(**at, **portion, shard=0),
+    ]
