@@ -1,6 +1,6 @@
 """Words to begin an emergency message with, for each incident, in English and in Spanish.
 
-The gaps must be filled in before it can be sent (notifications.forms.UNFILLED).
+The gaps must be filled in before it can be sent (notifications.forms.words).
 """
 
 from collections.abc import Mapping

@@ -18,7 +18,7 @@ from districts.permissions import can, schools_for
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import checking, composing, content, offers, permissions
+from notifications import checking, composing, content, offers, permissions, steps
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
 from notifications.forms import AudienceForm, PlaceForm, UnderstoodForm, WhenForm, WordsForm
@@ -28,7 +28,7 @@ from tenancy.refusals import Refused
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WHOLE_DISTRICT = "whole-district"
-writes = staff(Permission.MESSAGE_SCHOOL, on="anywhere")
+writes = staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
 Page = Callable[..., HttpResponse]
 
 
@@ -76,7 +76,7 @@ def message_new(request: StaffRequest) -> HttpResponse:
         "places": places,
         "one_school": schools[0] if len(places) == 1 and schools else None,
         "others": list(composing.other_kinds(request.user, request.district, schools)),
-        "step": composing.new_step(),
+        "step": steps.new_step(),
     }
     return render(request, "notifications/compose/new.html", context)
 
@@ -246,7 +246,7 @@ def _after(at: datetime) -> str:
 
 def on(request: StaffRequest, message: Message, step: str) -> HttpResponse:
     """To the step after this one; back to the check for who came from there."""
-    following = composing.following(message, step)
+    following = steps.following(message, step)
     if request.GET.get("then") == "check":
         following = "check"
     return redirect(request.district.url(f"message_{following}", reference=message.reference))
@@ -258,6 +258,6 @@ def context_of(request: StaffRequest, message: Message, step: str) -> dict[str, 
         "title": content.title(message),
         "plate": plate_of(message.school) if message.school else [],
         "look_alikes": composing.look_alikes(message.school) if message.school else [],
-        "step": composing.step_of(message, step),
+        "step": steps.step_of(message, step),
         "district": request.district,
     }

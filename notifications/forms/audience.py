@@ -1,0 +1,85 @@
+"""Whom a message is for."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import School
+from notifications.actions.drafts import Choice
+from notifications.models import Message
+from notifications.offers import ClassOffer, Grade
+
+Audience = Message.Audience
+
+
+class PlaceForm(forms.Form):
+    """Where a new message is for; the key makes a double click one draft."""
+
+    begun_with = forms.UUIDField(widget=forms.HiddenInput)
+    place = forms.ChoiceField(
+        label=_("Whose families is it for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whose families it is for.")},
+    )
+
+    def __init__(
+        self, *args: Any, places: Sequence[tuple[str, str | SafeString | Promise]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = places
+        if len(places) == 1:
+            field.initial = places[0][0]
+
+
+class AudienceForm(forms.Form):
+    """All, some grades, or some classes; ticks of the other choices are left alone."""
+
+    audience = forms.ChoiceField(
+        label=_("Who gets it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who gets it.")},
+    )
+    grades = forms.MultipleChoiceField(
+        label=_("Grades"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    classes = forms.TypedMultipleChoiceField(
+        label=_("Classes"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        school: School | None,
+        grades: Sequence[Grade],
+        classes: Sequence[ClassOffer],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        whole = Audience.SCHOOL if school else Audience.DISTRICT
+        offered = [whole] + [Audience.GRADES] * bool(grades) + [Audience.CLASSES] * bool(classes)
+        self._choices("audience", [(one.value, one.label) for one in offered])
+        self._choices("grades", [(one.code, one.name) for one in grades])
+        self._choices("classes", [(one.id, one.title) for one in classes])
+
+    def _choices(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = list(choices)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("audience") == Audience.GRADES and not given.get("grades"):
+            self.add_error("grades", _("Tick at least one grade."))
+        if given.get("audience") == Audience.CLASSES and not given.get("classes"):
+            self.add_error("classes", _("Tick at least one class."))
+        return given
+
+    def choice(self) -> Choice:
+        given = self.cleaned_data
+        return Choice(given["audience"], tuple(given["grades"]), tuple(given["classes"]))

@@ -1,0 +1,98 @@
+"""The way of a draft: which page comes after which, and how far it has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from notifications.models import Message
+
+OUTREACH = ("new", "audience", "words", "recording", "when", "check")
+CORRECTION = ("words", "recording", "when", "check")
+EMERGENCY = ("choose", "words", "recording", "check")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step in the list beside the page; without an address it lies ahead."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    back_label: str
+    back_url: str
+    stops: Sequence[Stop]
+
+
+def order_of(message: Message) -> Sequence[str]:
+    if message.is_emergency:
+        return EMERGENCY
+    is_correction = message.audience == Message.Audience.CONTACTED
+    return CORRECTION if is_correction else OUTREACH
+
+
+def following(message: Message, step: str) -> str:
+    """The step after this one; a side path of an emergency leads back to its check."""
+    order = order_of(message)
+    return order[order.index(step) + 1] if step in order[:-1] else "check"
+
+
+def step_of(message: Message, step: str) -> Step:
+    order = order_of(message)
+    kind = message.get_incident_display() if message.incident else message.get_kind_display()
+    if step not in order:
+        # A side path of an emergency: there and back.
+        return Step(str(kind), *_to("check", message), stops=())
+    place = order.index(step)
+    label = _("%(kind)s · step %(number)s of %(all)s") % {
+        "kind": kind,
+        "number": place + 1,
+        "all": len(order),
+    }
+    stops = [
+        Stop(_titles()[name], _url(name, message) if n < place else "", n == place)
+        for n, name in enumerate(order)
+    ]
+    before = order[place - 1] if place else ""
+    return Step(label, *_to(before, message), stops=stops)
+
+
+def new_step() -> Step:
+    """The first step of a message that is not there yet."""
+    titles = _titles()
+    label = _("New message · step 1 of %(all)s") % {"all": len(OUTREACH)}
+    stops = [Stop(titles[name], "", n == 0) for n, name in enumerate(OUTREACH)]
+    return Step(label, "", "", stops)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "new": _("Kind"),
+        "choose": _("Incident"),
+        "audience": _("Who"),
+        "words": _("Words"),
+        "recording": _("Voice and ways"),
+        "when": _("When"),
+        "check": _("Check"),
+    }
+
+
+def _to(step: str, message: Message) -> tuple[str, str]:
+    """What a link back says, and where it leads; the first step back leaves the draft."""
+    url = _url(step, message)
+    if step in {"", "new"}:
+        return _("Back to messages"), message.district.url("messages")
+    return _("Back to %(step)s") % {"step": _titles()[step]}, url
+
+
+def _url(step: str, message: Message) -> str:
+    if step == "choose":
+        return message.district.url("emergency")
+    if step in {"", "new"}:
+        return ""
+    return message.district.url(f"message_{step}", reference=message.reference)
