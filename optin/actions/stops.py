@@ -27,22 +27,36 @@ def hear(
     district_id = current_district_id()
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, district_id])
+        # A word that only repeats the last is kept with its time: what was said between the two
+        # may still be on its way.
         cursor.execute(
             """
+            with before as (
+                select is_in_force from optin_stop where district_id = %(district)s
+                and channel = %(channel)s and destination = %(destination)s and "group" = %(group)s
+            )
             insert into optin_stop
                 (district_id, "group", channel, destination, is_in_force, said_at, source)
-            values (%s, %s, %s, %s, %s, coalesce(%s, tenancy_now()), %s)
+            values (%(district)s, %(group)s, %(channel)s, %(destination)s, %(is_stop)s,
+                coalesce(%(said_at)s, tenancy_now()), %(source)s)
             on conflict (district_id, channel, destination, "group") do update
             set is_in_force = excluded.is_in_force, said_at = excluded.said_at,
                 source = excluded.source
             where optin_stop.said_at <= excluded.said_at
-            and optin_stop.is_in_force <> excluded.is_in_force
-            returning id
+            returning id, is_in_force is distinct from (select is_in_force from before)
             """,
-            [district_id, group.value, channel, destination, is_stop, said_at, source.value],
+            {
+                "district": district_id,
+                "group": group.value,
+                "channel": channel,
+                "destination": destination,
+                "is_stop": is_stop,
+                "said_at": said_at,
+                "source": source.value,
+            },
         )
         row = cursor.fetchone()
-    if row is None:
+    if row is None or not row[1]:
         return None
     stop = Stop.objects.get(pk=row[0])
     event = "optin.stop.heard" if is_stop else "optin.stop.lifted"
