@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from districts.models import District
 from notifications import replies
 from notifications.models import Delivery, ProviderEvent, Tally
 from notifications.transports.twilio_codes import CALL_AGAIN, CALLS, MESSAGES
 from records import book
+from records.models import Event
 from tenancy.scope import working_in
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,7 @@ S = Delivery.State
 BATCH = 1000
 APPLIER = 4108  # the advisory lock
 CALL_TRIES = 3
+SENT_TWICE = "notifications.delivery.sent_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,26 @@ def _apply_batch() -> int:
     )
     for account, theirs in by_account.items():
         if account in districts:
-            with working_in(districts[account]):
-                _apply(theirs)
+            _apply_in(districts[account], theirs)
     if events:
         _mark(events)
     return len(events)
+
+
+def _apply_in(district_id: int, events: list[ProviderEvent]) -> None:
+    """All at once; where one of them cannot be applied, one by one, and that one is set aside:
+    it stands in nobody's way, least of all another district's."""
+    try:
+        with working_in(district_id):
+            _apply(events)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as broken:
+        if len(events) > 1:
+            for event in events:
+                _apply_in(district_id, [event])
+            return
+        log.error("delivery.event_set_aside", event_id=events[0].pk, reason=type(broken).__name__)
 
 
 def _apply(events: Iterable[ProviderEvent]) -> None:
@@ -98,6 +115,8 @@ def _read(event: ProviderEvent) -> Said | None:
         log.warning("delivery.status_unknown", status=event.status, event_id=event.pk)
         return None
     again = event.status in CALL_AGAIN and event.attempt < CALL_TRIES
+    # A call that was not answered has no code: its status is what people are told.
+    why = event.status if event.kind == "call" and status.rank == CALLS["failed"].rank else ""
     duration = str(event.details.get("CallDuration", ""))
     return Said(
         delivery_id=event.delivery_id,
@@ -105,7 +124,7 @@ def _read(event: ProviderEvent) -> Said | None:
         sid=event.sid,
         state=S.QUEUED.value if again else status.state,
         rank=status.rank,
-        error_code=event.error_code,
+        error_code=event.error_code or why,
         answered_by=str(event.details.get("AnsweredBy", ""))[:20],
         seconds=min(int(duration), 32767) if duration.isdecimal() else None,
     )
@@ -117,10 +136,18 @@ def _move(said: list[Said]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MOVE, columns | {"call_again_after": settings.CALL_AGAIN_AFTER})
         (twice,) = cursor.fetchone()
-    for delivery_id in twice or []:
+    for delivery_id in _news(twice or []):
         # The company took, late, what its list had not named, after we had tried again.
         log.error("delivery.duplicate", delivery_id=delivery_id)
-        book.write("notifications.delivery.sent_twice", details={"delivery": delivery_id})
+        book.write(SENT_TWICE, details={"delivery": delivery_id})
+
+
+def _news(twice: list[int]) -> list[int]:
+    """A second copy has several statuses as well, and one line in the record book."""
+    if not twice:
+        return []
+    written = Event.objects.filter(name=SENT_TWICE, details__delivery__in=twice)
+    return sorted(set(twice) - set(written.values_list("details__delivery", flat=True)))
 
 
 # Row order: deliveries by id, then counters; one applier at a time, so those cannot cross.
@@ -130,18 +157,20 @@ SUMS = ", ".join(
 )
 MOVE = f"""
     with said as (
-        select * from unnest(%(delivery_id)s::bigint[], %(attempts)s::int[], %(sid)s::text[],
+        select said.*, min(sid) over same <> max(sid) over same as has_two_sids
+        from unnest(%(delivery_id)s::bigint[], %(attempts)s::int[], %(sid)s::text[],
             %(state)s::text[], %(rank)s::int[], %(error_code)s::text[], %(answered_by)s::text[],
             %(seconds)s::int[])
             as said(id, attempt, sid, state, rank, error_code, answered_by, seconds)
+        window same as (partition by id, attempt)
     ), locked as materialized (
         select delivery.id, delivery.state, delivery.rank, delivery.sid, delivery.attempts
         from notifications_delivery delivery
         where delivery.id = any(%(delivery_id)s) order by delivery.id for update
     ), twice as (
         select locked.id from locked join said on said.id = locked.id
-        where (said.attempt = locked.attempts and locked.sid is not null
-                and locked.sid <> said.sid)
+        where (said.attempt = locked.attempts
+                and (locked.sid <> said.sid or said.has_two_sids))
             or (said.attempt < locked.attempts and exists (
                 select 1 from notifications_attempt attempt
                 where attempt.delivery_id = said.id and attempt.n = said.attempt
