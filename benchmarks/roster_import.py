@@ -70,8 +70,41 @@ def _two_nights(folder: Path, rows: int) -> tuple[Path, Path]:
         manifest = manifest.replace(f"file.{file},bulk", f"file.{file},absent")
     (one / "manifest.csv").write_text(manifest)
     other = Path(shutil.copytree(one, folder / "other"))
+    _as_exported(one / "users.csv")
     _change(one / "users.csv", other / "users.csv")
     return one, other
+
+
+def _as_exported(users: Path) -> None:
+    """Students and guardians, with the columns filled that student systems fill.
+
+    Without teachers: without their classes, they would be looked at anew every night.
+    """
+    plain = users.rename(users.with_suffix(".plain"))
+    with plain.open(newline="") as source, users.open("w", newline="") as target:
+        lines = csv.DictReader(source)
+        written = csv.DictWriter(target, lines.fieldnames or [])
+        written.writeheader()
+        for number, row in enumerate(lines):
+            if row["role"] == "teacher":
+                continue
+            name = f"{row['givenName']}.{row['familyName']}{number}".lower()
+            row |= {
+                "username": name,
+                "userIds": f"{{FED:{number:08}}}",
+                "identifier": f"{number:09}",
+            }
+            row["email"] = row["email"] or f"{name}@students.example.org"
+            row["sourcedId"] = _long(row["sourcedId"])
+            agents = row["agentSourcedIds"].split(",")
+            row["agentSourcedIds"] = ",".join(_long(one) for one in agents if one)
+            written.writerow(row)
+    plain.unlink()
+
+
+def _long(sourced_id: str) -> str:
+    """As long as the ids that most systems give."""
+    return f"8dd704ee-92be-4bf8-9a8f-{sourced_id:->12}"
 
 
 def _change(yesterday: Path, today: Path) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rosters.oneroster import classes, people, sources, staff
+from rosters.oneroster.plan import Plan
 from rosters.oneroster.temporary import tables, written
 
 
@@ -16,15 +17,17 @@ class Appointed:
     ended: int = 0
 
 
-def write(given: dict[str, Any]) -> Appointed:
-    for statement in people.WRITTEN:
-        written(statement, given)
+def write(plan: Plan, given: dict[str, Any]) -> Appointed:
+    for kind, changes, statement in people.WRITTEN:
+        if any(plan.counts[kind][change] for change in changes.split()):
+            written(statement, given)
     tables(people.FAMILIES, given)
     for statement in people.FAMILIES_WRITTEN:
         written(statement, given)
-    for statement in classes.WRITTEN:
-        written(statement, given)
-    appointed = _appoint(given)
+    for kind, changes, statement in classes.WRITTEN:
+        if any(plan.counts[kind][change] for change in changes.split()):
+            written(statement, given)
+    appointed = _appoint(given) if plan.concerns_staff else Appointed()
     sources.save(given)
     return appointed
 

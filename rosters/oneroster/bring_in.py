@@ -101,15 +101,17 @@ def _brought_in(order: Order, given: dict[str, Any], findings: Findings) -> Outc
     staged = _staged(order, findings)
     if staged is None or findings.error_count:
         return Outcome(Status.REFUSED, findings, staged.rows if staged else {})
+    if staged.is_empty:
+        return Outcome(Status.UNCHANGED, findings, staged.rows)
     made = plan.make(staged, given)
-    outcome = Outcome(Status.HELD, findings, staged.rows, made, samples.collect(given))
-    if order.only_plans:
-        if not made.holds:
+    outcome = Outcome(Status.HELD, findings, staged.rows, made)
+    if order.only_plans or not order.may(made):
+        if order.only_plans and not made.holds:
             outcome.status = Status.UNCHANGED if made.changes_nothing else Status.READY
+        # For a person who decides; a night that goes by itself has no reader.
+        outcome.samples = samples.collect(given)
         return outcome
-    if not order.may(made):
-        return outcome
-    outcome.appointed = apply.write(given)
+    outcome.appointed = apply.write(made, given)
     is_same = made.changes_nothing and outcome.appointed == Appointed()
     outcome.status = Status.UNCHANGED if is_same else Status.APPLIED
     return outcome

@@ -75,34 +75,52 @@ PLANNED = {
 }
 
 WRITTEN = (
-    """
-    insert into rosters_classgroup (district_id, school_id, sourced_id, title, is_homeroom)
-    select %(district)s, school_id, sourced_id, title, is_homeroom
-    from planned_class where what = 'added'
-    """,
-    """
-    update rosters_classgroup g set title = p.title, is_homeroom = p.is_homeroom,
-        school_id = p.school_id, ended_at = null
-    from planned_class p
-    where g.district_id = %(district)s and g.id = p.id and p.what in ('changed', 'returned')
-    """,
-    """
-    update rosters_classgroup g set ended_at = %(now)s from planned_class_gone x
-    where g.district_id = %(district)s and g.id = x.id
-    """,
-    """
-    delete from rosters_enrollment e using planned_enrollment_gone x
-    where e.district_id = %(district)s and e.id = x.id
-    """,
-    """
-    update rosters_enrollment e set sourced_id = p.sourced_id from planned_enrollment p
-    where e.district_id = %(district)s and e.id = p.id and p.what = 'changed'
-    """,
-    """
-    insert into rosters_enrollment (district_id, class_group_id, student_id, sourced_id)
-    select %(district)s, c.id, s.id, p.sourced_id from planned_enrollment p
-    join rosters_classgroup c on c.district_id = %(district)s and c.sourced_id = p.class
-    join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.person
-    where p.what = 'added'
-    """,
-)
+    (
+        "classes", "added",
+        """
+        insert into rosters_classgroup (district_id, school_id, sourced_id, title, is_homeroom)
+        select %(district)s, school_id, sourced_id, title, is_homeroom
+        from planned_class where what = 'added'
+        """,
+    ),
+    (
+        "classes", "added changed",
+        """
+        update rosters_classgroup g set title = p.title, is_homeroom = p.is_homeroom,
+            school_id = p.school_id, ended_at = null
+        from planned_class p
+        where g.district_id = %(district)s and g.id = p.id and p.what in ('changed', 'returned')
+        """,
+    ),
+    (
+        "classes", "removed",
+        """
+        update rosters_classgroup g set ended_at = %(now)s from planned_class_gone x
+        where g.district_id = %(district)s and g.id = x.id
+        """,
+    ),
+    (
+        "enrollments", "removed",
+        """
+        delete from rosters_enrollment e using planned_enrollment_gone x
+        where e.district_id = %(district)s and e.id = x.id
+        """,
+    ),
+    (
+        "enrollments", "changed",
+        """
+        update rosters_enrollment e set sourced_id = p.sourced_id from planned_enrollment p
+        where e.district_id = %(district)s and e.id = p.id and p.what = 'changed'
+        """,
+    ),
+    (
+        "enrollments", "added",
+        """
+        insert into rosters_enrollment (district_id, class_group_id, student_id, sourced_id)
+        select %(district)s, c.id, s.id, p.sourced_id from planned_enrollment p
+        join rosters_classgroup c on c.district_id = %(district)s and c.sourced_id = p.class
+        join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.person
+        where p.what = 'added'
+        """,
+    ),
+)  # fmt: skip

@@ -173,86 +173,129 @@ PLANNED = {
     """,
 }
 
+# With what each writes, as the plan counts it: what is not planned is not asked for.
 WRITTEN = (
-    """
-    insert into rosters_student
-        (district_id, sourced_id, given_name, family_name, grade, language)
-    select %(district)s, sourced_id, given_name, family_name, grade, language
-    from planned_student where what = 'added'
-    """,
-    """
-    update rosters_student s set given_name = p.given_name, family_name = p.family_name,
-        grade = p.grade, language = p.language, left_at = null
-    from planned_student p
-    where s.district_id = %(district)s and s.id = p.id and p.what in ('changed', 'returned')
-    """,
-    """
-    update rosters_student s set left_at = %(now)s from planned_student_gone g
-    where s.district_id = %(district)s and s.id = g.id
-    """,
-    """
-    insert into rosters_guardian (district_id, sourced_id, given_name, family_name, language)
-    select %(district)s, sourced_id, given_name, family_name, language
-    from planned_guardian where what = 'added'
-    """,
-    """
-    update rosters_guardian g set given_name = p.given_name, family_name = p.family_name,
-        language = p.language, left_at = null
-    from planned_guardian p
-    where g.district_id = %(district)s and g.id = p.id and p.what in ('changed', 'returned')
-    """,
-    """
-    update rosters_guardian g set left_at = %(now)s from planned_guardian_gone x
-    where g.district_id = %(district)s and g.id = x.id
-    """,
-    """
-    delete from rosters_contactpoint c using planned_contact p
-    where c.district_id = %(district)s and c.id = p.id and p.what = 'removed'
-    """,
-    """
-    update rosters_contactpoint c
-    set written = p.written, destination = p.destination, fault = p.fault
-    from planned_contact p
-    where c.district_id = %(district)s and c.id = p.id and p.what = 'changed'
-    """,
-    """
-    insert into rosters_contactpoint
-        (district_id, guardian_id, kind, written, destination, fault)
-    select %(district)s, g.id, p.kind, p.written, p.destination, p.fault
-    from planned_contact p
-    join rosters_guardian g on g.district_id = %(district)s and g.sourced_id = p.guardian
-    where p.what = 'added'
-    """,
-    """
-    delete from rosters_guardianship l using planned_guardianship p
-    where l.district_id = %(district)s and l.id = p.id and p.what = 'removed'
-    """,
-    """
-    update rosters_guardianship l set kind = p.kind, place = p.place,
-        named_by_student = p.named_by_student, named_by_guardian = p.named_by_guardian
-    from planned_guardianship p
-    where l.district_id = %(district)s and l.id = p.id and p.what = 'changed'
-    """,
-    """
-    insert into rosters_guardianship (district_id, student_id, guardian_id, kind, place,
-        named_by_student, named_by_guardian)
-    select %(district)s, s.id, g.id, p.kind, p.place, p.named_by_student, p.named_by_guardian
-    from planned_guardianship p
-    join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.student
-    join rosters_guardian g on g.district_id = %(district)s and g.sourced_id = p.guardian
-    where p.what = 'added'
-    """,
-    """
-    delete from rosters_schoolenrollment e using planned_place p
-    where e.district_id = %(district)s and e.id = p.id and p.what = 'removed'
-    """,
-    """
-    insert into rosters_schoolenrollment (district_id, school_id, student_id)
-    select %(district)s, p.school_id, s.id from planned_place p
-    join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.student
-    where p.what = 'added'
-    """,
-)
+    (
+        "students", "added",
+        """
+        insert into rosters_student
+            (district_id, sourced_id, given_name, family_name, grade, language)
+        select %(district)s, sourced_id, given_name, family_name, grade, language
+        from planned_student where what = 'added'
+        """,
+    ),
+    (
+        "students", "added changed",
+        """
+        update rosters_student s set given_name = p.given_name, family_name = p.family_name,
+            grade = p.grade, language = p.language, left_at = null
+        from planned_student p
+        where s.district_id = %(district)s and s.id = p.id and p.what in ('changed', 'returned')
+        """,
+    ),
+    (
+        "students", "removed",
+        """
+        update rosters_student s set left_at = %(now)s from planned_student_gone g
+        where s.district_id = %(district)s and s.id = g.id
+        """,
+    ),
+    (
+        "guardians", "added",
+        """
+        insert into rosters_guardian (district_id, sourced_id, given_name, family_name, language)
+        select %(district)s, sourced_id, given_name, family_name, language
+        from planned_guardian where what = 'added'
+        """,
+    ),
+    (
+        "guardians", "added changed",
+        """
+        update rosters_guardian g set given_name = p.given_name, family_name = p.family_name,
+            language = p.language, left_at = null
+        from planned_guardian p
+        where g.district_id = %(district)s and g.id = p.id and p.what in ('changed', 'returned')
+        """,
+    ),
+    (
+        "guardians", "removed",
+        """
+        update rosters_guardian g set left_at = %(now)s from planned_guardian_gone x
+        where g.district_id = %(district)s and g.id = x.id
+        """,
+    ),
+    (
+        "contacts", "removed",
+        """
+        delete from rosters_contactpoint c using planned_contact p
+        where c.district_id = %(district)s and c.id = p.id and p.what = 'removed'
+        """,
+    ),
+    (
+        "contacts", "changed",
+        """
+        update rosters_contactpoint c
+        set written = p.written, destination = p.destination, fault = p.fault
+        from planned_contact p
+        where c.district_id = %(district)s and c.id = p.id and p.what = 'changed'
+        """,
+    ),
+    (
+        "contacts", "added",
+        """
+        insert into rosters_contactpoint
+            (district_id, guardian_id, kind, written, destination, fault)
+        select %(district)s, g.id, p.kind, p.written, p.destination, p.fault
+        from planned_contact p
+        join rosters_guardian g on g.district_id = %(district)s and g.sourced_id = p.guardian
+        where p.what = 'added'
+        """,
+    ),
+    (
+        "links", "removed",
+        """
+        delete from rosters_guardianship l using planned_guardianship p
+        where l.district_id = %(district)s and l.id = p.id and p.what = 'removed'
+        """,
+    ),
+    (
+        "links", "changed",
+        """
+        update rosters_guardianship l set kind = p.kind, place = p.place,
+            named_by_student = p.named_by_student, named_by_guardian = p.named_by_guardian
+        from planned_guardianship p
+        where l.district_id = %(district)s and l.id = p.id and p.what = 'changed'
+        """,
+    ),
+    (
+        "links", "added",
+        """
+        insert into rosters_guardianship (district_id, student_id, guardian_id, kind, place,
+            named_by_student, named_by_guardian)
+        select %(district)s, s.id, g.id, p.kind, p.place, p.named_by_student, p.named_by_guardian
+        from planned_guardianship p
+        join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.student
+        join rosters_guardian g on g.district_id = %(district)s and g.sourced_id = p.guardian
+        where p.what = 'added'
+        """,
+    ),
+    (
+        "places", "removed",
+        """
+        delete from rosters_schoolenrollment e using planned_place p
+        where e.district_id = %(district)s and e.id = p.id and p.what = 'removed'
+        """,
+    ),
+    (
+        "places", "added",
+        """
+        insert into rosters_schoolenrollment (district_id, school_id, student_id)
+        select %(district)s, p.school_id, s.id from planned_place p
+        join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.student
+        where p.what = 'added'
+        """,
+    ),
+)  # fmt: skip
 
 # Children with exactly the same guardians are one family; a child without any is one alone.
 FAMILIES = {

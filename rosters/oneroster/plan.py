@@ -1,5 +1,6 @@
 """What a staged package would change, counted before anything is written; and what forbids it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +13,16 @@ FEW = 20
 SHARE = 0.10
 
 CHANGES = {
-    "students": "select what, count(*) from planned_student group by 1",
-    "guardians": "select what, count(*) from planned_guardian group by 1",
-    "links": "select what, count(*) from planned_guardianship group by 1",
-    "contacts": "select what, count(*) from planned_contact group by 1",
-    "places": "select what, count(*) from planned_place group by 1",
-    "classes": "select what, count(*) from planned_class group by 1",
-    "enrollments": "select what, count(*) from planned_enrollment group by 1",
+    "students": "select 'students', what, count(*) from planned_student group by 2",
+    "guardians": "select 'guardians', what, count(*) from planned_guardian group by 2",
+    "links": "select 'links', what, count(*) from planned_guardianship group by 2",
+    "contacts": "select 'contacts', what, count(*) from planned_contact group by 2",
+    "places": "select 'places', what, count(*) from planned_place group by 2",
+    "classes": "select 'classes', what, count(*) from planned_class group by 2",
+    "enrollments": "select 'enrollments', what, count(*) from planned_enrollment group by 2",
     "staff": """
-        select case when held_id is null then 'added' else 'same' end, count(*)
-        from planned_staff group by 1
+        select 'staff', case when held_id is null then 'added' else 'same' end, count(*)
+        from planned_staff group by 2
     """,
 }
 GONE = {
@@ -52,6 +53,9 @@ HELD_NOW = {
 FILE_OF = {
     "students": "users", "guardians": "users", "classes": "classes", "enrollments": "enrollments",
 }  # fmt: skip
+STAFF = """
+    select exists (select from released_staff) or exists (select from wanted_staff)
+"""
 EMPTIED = """
     select p.school_id from planned_place p group by p.school_id
     having count(*) filter (where what = 'removed') > 0
@@ -123,6 +127,8 @@ class Plan:
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     holds: list[dict[str, Any]] = field(default_factory=list)
+    # Whether a teacher's place is said anew, if only as it was.
+    concerns_staff: bool = False
 
     @property
     def changes_nothing(self) -> bool:
@@ -137,22 +143,36 @@ class Plan:
 def make(staged: Staged, given: dict[str, Any]) -> Plan:
     for planned in (people.PLANNED, classes.PLANNED, staff.PLANNED):
         tables(planned, given)
-    plan = Plan({kind: _counted(kind, given) for kind in CHANGES})
+    plan = Plan(_counted(given))
     plan.counts["schools"] = {"added": staged.schools, "changed": 0, "removed": 0}
-    for code, (file, query) in UNUSUAL.items():
-        staged.findings.warn(code, file, number(query, given))
+    plan.concerns_staff = bool(rows(STAFF, given)[0][0])
+    unusual = _together({code: query for code, (_, query) in UNUSUAL.items()}, given)
+    for code, (file, _) in UNUSUAL.items():
+        staged.findings.warn(code, file, unusual[code])
     plan.holds = [*_too_many(plan, staged, given), *_emptied(given)]
     return plan
 
 
-def _counted(kind: str, given: dict[str, Any]) -> dict[str, int]:
-    found = numbers(CHANGES[kind], given)
-    removed = number(GONE[kind], given) if kind in GONE else found.get("removed", 0)
+def _counted(given: dict[str, Any]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {kind: {} for kind in CHANGES}
+    for kind, what, count in rows(" union all ".join(CHANGES.values()), given):
+        found[kind][what] = int(count)
+    gone = _together(GONE, given)
     return {
-        "added": found.get("added", 0) + found.get("returned", 0),
-        "changed": found.get("changed", 0),
-        "removed": removed,
+        kind: {
+            "added": said.get("added", 0) + said.get("returned", 0),
+            "changed": said.get("changed", 0),
+            "removed": gone.get(kind, said.get("removed", 0)),
+        }
+        for kind, said in found.items()
     }
+
+
+def _together(queries: Mapping[str, str], given: dict[str, Any]) -> dict[str, int]:
+    """Several counts in one round to the server."""
+    return numbers(
+        " union all ".join(f"select '{name}', ({query})" for name, query in queries.items()), given
+    )
 
 
 def _too_many(plan: Plan, staged: Staged, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ A row that could not be taken up whole (a guardian without a child, a teacher wi
 is kept with fingerprint 0: it is known to exist, and looked at anew with every file.
 """
 
+from io import BytesIO
 from typing import Any
 
 from django.db import connection
@@ -87,28 +88,17 @@ UNDONE = """
 """
 
 
-class _Lines:
-    """Takes COPY's output apart as it comes."""
-
-    def __init__(self) -> None:
-        self.known: Known = {}
-        self._rest = b""
-
-    def write(self, chunk: bytes) -> None:
-        lines = (self._rest + bytes(chunk)).split(b"\n")
-        self._rest = lines.pop()
-        known = self.known
-        for line in lines:
-            digest, _, key = line.partition(b"\t")
-            known[key.replace(b"\\\\", b"\\") if b"\\" in key else key] = int(digest)
-
-
 def known(file: str) -> Known:
     """The fingerprints of this file's rows in the open district."""
-    lines = _Lines()
+    out = BytesIO()
     with connection.cursor() as sql:
-        sql.copy_expert(KNOWN.format(file=file), lines)
-    return lines.known
+        sql.copy_expert(KNOWN.format(file=file), out)
+    text = out.getvalue()
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"\\")
+    # Flat and in C: a million rows, every night.
+    cells = text.replace(b"\n", b"\t").split(b"\t")
+    return dict(zip(cells[1::2], map(int, cells[:-1:2]), strict=True))
 
 
 def save(given: dict[str, Any]) -> None:

@@ -37,6 +37,8 @@ class Staged:
     rows: dict[str, int] = field(default_factory=dict)
     # Organisations that became schools of ours with this file.
     schools: int = 0
+    # Not one row differs from the last file's.
+    is_empty: bool = False
 
 
 class Stage:
@@ -65,8 +67,10 @@ class Stage:
             self._read_classes()
         if self.manifest.has("enrollments"):
             self._read_enrollments()
-        self.staging.finish()
-        references.check(self)
+        self.staged.is_empty = self.staging.is_empty
+        if not self.staging.is_empty:
+            self.staging.finish()
+            references.check(self)
         return self.staged
 
     def required(self, file: str) -> list[str]:

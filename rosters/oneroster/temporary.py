@@ -16,6 +16,8 @@ STAGED = {
     "staged_link": "row_number int, student text, guardian text, place int, by_student bool",
     "staged_class": "row_number int, sourced_id text, title text, is_homeroom bool, org text",
     "staged_enrollment": ("row_number int, sourced_id text, class text, person text, role text"),
+    # Filled when teachers lose classes; always there to be asked.
+    "unseated": "id bigint, appointment_id bigint, sourced_id text, person_sourced_id text",
     "staged_gone": "file text, sourced_id text",
     "staged_source": "file text, sourced_id text, digest bigint",
 }
@@ -37,25 +39,36 @@ class Staging:
 
     def __init__(self) -> None:
         self._lines: dict[str, list[str]] = {name: [] for name in STAGED}
+        self._counts = dict.fromkeys(STAGED, 0)
+        script = "; ".join(
+            f"drop table if exists pg_temp.{name}; "
+            f"create temporary table {name} ({columns}) on commit drop"
+            for name, columns in STAGED.items()
+        )
         with connection.cursor() as sql:
-            for name, columns in STAGED.items():
-                sql.execute(f"drop table if exists pg_temp.{name}")
-                sql.execute(f"create temporary table {name} ({columns}) on commit drop")
+            sql.execute(script)
 
     def add(self, table: str, *values: object) -> None:
+        self._counts[table] += 1
         lines = self._lines[table]
         lines.append("\t".join([_copied(value) for value in values]))
         if len(lines) >= FLUSH_AT:
             self._flush(table)
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(self._counts.values())
+
     def finish(self) -> None:
-        """Everything is in its table, indexed and known to the planner."""
-        with connection.cursor() as sql:
-            for name in STAGED:
-                self._flush(name)
-                if name in INDEXES:
-                    sql.execute(f"create index on {name} ({INDEXES[name]})")
-                sql.execute(f"analyze {name}")
+        """Everything is in its table; what is large is indexed and known to the planner."""
+        for name in STAGED:
+            self._flush(name)
+        large = [name for name, count in self._counts.items() if count >= MANY]
+        script = [f"create index on {name} ({INDEXES[name]})" for name in large if name in INDEXES]
+        script += [f"analyze {name}" for name in large]
+        if script:
+            with connection.cursor() as sql:
+                sql.execute("; ".join(script))
 
     def _flush(self, table: str) -> None:
         lines = self._lines[table]
@@ -89,12 +102,15 @@ def written(statement: str, given: Mapping[str, Any]) -> int:
 
 
 def tables(definitions: Mapping[str, str], given: Mapping[str, Any]) -> None:
-    """Make temporary tables of queries, in their order, known to the planner."""
+    """Make temporary tables of queries, in their order and in one round to the server."""
+    script = "; ".join(
+        f"drop table if exists pg_temp.{name}; "
+        f"create temporary table {name} on commit drop as {query}; "
+        f"analyze {name}"
+        for name, query in definitions.items()
+    )
     with connection.cursor() as sql:
-        for name, query in definitions.items():
-            sql.execute(f"drop table if exists pg_temp.{name}")
-            sql.execute(f"create temporary table {name} on commit drop as {query}", given)
-            sql.execute(f"analyze {name}")
+        sql.execute(script, given)
 
 
 def rows(query: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
