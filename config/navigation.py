@@ -40,6 +40,7 @@ ENTRIES = (
     ),
     Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
     Entry("people", _("People"), "people", _for(Permission.PEOPLE_SEE)),
+    Entry("roster_imports", _("Imports"), "import", Permission.ROSTER_IMPORT),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
     Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT)),
 )
@@ -56,6 +57,7 @@ class Item:
 
 # Pages that stand under another's entry.
 WITHIN = {
+    "roster_imports": {"roster_import_new", "roster_import"},
     "messages": {
         "message",
         "message_people",

@@ -306,6 +306,11 @@ CALL_AGAIN_AFTER = variables.seconds("CALL_AGAIN_AFTER")
 
 # Recordings and uploads: never below a web server's root, served by views that ask who may.
 MEDIA_ROOT = variables.text("FILES")
+FILE_UPLOAD_HANDLERS = [
+    "notifications.uploads.RecordingQuota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

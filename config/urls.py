@@ -67,6 +67,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("history/", history.history, name="history"),
     path("api/me/", api.Me.as_view(), name="api_me"),
     path("", include("notifications.urls")),
+    path("", include("rosters.urls")),
     path("", include("districts.urls")),
 ]
 

@@ -43,6 +43,8 @@ class Access:
     kind: Literal["public", "signed_in", "member", "staff"]
     permission: Permission | None = None
     on: Place | None = None
+    # Any of these opens an `anywhere` page too.
+    others: tuple[Permission, ...] = ()
 
 
 def public(view: V) -> V:
@@ -60,13 +62,15 @@ def member(view: V) -> V:
     return _declare(view, Access("member"))
 
 
-def staff(permission: Permission, *, on: Place = "district") -> Callable[[V], V]:
+def staff(permission: Permission, *others: Permission, on: Place = "district") -> Callable[[V], V]:
     """Staff who may do this: in the whole district, at the school of the address, or anywhere.
 
     With `on="school"` the view is given the School itself. With `on="anywhere"` somebody of one
-    school comes in too, and the view shows what is theirs.
+    school comes in too, or of any of `others`, and the view shows what is theirs.
     """
-    return lambda view: _declare(view, Access("staff", permission, on))
+    if others and on != "anywhere":
+        raise ImproperlyConfigured('Several permissions open a page on="anywhere" alone.')
+    return lambda view: _declare(view, Access("staff", permission, on, others))
 
 
 def access_of(view: Any) -> Access | None:
@@ -102,7 +106,8 @@ def admit(
     assert access.permission is not None  # noqa: S101
     if request.hat != Hat.STAFF:
         raise Denied(_("This page is for staff. You are here as a parent."))
-    if access.on != "anywhere" or not can_anywhere(request.user, access.permission):
+    wanted = (access.permission, *access.others)
+    if access.on != "anywhere" or not any(can_anywhere(request.user, one) for one in wanted):
         check_can(request.user, access.permission, thing)
     return None
 

@@ -66,7 +66,7 @@ def live(
     fill(places, lock)
     step("Words", lambda: command("compile_words", "The catalogs could not be compiled"))
     step("Tables", lambda: development.have_tables(os.environ))
-    demo = step("Demo districts", lambda: command("demo --json", "The demo could not be made"))
+    demo = step("Demo districts", lambda: command(demo_words(), "The demo could not be made"))
 
     # The owner's role is for migrations; no process that serves people has it.
     environ = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
@@ -87,6 +87,12 @@ def live(
         say(welcome.page(house, since_the_command()))
         while True:
             running.watch(None)
+
+
+def demo_words() -> str:
+    """Ten thousand students, or as few as BELLTOWER_STUDENTS says, for who waits for them."""
+    most = os.environ.get("BELLTOWER_STUDENTS")
+    return f"demo --json --most-students {int(most)}" if most else "demo --json"
 
 
 def is_told(message: dict[str, Any]) -> bool:

@@ -25,7 +25,7 @@ from policies.facts import Facts
 from policies.verdict import Verdict
 from tenancy.clock import database_now
 
-writes = staff(Permission.MESSAGE_SCHOOL, on="anywhere")
+writes = staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
 S = Message.Status
 FIRST_PEOPLE = 6
 STOP_POLLING = 286

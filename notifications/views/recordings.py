@@ -86,7 +86,7 @@ def message_voice(request: StaffRequest, message: Message, language: str) -> Htt
 
 
 @require_safe
-@staff(Permission.MESSAGE_SCHOOL, on="anywhere")
+@staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
 def recording(request: StaffRequest, recording: UUID) -> HttpResponse:
     """The sound itself, whole or in the ranges that Safari asks for."""
     found = get_object_or_404(Recording.objects.select_related("school", "district"), key=recording)

@@ -13,7 +13,7 @@ def main() -> None:
     from records import sealer  # noqa: PLC0415
     from tenancy.clock import database_now  # noqa: PLC0415
 
-    demo.lay_out(database_now())
+    demo.lay_out(database_now(), most_students=480)
     sealer.seal_all()
 
 

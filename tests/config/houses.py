@@ -20,9 +20,9 @@ FILLED_IN = {each.name for each in (*VARIABLES, OWNER)} | {
 
 
 def newcomer(var: Path) -> dict[str, str]:
-    """The environment of somebody who has set nothing, with a house in `var`."""
+    """The environment of somebody who has set nothing, with a small house in `var`."""
     mine = {key: value for key, value in os.environ.items() if key not in FILLED_IN}
-    return mine | {"BELLTOWER_VAR": str(var)}
+    return mine | {"BELLTOWER_VAR": str(var), "BELLTOWER_STUDENTS": "240"}
 
 
 def manage(var: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:

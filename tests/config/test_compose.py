@@ -32,7 +32,7 @@ def superuser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_compose_runs_the_processes_of_up():
-    assert OURS == ["migrate", "scheduler", "web", "webhooks", "worker"]
+    assert OURS == ["emergency", "migrate", "scheduler", "web", "webhooks", "worker"]
     assert set(SERVICES) - set(OURS) == {"proxy", "db", "broker"}
 
 

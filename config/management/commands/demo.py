@@ -17,10 +17,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--most-students", type=int, help="keep each roster this small")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            sign_ins = demo.lay_out(database_now())
+            sign_ins = demo.lay_out(database_now(), most_students=options["most_students"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["json"]:
