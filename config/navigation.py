@@ -40,7 +40,7 @@ ENTRIES = (
     ),
     Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
     Entry("people", _("People"), "people", _for(Permission.PEOPLE_SEE)),
-    Entry("roster_imports", _("Imports"), "import", Permission.ROSTER_IMPORT),
+    Entry("roster_imports", _("Imports"), "import", _for(Permission.ROSTER_IMPORT)),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
     Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT)),
 )
