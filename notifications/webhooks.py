@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import psycopg2
 import structlog
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 
 from notifications import calls, replies
 from notifications.delivery.letters import read_ticket
@@ -36,6 +36,9 @@ PREFIX = "/webhooks/"
 LARGEST = 64 * 1024
 FORM, XML, WAV = "text/plain; charset=utf-8", "text/xml; charset=utf-8", "audio/wav"
 KEPT = ("CallDuration", "AnsweredBy", "SequenceNumber", "From", "To", "Body", "RawDlrDoneDate")
+# A connection that breaks within a transaction raises the second kind when that is rolled back.
+BROKEN = (psycopg2.OperationalError, psycopg2.InterfaceError)
+GONE = (OperationalError, InterfaceError, *BROKEN)
 KINDS = {"message": "MessageStatus", "call": "CallStatus"}
 
 FORBIDDEN: Answer = (403, FORM, b"The signature is not the telephone company's.")
@@ -73,7 +76,7 @@ class Webhooks:
     async def answer(self, scope: Message, receive: Receive) -> Answer:
         try:
             return await self._answer(scope, receive)
-        except (OperationalError, psycopg2.OperationalError) as gone:
+        except GONE as gone:
             log.warning("webhooks.database_gone", reason=type(gone).__name__)
             return LATER
 
@@ -89,7 +92,8 @@ class Webhooks:
         fields = _fields(body)
         if not is_signed(scope, fields):
             return FORBIDDEN
-        return await self._believe(path.removeprefix("twilio/"), dict(fields))
+        given = {name: value.replace("\0", "") for name, value in fields}
+        return await self._believe(path.removeprefix("twilio/"), given)
 
     async def _believe(self, path: str, given: dict[str, str]) -> Answer:
         """What a signed request asks for."""
@@ -186,7 +190,7 @@ class Inbox:
             with self.database, self.database.cursor() as cursor:
                 columns = [[getattr(row, name) for row in rows] for name in Row.__slots__]
                 cursor.execute(INSERT, columns)
-        except psycopg2.OperationalError:
+        except BROKEN:
             self.database.close()
             raise
 
@@ -215,15 +219,16 @@ def is_signed(scope: Message, fields: list[tuple[str, str]]) -> bool:
     """
     headers = dict(scope["headers"])
     signature = headers.get(b"x-twilio-signature", b"")
-    account = next((value for name, value in fields if name == "AccountSid"), "")
-    if not signature or not account:
+    accounts = [value for name, value in fields if name == "AccountSid"]
+    # One account's token vouches for nothing said in another's name.
+    if not signature or len(accounts) != 1:
         return False
     query = scope.get("query_string", b"").decode("latin-1")
     url = f"{settings.WEBHOOKS_URL}{scope['path']}{'?' + query if query else ''}"
     said = "".join(name + value for name, value in sorted(set(fields)))
     return any(
         hmac.compare_digest(_signature(token, address + said), signature)
-        for token in tokens_of(account)
+        for token in tokens_of(accounts[0])
         for address in _as_signed(url)
     )
 
@@ -293,7 +298,7 @@ def _row(  # noqa: PLR0913
         error_code=error_code[:10],
         delivery_id=named[0],
         attempt=named[1],
-        details=json.dumps(details).replace("\\u0000", ""),
+        details=json.dumps(details),
         dedupe=hashlib.sha256(key.encode()).digest(),
     )
 
