@@ -29,11 +29,12 @@ PLANNED = {
         union select student from staged_link where not by_student
         union select s.sourced_id
         from (
-            select sourced_id from staged_user
-            union all select sourced_id from staged_gone where file = 'users'
+            select sourced_id, family from staged_user
+            union all select sourced_id, '' from staged_gone where file = 'users'
         ) x
         join rosters_guardian g on g.district_id = %(district)s and g.sourced_id = x.sourced_id
         join rosters_guardianship l on l.district_id = g.district_id and l.guardian_id = g.id
+            and (l.kind <> x.family or l.named_by_guardian)
         join rosters_student s on s.district_id = l.district_id and s.id = l.student_id
     """,
     # What rows of this file say of touched students, and what rows that did not change still say;
@@ -105,7 +106,13 @@ PLANNED = {
     """,
     "planned_guardian": """
         select u.sourced_id, u.given_name, u.family_name, u.language, g.id,
-            case when l.guardian is null then 'kept_out'
+            case when l.guardian is null and not exists (
+                select from rosters_guardianship k
+                join rosters_student s on s.district_id = k.district_id and s.id = k.student_id
+                where k.district_id = %(district)s and k.guardian_id = g.id
+                and not exists (select from touched_student t where t.sourced_id = s.sourced_id)
+                and not exists (select from planned_student_gone x where x.id = s.id)
+            ) then 'kept_out'
             when g.id is null then 'added' when g.left_at is not null then 'returned'
             when (g.given_name, g.family_name, g.language)
                 is distinct from (u.given_name, u.family_name, u.language) then 'changed'

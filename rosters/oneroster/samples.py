@@ -55,7 +55,10 @@ GUARDIAN = """
 """
 CONTACT = """
     select p.kind, coalesce((
-            select min(l.student) from planned_link l where l.guardian = p.guardian), p.guardian),
+            select min(l.student) from planned_link l where l.guardian = p.guardian), (
+            select min(s.sourced_id) from rosters_guardianship l
+            join rosters_student s on s.district_id = l.district_id and s.id = l.student_id
+            where l.district_id = %(district)s and l.guardian_id = g.id), p.guardian),
         coalesce(p.was, ''), coalesce(p.destination, ''),
         case when p.fault <> '' then p.fault when p.what = 'removed' then 'removed' else '' end
     from planned_contact p

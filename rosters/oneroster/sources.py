@@ -38,14 +38,15 @@ NOT_TAKEN_UP = {
         left join (select distinct c.student from staged_school c join rosters_schoolsource o
             on o.district_id = %(district)s and o.sourced_id = c.org
         ) at on at.student = u.sourced_id
-        left join (select distinct guardian from planned_link) l on l.guardian = u.sourced_id
+        left join rosters_guardian g on g.district_id = %(district)s
+            and g.sourced_id = u.sourced_id and g.left_at is null
         left join (select distinct person_sourced_id from rosters_classstaff
             where district_id = %(district)s
         ) k on k.person_sourced_id = u.sourced_id
         where f.file = 'users' and f.sourced_id = u.sourced_id and not (
             (u.is_student or u.family <> '' or u.is_staff)
             and (not u.is_student or at.student is not null)
-            and (u.family = '' or l.guardian is not null)
+            and (u.family = '' or g.id is not null)
             and (not u.is_staff or k.person_sourced_id is not null))
     """,
     "links": """
