@@ -8,8 +8,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, School, User
+from districts.roles import Permission
 from notifications import content, judging, permissions
-from notifications.delivery import fanout
+from notifications.delivery import fanout, reach
 from notifications.models import DueRelease, Message, Ruling, Words
 from records import book
 from records.references import next_reference
@@ -158,6 +159,10 @@ def release(*, message: Message, now: datetime) -> Message:
             "deliveries": planned.deliveries,
         },
     )
+    if not planned.deliveries:
+        # Nothing will come back that could end it.
+        reach.note_end(message.pk)
+        message.refresh_from_db()
     enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
     return message
 
@@ -220,5 +225,8 @@ def _appointment(message: Message, by: User) -> Appointment | None:
     place = permissions.place_of(message)
     school_id = place.pk if isinstance(place, School) else None
     held = Appointment.objects.in_force().staff().held_by(by.pk).covering(school_id)
-    able = [one for one in held if one.holds.permissions & set(judging.ASKED_ABOUT)]
+    rights = {judging.SEND[Message.Kind(message.kind)]}
+    if Permission.MESSAGE_SCHOOL in rights:
+        rights.add(Permission.MESSAGE_DISTRICT)
+    able = [one for one in held if one.holds.permissions & rights]
     return min(able, key=lambda one: (one.school_id is None, one.pk), default=None)

@@ -50,7 +50,7 @@ def tell(message_id: int) -> int:
             },
         )
         _note_half(cursor.fetchone(), message_id)
-        _note_end(message_id)
+        note_end(message_id)
         return len(portions)
 
 
@@ -133,7 +133,7 @@ def _note_half(row: tuple[int, int, bool] | None, message_id: int) -> None:
         Reach.objects.filter(message_id=message_id).update(half_reached_at=database_now())
 
 
-def _note_end(message_id: int) -> None:
+def note_end(message_id: int) -> None:
     """Nothing left for us to hand over: the message is sent. Nothing left open at all: it is over,
     and one event says how it ended, with a hash over every delivery's outcome."""
     with connection.cursor() as cursor:
