@@ -21,7 +21,8 @@ from notifications.transports.twilio_sms import TwilioTexts
 from notifications.transports.twilio_voice import TwilioCalls
 from tenancy.refusals import Refused
 
-TWILIO = "https://api.twilio.com"
+COMPANY = "twilio.com"
+TWILIO = f"https://api.{COMPANY}"
 
 
 class NoCarrier(Refused):
@@ -81,7 +82,7 @@ def _sandbox(account: str) -> Carrier:
         raise NoCarrier(
             _("This district is not live yet, and there is no sandbox to send to. Please tell IT.")
         )
-    if urlsplit(settings.SANDBOX_URL).hostname == urlsplit(TWILIO).hostname:
+    if _is_the_companys(settings.SANDBOX_URL):
         raise NoCarrier(_("The sandbox’s address is the real company’s. Please tell IT."))
     mail = environ.Env.email_url_config(settings.SANDBOX_MAIL)
     options = {
@@ -94,6 +95,12 @@ def _sandbox(account: str) -> Carrier:
         "use_ssl": False,
     }
     return Carrier(account, settings.SANDBOX_URL, sandbox_token(account), options)
+
+
+def _is_the_companys(url: str) -> bool:
+    """Any of its addresses, whichever region's, however written."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return f".{host}".endswith(f".{COMPANY}")
 
 
 def _domain() -> str:
