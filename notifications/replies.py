@@ -27,17 +27,18 @@ class Text:
 def obey(event: ProviderEvent) -> None:
     """Keep to what a number said, for the group of messages that it answered."""
     keyword = heard(str(event.details.get("Body", "")))
-    number = SenderNumber.objects.filter(number=event.details.get("To", "")).first()
-    if keyword is None or number is None or keyword.wish == Wish.HELP:
+    if keyword is None or keyword.wish == Wish.HELP:
         return
-    stops.hear(
-        group=SenderGroup(number.group),
-        channel=Channel.SMS.value,
-        destination=str(event.details.get("From", "")),
-        is_stop=keyword.wish == Wish.STOP,
-        said_at=event.received_at,
-        source=Stop.Source.REPLY,
-    )
+    # Several, where a district sends everything from one number.
+    for number in SenderNumber.objects.filter(number=event.details.get("To", "")):
+        stops.hear(
+            group=SenderGroup(number.group),
+            channel=Channel.SMS.value,
+            destination=str(event.details.get("From", "")),
+            is_stop=keyword.wish == Wish.STOP,
+            said_at=event.received_at,
+            source=Stop.Source.REPLY,
+        )
 
 
 def answer(text: Text) -> str:
