@@ -38,6 +38,7 @@ def run(*, callbacks: int = 6000, rounds: int = 3) -> dict[str, Any]:
         herd.start("webhooks", [*UVICORN, "--port", str(ports["ours"])])
         herd.start("gunicorn", [*GUNICORN, "--bind", f"127.0.0.1:{ports['gunicorn']}"])
         herd.start("scheduler", ["manage.py", "scheduler"])
+        herd.start("worker", WORKER)
         for name, path in (("ours", "/health/live"), ("gunicorn", "/empty")):
             where = f"http://127.0.0.1:{ports[name]}{path}"
             wait_until(lambda where=where: answers(where), seconds=60, what=name)  # type: ignore[misc]
@@ -57,6 +58,10 @@ UVICORN = ["-m", "uvicorn", "config.asgi:application", "--no-access-log", "--log
 GUNICORN = [
     *["-m", "gunicorn", "benchmarks.views:application", "--worker-class", "sync"],
     *["--workers", "1", "--no-control-socket", "--log-level", "warning"],
+]
+WORKER = [
+    *["-m", "celery", "--quiet", "-A", "config.celery", "worker", "--concurrency", "1"],
+    *["--without-gossip", "--without-mingle"],
 ]
 STATUSES = ("sent", "delivered", "undelivered")
 

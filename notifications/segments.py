@@ -36,7 +36,7 @@ def segments(text: str) -> Segments:
 
 def dear_marks(text: str) -> list[str]:
     """The typographic marks alone that make a text longer than it needs to be, each once."""
-    plain = text.translate(str.maketrans(PLAIN))
+    plain = "".join(PLAIN.get(one, one) for one in text)
     if segments(plain).parts >= segments(text).parts:
         return []
     return [one for one in dict.fromkeys(text) if one in PLAIN]
