@@ -5,12 +5,12 @@ from datetime import datetime
 
 import policies
 from districts.models import Appointment, District, School, User
-from districts.permissions import can, who_can
+from districts.permissions import held_at, who_can
 from districts.roles import Permission
 from notifications import content
 from notifications.audience import counts
 from notifications.models import Message, Ruling, Words
-from notifications.permissions import place_of, writes_for
+from notifications.permissions import place_of
 from policies.facts import Asker, Facts, Voice
 from policies.verdict import Verdict
 from policies.versions import STARTING
@@ -87,10 +87,11 @@ def _in_district(permission: Permission) -> Permission:
 
 
 def _permissions(person: User, place: School | District) -> tuple[str, ...]:
-    held = {one for one in ASKED_ABOUT if can(person, one, place)}
-    if isinstance(place, School) and writes_for(person, place):
+    """Of what rules ask about; who writes to the whole district writes to each school, too."""
+    held = set(held_at(person, place))
+    if isinstance(place, School) and Permission.MESSAGE_DISTRICT in held_at(person, place.district):
         held.add(Permission.MESSAGE_SCHOOL)
-    return tuple(sorted(one.value for one in held))
+    return tuple(sorted(one.value for one in held.intersection(ASKED_ABOUT)))
 
 
 def _voice(words: Words, place: School | District) -> Voice:

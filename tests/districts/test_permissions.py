@@ -240,3 +240,14 @@ def test_who_may_record_and_send_is_the_policys_table(
     permission: Permission, roles: set[str]
 ) -> None:
     assert {role.key.value for role in ROLES.values() if permission in role.permissions} == roles
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_all_that_somebody_may_is_what_they_are_told_one_by_one(
+    permission: Permission, riverside: District, north: School, ann: User, bob: User
+) -> None:
+    permissions.name(ann, Permission.SETTINGS_DISTRICT, riverside)
+    for person in (ann, bob):
+        for thing in (north, riverside):
+            told = can(person, permission, thing)
+            assert (permission in permissions.held_at(person, thing)) is told
