@@ -24,13 +24,13 @@ from notifications.transports.carriers import sandbox_token
 from tenancy.scope import working_in
 
 
-def run(*, callbacks: int = 6000, rounds: int = 3) -> dict[str, Any]:
+def run(*, size: int = 6000, rounds: int = 3) -> dict[str, Any]:
     """One process of each. `limit` is gunicorn's sync worker with an empty view and no
     middleware; `sustained` counts until what came has been applied as well."""
     ports = {"ours": free_port(), "gunicorn": free_port()}
     herd = Herd(Path(os.environ[FOLDER]), dict(os.environ))
     url = f"http://127.0.0.1:{ports['ours']}"
-    blast = begun(deliveries=callbacks)
+    blast = begun(deliveries=size)
     blast.release()
     caller = Caller(blast.account, url, sandbox_token(blast.account))
     herd.environ |= {"WEBHOOKS_URL": url, "BENCH_TOKEN": caller.token, "BENCH_URL": url}

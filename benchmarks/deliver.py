@@ -23,7 +23,7 @@ LINES = 100
 SAMPLE = 120
 
 
-def run(*, texts: int = 6000, rounds: int = 3) -> dict[str, Any]:
+def run(*, size: int = 6000, rounds: int = 3) -> dict[str, Any]:
     """`limit` is lines / latency. All of ours is counted: claim, promise, call, record."""
     port = free_port()
     herd = Herd(Path(os.environ[FOLDER]), dict(os.environ))
@@ -35,7 +35,7 @@ def run(*, texts: int = 6000, rounds: int = 3) -> dict[str, Any]:
         time.sleep(3)
         ours, cpu = [], []
         for _ in range(rounds):
-            speed, microseconds = _ours(texts)
+            speed, microseconds = _ours(size)
             ours.append(speed)
             cpu.append(microseconds)
         naive = _naive(settings.SANDBOX_URL)

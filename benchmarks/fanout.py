@@ -19,11 +19,11 @@ DELIVERY = (
 RECIPIENT = "district_id, family_id, position, language, state, reason, deliveries"
 
 
-def run(*, students: int = 20_000, rounds: int = 3) -> dict[str, Any]:
+def run(*, size: int = 20_000, rounds: int = 3) -> dict[str, Any]:
     """`limit` writes the very same deliveries and recipients from a ready table: no joins, no
     rules, the same indexes. `naive` is `create()` of deliveries alone, in one transaction."""
     ours, limits = [], []
-    blast = begun(deliveries=round(students * 1.25), channels=("sms", "voice", "email"))
+    blast = begun(deliveries=round(size * 1.25), channels=("sms", "voice", "email"))
     one_by_one: list[float] = []
     for number in range(rounds):
         message = blast if number == 0 else _next(blast)

@@ -13,6 +13,7 @@ PATHS = {
     "callbacks": "benchmarks.callbacks",
     "import": "benchmarks.roster_import",
 }
+SIZES = "students, texts, callbacks or rows; a small one shows that it works, not how fast"
 
 
 class Command(BaseCommand):
@@ -20,10 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", choices=sorted(PATHS))
+        parser.add_argument("--size", type=int, help=SIZES)
         parser.add_argument("--json", action="store_true", help="end with one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = importlib.import_module(PATHS[options["path"]]).run()
+        given = {"size": options["size"]} if options["size"] else {}
+        found = importlib.import_module(PATHS[options["path"]]).run(**given)
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return
