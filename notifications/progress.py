@@ -169,13 +169,29 @@ class Progress:
             "missed": grouped(self.reach.not_reached),
         }
         if self.message.ended_at and self.message.status == S.SENT:
-            said = _("Sent. %(reached)s of %(families)s families reached, %(missed)s not reached.")
+            said = ngettext(
+                "Sent. %(reached)s of %(families)s family reached, %(missed)s not reached.",
+                "Sent. %(reached)s of %(families)s families reached, %(missed)s not reached.",
+                self.reach.families,
+            )
         elif self.message.status == S.STOPPED:
-            said = _("Stopped. %(reached)s of %(families)s families reached.")
+            said = ngettext(
+                "Stopped. %(reached)s of %(families)s family reached.",
+                "Stopped. %(reached)s of %(families)s families reached.",
+                self.reach.families,
+            )
         elif self.is_failing:
-            said = _("Many deliveries fail. %(missed)s families are not reached so far.")
+            said = ngettext(
+                "Many deliveries fail. %(missed)s family is not reached so far.",
+                "Many deliveries fail. %(missed)s families are not reached so far.",
+                self.reach.not_reached,
+            )
         else:
-            said = _("%(reached)s of %(families)s families reached.")
+            said = ngettext(
+                "%(reached)s of %(families)s family reached.",
+                "%(reached)s of %(families)s families reached.",
+                self.reach.families,
+            )
         return said % numbers
 
     def _left(self, counts: ChannelCounts) -> float | None:

@@ -121,7 +121,11 @@ def _done(desk: Desk) -> list[str]:
     reached = Reach.objects.filter(message__in=[one for one, _title in ended])
     by_message = {one.message_id: one for one in reached}
     return [
-        _("“%(title)s” reached %(reached)s of %(families)s families.")
+        ngettext(
+            "“%(title)s” reached %(reached)s of %(families)s family.",
+            "“%(title)s” reached %(reached)s of %(families)s families.",
+            by_message[one.pk].families,
+        )
         % {
             "title": title,
             "reached": grouped(by_message[one.pk].reached),

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext
-
 from rosters.oneroster.words import ERRORS, WARNINGS
 
 MOST_LISTED = 200
@@ -81,4 +79,4 @@ class Findings:
 
 def worded(code: str, given: Mapping[str, Any]) -> str:
     """The sentence of a finding in the reader's language."""
-    return gettext((ERRORS | WARNINGS)[code]) % given
+    return str((ERRORS | WARNINGS)[code] % given)

@@ -1,6 +1,7 @@
 """Every finding in a sentence: what is wrong and what to do. The codes are what is stored."""
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 ERRORS = {
     # The package
@@ -39,7 +40,11 @@ ERRORS = {
     "missing_column": _("This column is missing."),
     "double_column": _("Two columns have this name."),
     # A row
-    "ragged": _("This row has %(cells)s cells and the header has %(columns)s."),
+    "ragged": ngettext_lazy(
+        "This row has %(cells)s cell and the header has %(columns)s.",
+        "This row has %(cells)s cells and the header has %(columns)s.",
+        "cells",
+    ),
     "nul": _("There is a NUL character in this row. Export it again."),
     "control": _("There is a control character in this cell."),
     "too_long": _("This cell is longer than %(most)s characters."),
@@ -60,45 +65,119 @@ WARNINGS = {
     "not_here_unused": _("This file is announced and missing. It is not needed."),
     "no_courses": _("There is no courses.csv. Classes go by their own titles."),
     "other_case": _("The file’s name is written in other capitals than OneRoster’s."),
-    "filled_in_bulk": _("%(count)s rows carry a status or a date, which bulk files leave empty."),
-    "no_status": _("%(count)s rows have no status. They were read as active."),
-    "other_status": _("%(count)s rows have a status written in another way (inactive, capitals)."),
-    "other_capitals": _("%(count)s values are written in other capitals than OneRoster’s."),
-    "not_true_or_false": _("%(count)s rows say neither true nor false in enabledUser."),
+    "filled_in_bulk": ngettext_lazy(
+        "%(count)s row carries a status or a date, which bulk files leave empty.",
+        "%(count)s rows carry a status or a date, which bulk files leave empty.",
+        "count",
+    ),
+    "no_status": ngettext_lazy(
+        "%(count)s row has no status. It was read as active.",
+        "%(count)s rows have no status. They were read as active.",
+        "count",
+    ),
+    "other_status": ngettext_lazy(
+        "%(count)s row has a status written in another way (inactive, capitals).",
+        "%(count)s rows have a status written in another way (inactive, capitals).",
+        "count",
+    ),
+    "other_capitals": ngettext_lazy(
+        "%(count)s value is written in other capitals than OneRoster’s.",
+        "%(count)s values are written in other capitals than OneRoster’s.",
+        "count",
+    ),
+    "not_true_or_false": ngettext_lazy(
+        "%(count)s row says neither true nor false in enabledUser.",
+        "%(count)s rows say neither true nor false in enabledUser.",
+        "count",
+    ),
     "empty_file": _("The file has a header and no rows."),
     "empty_of_kind": _("There are none at all in this file, and the district has some."),
-    "unknown_role": _("%(count)s people have a role that OneRoster does not know here."),
-    "no_role": _("%(count)s people have no role. They were left out."),
-    "no_grade": _("%(count)s students have no grade."),
-    "no_school": _("%(count)s students are at no school, only at a department or the district."),
-    "class_without_school": _("%(count)s classes are at no school. They were left out."),
-    "guardian_without_child": _(
-        "%(count)s guardians have no child here. They come in with their first child."
+    "unknown_role": ngettext_lazy(
+        "%(count)s person has a role that OneRoster does not know here.",
+        "%(count)s people have a role that OneRoster does not know here.",
+        "count",
     ),
-    "agent_not_family": _(
-        "%(count)s times a student names somebody who is no parent, guardian or relative."
+    "no_role": ngettext_lazy(
+        "%(count)s person has no role and was left out.",
+        "%(count)s people have no role. They were left out.",
+        "count",
     ),
-    "unknown_language": _("%(count)s languages were not recognized."),
-    "not_a_student_enrolled": _(
-        "%(count)s enrollments as a student are of people who are no students here."
+    "no_grade": ngettext_lazy(
+        "%(count)s student has no grade.", "%(count)s students have no grade.", "count"
     ),
-    "student_teaches": _(
+    "no_school": ngettext_lazy(
+        "%(count)s student is at no school, only at a department or the district.",
+        "%(count)s students are at no school, only at a department or the district.",
+        "count",
+    ),
+    "class_without_school": ngettext_lazy(
+        "%(count)s class is at no school. It was left out.",
+        "%(count)s classes are at no school. They were left out.",
+        "count",
+    ),
+    "guardian_without_child": ngettext_lazy(
+        "%(count)s guardian has no child here and comes in with the first one.",
+        "%(count)s guardians have no child here. They come in with their first child.",
+        "count",
+    ),
+    "agent_not_family": ngettext_lazy(
+        "%(count)s time a student names somebody who is no parent, guardian or relative.",
+        "%(count)s times a student names somebody who is no parent, guardian or relative.",
+        "count",
+    ),
+    "unknown_language": ngettext_lazy(
+        "%(count)s language was not recognized.",
+        "%(count)s languages were not recognized.",
+        "count",
+    ),
+    "not_a_student_enrolled": ngettext_lazy(
+        "%(count)s enrollment as a student is of somebody who is no student here.",
+        "%(count)s enrollments as a student are of people who are no students here.",
+        "count",
+    ),
+    "student_teaches": ngettext_lazy(
+        "%(count)s person teaches a class and is not staff in users.csv. They were not appointed; "
+        "correct their role in the student system.",
         "%(count)s people teach a class and are not staff in users.csv. They were not appointed; "
-        "correct their role in the student system."
+        "correct their role in the student system.",
+        "count",
     ),
-    "no_email": _("%(count)s teachers have no email address, so they cannot be appointed."),
-    "closed_account": _(
+    "no_email": ngettext_lazy(
+        "%(count)s teacher has no email address, so they cannot be appointed.",
+        "%(count)s teachers have no email address, so they cannot be appointed.",
+        "count",
+    ),
+    "closed_account": ngettext_lazy(
+        "%(count)s teacher has a closed account. Appoint them on the people page if they are back.",
         "%(count)s teachers have a closed account. Appoint them on the people page if they are "
-        "back."
+        "back.",
+        "count",
     ),
-    "enrollment_left_out": _("%(count)s enrollments are of classes that were left out."),
-    "enrolled_twice": _("%(count)s enrollments name the same class and student again."),
-    "school_opened": _(
-        "%(count)s schools are new here. Confirm their names, hours and languages in Settings."
+    "enrollment_left_out": ngettext_lazy(
+        "%(count)s enrollment is of a class that was left out.",
+        "%(count)s enrollments are of classes that were left out.",
+        "count",
     ),
-    "unusable_contact": _("%(count)s phone numbers or addresses cannot be used as written."),
-    "known_before_only": _(
+    "enrolled_twice": ngettext_lazy(
+        "%(count)s enrollment names the same class and student again.",
+        "%(count)s enrollments name the same class and student again.",
+        "count",
+    ),
+    "school_opened": ngettext_lazy(
+        "%(count)s school is new here. Confirm its name, hours and languages in Settings.",
+        "%(count)s schools are new here. Confirm their names, hours and languages in Settings.",
+        "count",
+    ),
+    "unusable_contact": ngettext_lazy(
+        "%(count)s phone number or address cannot be used as written.",
+        "%(count)s phone numbers or addresses cannot be used as written.",
+        "count",
+    ),
+    "known_before_only": ngettext_lazy(
+        "%(count)s person is named who came without a family before. They come in with the next "
+        "bulk file.",
         "%(count)s people are named who came without a family before. They come in with the next "
-        "bulk file."
+        "bulk file.",
+        "count",
     ),
 }
