@@ -8,6 +8,7 @@ import asyncio
 import smtplib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,8 +16,6 @@ from anymail.exceptions import AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.transports.envelope import Envelope, TransportError
-
-NOT_CONNECTED = (ConnectionRefusedError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 
 
 class Mail:
@@ -58,12 +57,9 @@ class Mail:
             [envelope.to],
             headers={"Message-ID": reference, "Content-Language": envelope.language},
         )
+        letter.connection = self._connection()
         try:
-            letter.connection = self._connection()
             letter.send()
-        except NOT_CONNECTED as refused:
-            self._forget()
-            raise TransportError(type(refused).__name__, permanent=False) from None
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             raise TransportError(str(code), permanent=code >= 500) from None
@@ -85,11 +81,22 @@ class Mail:
     def _connection(self) -> Any:
         found = getattr(self._here, "connection", None)
         if found is None:
-            found = get_connection(**self._options)
-            found.open()
+            found = self._opened()
             self._here.connection = found
             self._connections.append(found)
         return found
+
+    def _opened(self) -> Any:
+        """Whatever goes wrong before the first letter, none was taken; nor was it a person's
+        fault that the server does not know us."""
+        made = get_connection(**self._options)
+        try:
+            made.open()
+        except Exception as refused:
+            with suppress(Exception):
+                made.close()
+            raise TransportError(type(refused).__name__, permanent=False) from None
+        return made
 
     def _forget(self) -> None:
         """The next letter of this thread opens a fresh connection."""

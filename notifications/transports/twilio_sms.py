@@ -5,10 +5,7 @@ from typing import Any
 from twilio.rest import Client
 
 from notifications.transports.envelope import Envelope
-from notifications.transports.twilio_wire import refusal
-
-# One more try after a failed connection is Twilio's own; these make it come back after a 5xx too.
-RETRY = "#rc=3&rp=4xx,5xx,ct,rt"
+from notifications.transports.twilio_wire import RETRY, refusal
 
 
 class TwilioTexts:

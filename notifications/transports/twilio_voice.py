@@ -5,7 +5,7 @@ from typing import Any
 from twilio.rest import Client
 
 from notifications.transports.envelope import Envelope
-from notifications.transports.twilio_wire import refusal
+from notifications.transports.twilio_wire import RETRY, refusal
 
 RING_FOR = 30  # seconds
 EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -23,7 +23,7 @@ class TwilioCalls:
                 to=envelope.to,
                 from_=envelope.sender,
                 url=envelope.script,
-                status_callback=envelope.callback,
+                status_callback=envelope.callback + RETRY,
                 status_callback_event=EVENTS,
                 timeout=RING_FOR,
                 # A machine is spoken to after its beep.

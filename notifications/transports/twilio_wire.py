@@ -18,6 +18,9 @@ from notifications.transports.envelope import TransportError
 from notifications.transports.twilio_codes import LATER
 
 CONNECT, READ = 3.0, 10.0  # seconds
+# Ends an address for callbacks. One more try after a failed connection is Twilio's own; these make
+# it come back after a 5xx too.
+RETRY = "#rc=3&rp=4xx,5xx,ct,rt"
 
 
 class Wire(AsyncHttpClient):  # type: ignore[misc]
@@ -82,7 +85,8 @@ def refusal(error: Exception) -> TransportError | None:
         if not 400 <= error.status < 500:
             return None
         # 401, 404 and 429 are about the account or the moment; no recipient is spent on them.
-        is_final = error.status == 400 and error.code not in LATER
+        # Without a code of the company's own, something on the way said no, whoever it was for.
+        is_final = error.status == 400 and error.code not in {error.status, *LATER}
         return TransportError(str(error.code), permanent=is_final)
     not_connected = (
         aiohttp.ClientConnectorError,
