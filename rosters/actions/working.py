@@ -55,7 +55,7 @@ def _work(import_id: int) -> None:
     with Beats(due) as beats:
         tries = int(due.progress.get("tries", 0)) + 1
         beats.tell({"tries": tries, "began": now.isoformat(), "of": _size(due)})
-        if tries > MOST_TRIES:
+        if tries > MOST_TRIES or not due.file:
             _settle(due, _given_up(), now)
             return
         outcome = bring_in(_order(due, now, beats))
@@ -64,6 +64,8 @@ def _work(import_id: int) -> None:
 
 def _size(due: RosterImport) -> int:
     """The bytes of all that will be read; nothing when that cannot be told."""
+    if not due.file:
+        return 0
     try:
         with Package(Path(due.file.path), Findings()) as package:
             return sum(package.size(file) for file in USED)
