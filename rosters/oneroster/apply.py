@@ -19,13 +19,13 @@ class Appointed:
 
 def write(plan: Plan, given: dict[str, Any]) -> Appointed:
     for kind, changes, statement in people.WRITTEN:
-        if any(plan.counts[kind][change] for change in changes.split()):
+        if plan.has(kind, changes):
             written(statement, given)
     tables(people.FAMILIES, given)
     for statement in people.FAMILIES_WRITTEN:
         written(statement, given)
     for kind, changes, statement in classes.WRITTEN:
-        if any(plan.counts[kind][change] for change in changes.split()):
+        if plan.has(kind, changes):
             written(statement, given)
     appointed = _appoint(given) if plan.concerns_staff else Appointed()
     sources.save(given)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from districts.models import District
-from rosters.models import RosterImport
+from rosters.models import RosterImport, SourceRow
 from rosters.oneroster import apply, holdings, plan, samples
 from rosters.oneroster.apply import Appointed
 from rosters.oneroster.findings import Broken, Findings
@@ -81,6 +81,7 @@ def bring_in(order: Order) -> Outcome:
     It is undone unless it ends applied or unchanged.
     """
     given, findings = order.given, Findings()
+    given["is_first"] = not SourceRow.objects.exists()
     try:
         with transaction.atomic():
             outcome = _brought_in(order, given, findings)

@@ -84,7 +84,7 @@ WRITTEN = (
         """,
     ),
     (
-        "classes", "added changed",
+        "classes", "changed returned",
         """
         update rosters_classgroup g set title = p.title, is_homeroom = p.is_homeroom,
             school_id = p.school_id, ended_at = null

@@ -192,7 +192,7 @@ WRITTEN = (
         """,
     ),
     (
-        "students", "added changed",
+        "students", "changed returned",
         """
         update rosters_student s set given_name = p.given_name, family_name = p.family_name,
             grade = p.grade, language = p.language, left_at = null
@@ -216,7 +216,7 @@ WRITTEN = (
         """,
     ),
     (
-        "guardians", "added changed",
+        "guardians", "changed returned",
         """
         update rosters_guardian g set given_name = p.given_name, family_name = p.family_name,
             language = p.language, left_at = null

@@ -127,12 +127,19 @@ class Plan:
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     holds: list[dict[str, Any]] = field(default_factory=list)
+    # Of those added, how many had left before.
+    returned: dict[str, int] = field(default_factory=dict)
     # Whether a teacher's place is said anew, if only as it was.
     concerns_staff: bool = False
 
     @property
     def changes_nothing(self) -> bool:
         return not any(any(kind.values()) for kind in self.counts.values())
+
+    def has(self, kind: str, changes: str) -> bool:
+        """Whether any of these changes ("changed returned") is planned."""
+        counts = self.counts[kind] | {"returned": self.returned.get(kind, 0)}
+        return any(counts[change] for change in changes.split())
 
     @property
     def leaving(self) -> int:
@@ -143,7 +150,9 @@ class Plan:
 def make(staged: Staged, given: dict[str, Any]) -> Plan:
     for planned in (people.PLANNED, classes.PLANNED, staff.PLANNED):
         tables(planned, given)
-    plan = Plan(_counted(given))
+    found = _found(given)
+    plan = Plan(_counted(found, given))
+    plan.returned = {kind: said.get("returned", 0) for kind, said in found.items()}
     plan.counts["schools"] = {"added": staged.schools, "changed": 0, "removed": 0}
     plan.concerns_staff = bool(rows(STAFF, given)[0][0])
     unusual = _together({code: query for code, (_, query) in UNUSUAL.items()}, given)
@@ -153,10 +162,14 @@ def make(staged: Staged, given: dict[str, Any]) -> Plan:
     return plan
 
 
-def _counted(given: dict[str, Any]) -> dict[str, dict[str, int]]:
+def _found(given: dict[str, Any]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {kind: {} for kind in CHANGES}
     for kind, what, count in rows(" union all ".join(CHANGES.values()), given):
         found[kind][what] = int(count)
+    return found
+
+
+def _counted(found: dict[str, dict[str, int]], given: dict[str, Any]) -> dict[str, dict[str, int]]:
     gone = _together(GONE, given)
     return {
         kind: {
