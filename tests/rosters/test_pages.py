@@ -31,7 +31,6 @@ PARENT = user("g-1", "parent", sms="253-555-0188")
 
 @pytest.fixture(autouse=True)
 def house(settings: Any, tmp_path: Path) -> None:
-    settings.ROOT_URLCONF = "tests.rosters.urls"
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
