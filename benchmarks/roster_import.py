@@ -31,10 +31,10 @@ SAMPLE = 20_000
 ROWS_A_STUDENT = 2.0
 
 
-def run(rows: int = 200_000) -> dict[str, Any]:
+def run(*, size: int = 200_000) -> dict[str, Any]:
     """Rows a second of ours, of the limit and of the naive way; medians. Leaves no trace."""
     with tempfile.TemporaryDirectory() as temporary, transaction.atomic():
-        one, other = _two_nights(Path(temporary), rows)
+        one, other = _two_nights(Path(temporary), size)
         district = _district()
         with working_in(district.pk):
             _bring(one, district)

@@ -57,7 +57,7 @@ class Item:
 
 # Pages that stand under another's entry.
 WITHIN = {
-    "roster_imports": {"roster_import_new", "roster_import"},
+    "roster_imports": {"roster_import_new", "roster_import", "roster_import_progress"},
     "messages": {
         "message",
         "message_people",

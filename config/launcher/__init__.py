@@ -48,6 +48,10 @@ def run(argv: list[str]) -> int:
 
     from config.launcher import development  # noqa: PLC0415
 
+    if word in development.NEEDS_NO_HOUSE:
+        os.environ.update(development.NOWHERE)
+        development.fill(VAR, os.environ)
+        return django(argv)
     with development.house():
         return django(argv)
 

@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 from config.launcher import HOUSE, VAR, database, services
 
 NEEDS_NO_TABLES = {"migrate", "makemigrations", "check", "compile_words", "extract_words", "help"}
+# Commands that ask no service anything: none is started for them.
+NEEDS_NO_HOUSE = {"make_roster"}
 NOWHERE = {
-    # For commands that read settings and ask no service anything.
+    # For what reads settings and asks no service anything.
     "DATABASE_URL": "postgres://app:none@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
