@@ -60,6 +60,7 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
             _end(claim, S.CANCELLED if status == Message.Status.STOPPED else S.EXPIRED)
             return Promises(after, is_over=True, ended=STOPPED)
         if not is_active or not _still_appointed(sent_as):
+            _end(claim, S.CANCELLED)
             return Promises(after, is_over=True, ended=REVOKED)
         allowed, wait = pace.reserve(claim, size)
         if not allowed:

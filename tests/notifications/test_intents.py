@@ -109,6 +109,7 @@ def test_sender_without_the_right_any_more_is_halted(sent: Message, ann: User, h
             User.objects.filter(pk=ann.pk).update(is_active=False)
     found = look(claim(sent))
     assert (found.made, found.ended, found.is_over) == ([], intents.REVOKED, True)
+    assert states(sent) == factories.tallies(sent) == {"cancelled": 3}
     with working_in(sent.district_id):
         sending.halt(message_id=sent.pk, now=database_now())
         sending.halt(message_id=sent.pk, now=database_now())
