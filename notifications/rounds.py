@@ -4,8 +4,11 @@ With the broker gone, or no worker awake, the scheduler does a slice of each pie
 itself: slower, and nothing waits for ever.
 """
 
+import time
+from dataclasses import dataclass
+
 import structlog
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from notifications.actions import sending
 from notifications.delivery import applying, lanes, reach
@@ -34,8 +37,18 @@ def ring_for_releases() -> None:
     for district_id, message_id, late in _due_releases():
         ids = {"district_id": district_id, "message_id": message_id}
         if not ring("notifications.release", **ids) or late > PATIENCE:
-            with working_in(district_id):
-                release(message_id)
+            _release_here(district_id, message_id)
+
+
+def _release_here(district_id: int, message_id: int) -> None:
+    """One that cannot be released, for whatever reason, holds up none of the others."""
+    try:
+        with working_in(district_id):
+            release(message_id)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("release.failed", message_id=message_id)
 
 
 @schedule.every(seconds=1, name="notifications.lanes")
@@ -63,9 +76,28 @@ def ring_for_inbox() -> None:
 @schedule.every(seconds=1, name="notifications.reach")
 def ring_for_reach() -> None:
     with across_districts("find messages whose reach has moved"):
-        has_moved = Stirred.in_all_districts.exists()
-    if has_moved and not ring("notifications.tell"):
+        oldest = Stirred.in_all_districts.order_by("id").values_list("id", flat=True).first()
+    if oldest is None:
+        return
+    if not ring("notifications.tell") or _untold.seconds(oldest) > PATIENCE:
         reach.tell_all()
+
+
+@dataclass
+class _Untold:
+    """For how long this scheduler has seen the same row first: what stirs has no time of its own,
+    because it is written with every batch."""
+
+    oldest: int = 0
+    seen_at: float = 0.0
+
+    def seconds(self, oldest: int) -> float:
+        if oldest != self.oldest:
+            self.oldest, self.seen_at = oldest, time.monotonic()
+        return time.monotonic() - self.seen_at
+
+
+_untold = _Untold()
 
 
 def _due_releases() -> list[tuple[int, int, float]]:
