@@ -60,10 +60,12 @@ SIDEWAYS = """() => {
 }"""
 
 SMALL_TARGETS = """() => {
+  const isTick = it => ["checkbox", "radio"].includes(it.type);
+  const hit = it => isTick(it) && it.labels[0] || it;
   const controls = "button, .btn, input:not([type=hidden]), select, textarea, summary, nav a";
   return [...document.querySelectorAll(controls)]
     .filter(it => it.checkVisibility({ visibilityProperty: true }))
-    .map(it => [it, (it.closest("label") || it).getBoundingClientRect()])
+    .map(it => [it, hit(it).getBoundingClientRect()])
     .filter(([it, box]) => box.width && Math.min(box.width, box.height) < 43.5)
     .map(([it, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${it.outerHTML}`);
 }"""
