@@ -1,4 +1,4 @@
-"""One house for the browser: a database with the demo, the mail sink, and the web process."""
+"""One house for the browser: a database with the demo, and every process of `up`."""
 
 import json
 import os
@@ -6,10 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,53 +19,64 @@ from config.launcher.processes import Ports, Running
 from config.launcher.services import free_port
 from config.testing import TEMPLATE, as_superuser
 
-SOON = 60  # seconds that the web process may take to come up on a busy machine
-# Nobody rings here, and every page for staff would say so.
-ALL_IS_WELL = """
-    insert into tenancy_heartbeat (process, seen_at)
-    values ('scheduler', now() + interval '1 day'), ('worker', now() + interval '1 day')
-"""
+SOON = 60  # seconds that all of it may take to come up on a busy machine
 
 
 @dataclass(frozen=True)
 class House:
     url: str
-    inbox: str
+    outside: str  # the sandbox: phones and inboxes
     database: str
+    # What lies there to be looked at (tests.browser.stock), and its reference.
+    stock: dict[str, str] = field(default_factory=dict)
 
     def mails(self) -> list[dict[str, Any]]:
         """Every letter that was sent, the newest first."""
-        with urllib.request.urlopen(f"{self.inbox}/mails.json", timeout=10) as answer:
-            return list(json.load(answer))
+        return list(self._asked("mails.json"))
+
+    def phone(self, number: str) -> dict[str, Any]:
+        """One phone with all that came to it, the newest first."""
+        [phone] = self._asked(f"sandbox/phones.json?q={urllib.parse.quote(number)}")
+        return dict(phone)
+
+    def _asked(self, what: str) -> Any:
+        with urllib.request.urlopen(f"{self.outside}/{what}", timeout=10) as answer:
+            return json.load(answer)
 
 
 @contextmanager
 def standing(name: str, folder: Path) -> Iterator[House]:
     """A house of that name; on leaving, its processes and its database are gone."""
-    ports = Ports(web=free_port(), webhooks=0, smtp=free_port(), inbox=free_port())
-    url = f"http://127.0.0.1:{ports.web}"
-    environ = _environ(name, url, ports)
-    with _database(name):
-        _run(["-m", "tests.browser.lay_out"], environ)
-        as_superuser(ALL_IS_WELL, database=name)
-        with _minded(folder, environ) as running:
-            commands = processes.commands(ports)
-            running.start("mail", commands["mail"])
-            running.start("web", commands["web"])
-            _wait(running, url)
-            yield House(url, f"http://127.0.0.1:{ports.inbox}", environ["DATABASE_URL"])
+    ports = Ports(web=free_port(), webhooks=free_port(), smtp=free_port(), inbox=free_port())
+    url, outside = (f"http://127.0.0.1:{port}" for port in (ports.web, ports.inbox))
+    environ = _environ(name, folder, ports)
+    with _database(name), _minded(folder, environ) as running:
+        for process, command in processes.commands(ports, quick=True).items():
+            running.start(process, command)
+        _wait(running, f"{outside}/mails.json")
+        stock = json.loads(_run(["-m", "tests.browser.lay_out"], environ).splitlines()[-1])
+        _wait(running, f"{url}/health/ready", "degraded")
+        yield House(url, outside, environ["DATABASE_URL"], stock)
 
 
-def _environ(name: str, url: str, ports: Ports) -> dict[str, str]:
+def _environ(name: str, folder: Path, ports: Ports) -> dict[str, str]:
     kept = {
         key: value
         for key, value in os.environ.items()
         if key not in {"DATABASE_OWNER_URL", "SUPERUSER_URL"}
     }
+    here = "127.0.0.1"
     return kept | {
         "DATABASE_URL": os.environ["DATABASE_URL"].removesuffix(TEMPLATE) + name,
-        "EMAIL_URL": f"smtp://127.0.0.1:{ports.smtp}",
-        "PUBLIC_URL": url,
+        # A shelf of its own: the workers of other tests would take its bells.
+        "REDIS_URL": os.environ["REDIS_URL"].removesuffix("/0") + "/1",
+        "EMAIL_URL": f"smtp://{here}:{ports.smtp}",
+        "SANDBOX_MAIL": f"smtp://{here}:{ports.smtp}",
+        "SANDBOX_URL": f"http://{here}:{ports.inbox}",
+        "PUBLIC_URL": f"http://{here}:{ports.web}",
+        "WEBHOOKS_URL": f"http://{here}:{ports.webhooks}",
+        "FILES": str(folder / "files"),
+        "CALL_AGAIN_AFTER": "2",
     }
 
 
@@ -78,7 +90,8 @@ def _database(name: str) -> Iterator[None]:
         as_superuser(drop)
 
 
-def _run(words: list[str], environ: dict[str, str]) -> None:
+def _run(words: list[str], environ: dict[str, str]) -> str:
+    """What it prints."""
     done = subprocess.run(
         [sys.executable, *words],
         cwd=HOUSE,
@@ -89,6 +102,7 @@ def _run(words: list[str], environ: dict[str, str]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @contextmanager
@@ -112,10 +126,12 @@ def _minded(folder: Path, environ: dict[str, str]) -> Iterator[Running]:
             running.stop()
 
 
-def _wait(running: Running, url: str) -> None:
+def _wait(running: Running, url: str, empty: str = "") -> None:
+    """Until it answers; with a key, until nothing stands under it any more."""
     until = time.monotonic() + SOON
     while time.monotonic() < until:
         running.watch(0.1)
-        with suppress(OSError), urllib.request.urlopen(f"{url}/health/ready", timeout=10):
-            return
-    raise AssertionError(f"{url} does not answer. {running.logs}/web.log may say more.")
+        with suppress(OSError), urllib.request.urlopen(url, timeout=10) as answer:
+            if not (empty and json.load(answer)[empty]):
+                return
+    raise AssertionError(f"{url} does not answer. {running.logs} may say more.")

@@ -7,6 +7,8 @@ from tests.browser.people import CARLA, ELENA, JIN, KARL, LUCIA, MORALES, NADIA,
 
 @dataclass(frozen=True)
 class Place:
+    """`path` names what lies in the house's stock in braces; its reference takes that place."""
+
     name: str
     path: str
     by: str = ""
@@ -16,6 +18,11 @@ class Place:
     def __str__(self) -> str:
         return self.name
 
+
+MESSAGES = "/clover-park/messages/"
+EDIT = "/clover-park/messages/{draft}/edit/"
+LIVE = "/clover-park/messages/{fire}/edit/"
+IMPORTS = "/clover-park/imports/"
 
 PLACES = [
     Place("sign-in", "/sign-in/"),
@@ -37,6 +44,30 @@ PLACES = [
     Place("people", "/clover-park/people/", ELENA),
     Place("roles", "/clover-park/roles/", ELENA),
     Place("record-book", "/clover-park/history/", ELENA),
+    Place("messages", MESSAGES, KARL),
+    Place("messages-none", f"{MESSAGES}?status=stopped", KARL),
+    Place("message", f"{MESSAGES}{{arrived}}/", KARL),
+    Place("message-people", f"{MESSAGES}{{arrived}}/people/", KARL),
+    Place("message-call-list", f"{MESSAGES}{{arrived}}/people/call-list/", KARL),
+    Place("message-scheduled", f"{MESSAGES}{{scheduled}}/", KARL),
+    Place("message-new", f"{MESSAGES}new/", ELENA),
+    Place("message-audience", f"{EDIT}audience/", KARL),
+    Place("message-words", f"{EDIT}words/", KARL),
+    Place("message-recording", f"{EDIT}recording/", KARL),
+    Place("message-when", f"{EDIT}when/", KARL),
+    Place("message-check", f"{EDIT}check/", KARL),
+    Place("message-blocked", f"{MESSAGES}{{english}}/edit/check/", KARL),
+    Place("emergency", "/clover-park/emergency/", KARL),
+    Place("emergency-where", "/clover-park/emergency/fire/new/", ELENA),
+    Place("emergency-new", "/clover-park/emergency/fire/new/", KARL),
+    Place("emergency-recording", f"{LIVE}recording/", KARL),
+    Place("emergency-check", f"{LIVE}check/", KARL),
+    Place("emergency-call", "/clover-park/emergency/", WEI, status=403),
+    Place("imports", IMPORTS, JIN),
+    Place("import-new", f"{IMPORTS}new/", JIN),
+    Place("import-held", f"{IMPORTS}{{held}}/", JIN),
+    Place("import-applied", f"{IMPORTS}{{applied}}/", JIN),
+    Place("import-refused", f"{IMPORTS}{{refused}}/", JIN),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
     Place("devices", "/account/sessions/", NADIA),
@@ -51,4 +82,13 @@ SPANISH = [
     Place("chooser", "/", LUCIA, language="es"),
     Place("home", "/prairie-central/", CARLA, language="es"),
     Place("family-home", "/clover-park/", MORALES, language="es"),
+    Place("messages", MESSAGES, KARL, language="es"),
+    Place("message", f"{MESSAGES}{{arrived}}/", KARL, language="es"),
+    Place("message-audience", f"{EDIT}audience/", KARL, language="es"),
+    Place("message-words", f"{EDIT}words/", KARL, language="es"),
+    Place("message-recording", f"{EDIT}recording/", KARL, language="es"),
+    Place("message-check", f"{EDIT}check/", KARL, language="es"),
+    Place("emergency-new", "/clover-park/emergency/fire/new/", KARL, language="es"),
+    Place("emergency-check", f"{LIVE}check/", KARL, language="es"),
+    Place("import-held", f"{IMPORTS}{{held}}/", JIN, language="es"),
 ]

@@ -18,20 +18,21 @@ class Windows:
     """One for each visitor, taken from page to page: a new one takes longer than all its tests."""
 
     visit: Visit
+    stock: dict[str, str]
     opened: dict[tuple[str, str], Page] = field(default_factory=dict)
 
     def show(self, place: Place) -> Page:
         visitor = (place.by, place.language)
         if visitor not in self.opened:
             self.opened[visitor] = self.visit("/help/", by=place.by, language=place.language)
-        go(self.opened[visitor], place.path, place.status)
+        go(self.opened[visitor], place.path.format(**self.stock), place.status)
         return self.opened[visitor]
 
 
 @pytest.fixture(scope="module")
 def windows(door: Door) -> Iterator[Windows]:
     with door.open() as visit:
-        yield Windows(visit)
+        yield Windows(visit, door.house.stock)
 
 
 @pytest.fixture(scope="module", params=PLACES, ids=str)

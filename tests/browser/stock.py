@@ -1,0 +1,133 @@
+"""Messages in every stage and imports with every outcome, for the browser to look at."""
+
+import io
+import tempfile
+import time
+import uuid
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from config import demo_message
+from config.demo_message import WORDS
+from districts.models import District, School, User
+from notifications import content
+from notifications.actions import drafts, sending
+from notifications.actions.drafts import Wording
+from notifications.models import DueRelease, Message, Recording
+from rosters import invention
+from rosters.actions import imports as rosters
+from rosters.invention import Place
+from rosters.models import RosterImport
+from tenancy.clock import database_now
+from tenancy.scope import working_in
+from tests.browser.people import JIN
+
+PATIENCE = 60.0
+FIRE = {
+    "en": Wording("Fire at Lakeview Middle", "The building is empty. Everybody is safe."),
+    "es": Wording("Incendio en Lakeview Middle", "El edificio está vacío. Todos están a salvo."),
+}
+
+
+def messages() -> dict[str, str]:
+    """One that arrived, one that waits for its day, and drafts that may and may not go."""
+    district, arrived = demo_message.send()
+    now = database_now()
+    with working_in(district.pk):
+        # As if its ten seconds were over.
+        Message.objects.filter(pk=arrived.pk).update(release_at=now)
+        DueRelease.objects.filter(message=arrived).update(due_at=now)
+        karl = User.objects.get(email=demo_message.PRINCIPAL)
+        made = {
+            "draft": _draft(district, karl),
+            "english": _draft(district, karl, words={"en": WORDS["en"]}),
+            "scheduled": _scheduled(_draft(district, karl), karl, now),
+            "fire": _draft(
+                district, karl, words=FIRE, kind=Message.Kind.EMERGENCY, incident="fire"
+            ),
+        }
+    demo_message.wait(district, arrived, seconds=PATIENCE)
+    return {name: one.reference for name, one in made.items()} | {"arrived": arrived.reference}
+
+
+def imports() -> dict[str, str]:
+    """The demo's own, one of which half is missing, and one that cannot be read."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    with working_in(district.pk):
+        applied, cut_off = RosterImport.objects.get().reference, _cut_off(district)
+    unreadable = _packed({"manifest.csv": "propertyName,value\r\n"})
+    # One after the other: of two at once the second waits for a round of the scheduler.
+    refused, held = _read(district, unreadable), _read(district, cut_off)
+    return {"applied": applied, "held": held, "refused": refused}
+
+
+def _draft(
+    district: District,
+    by: User,
+    *,
+    words: Mapping[str, Wording] = WORDS,
+    kind: str = Message.Kind.OUTREACH,
+    incident: str = "",
+) -> Message:
+    """With the voices that its school has already."""
+    made = drafts.begin(
+        district=district,
+        school=School.objects.get(slug=demo_message.SCHOOL),
+        kind=kind,
+        incident=incident,
+        begun_with=uuid.uuid4(),
+        words=words,
+        by=by,
+        now=database_now(),
+    )
+    for language in words:
+        voice = Recording.objects.filter(language=language).latest("pk")
+        drafts.attach(message=made, language=language, recording=voice, by=by)
+    return Message.objects.get(pk=made.pk)
+
+
+def _scheduled(draft: Message, by: User, now: datetime) -> Message:
+    drafts.choose_time(message=draft, wanted_at=now + timedelta(days=2), by=by, now=now)
+    draft.refresh_from_db()
+    checked = content.fingerprint(draft)
+    return sending.send(message=draft, by=by, now=now, as_checked=checked)
+
+
+def _cut_off(district: District) -> bytes:
+    """An export that ended in the middle."""
+    places = [Place(one.name, one.kind, ()) for one in School.objects.all()]
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / "roster.zip"
+        seed = len(district.slug)
+        invention.write(package, students=240, seed=seed, schools=places, district=district.name)
+        return package.read_bytes()
+
+
+def _packed(files: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, text in files.items():
+            package.writestr(name, text)
+    return out.getvalue()
+
+
+def _read(district: District, package: bytes) -> str:
+    """Upload it and wait until it was read; its reference."""
+    with working_in(district.pk):
+        made = rosters.start(
+            file=SimpleUploadedFile("Export.zip", package),
+            district=district,
+            by=User.objects.get(email=JIN),
+            now=database_now(),
+        )
+    until = time.monotonic() + PATIENCE
+    while made.is_running:
+        assert time.monotonic() < until, f"{made.reference} is {made.status}"
+        time.sleep(0.1)
+        with working_in(district.pk):
+            made.refresh_from_db()
+    return made.reference
