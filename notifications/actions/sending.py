@@ -11,9 +11,10 @@ from districts.models import Appointment, School, User
 from districts.roles import Permission
 from notifications import content, judging, permissions
 from notifications.delivery import fanout, reach
-from notifications.models import DueRelease, Message, Ruling, Words
+from notifications.models import Chunk, DueRelease, Message, Ruling, Words
 from records import book
 from records.references import next_reference
+from tenancy.clock import TenancyNow
 from tenancy.jobs import enqueue
 from tenancy.refusals import Refused
 
@@ -96,6 +97,10 @@ def stop(*, message: Message, by: User, now: datetime) -> Message:
         message.become(Message.Status.STOPPED)
         message.stopped_at, message.stopped_by = now, by
         message.save(update_fields=["status", "stopped_at", "stopped_by"])
+        # What waits to be tried again is called off now. Nobody holds a portion that is not due, so
+        # nobody who holds one waits for this message.
+        waiting = Chunk.objects.filter(message=message, done_at=None, work=Chunk.Work.SEND)
+        waiting.filter(due_at__gt=TenancyNow()).update(due_at=TenancyNow())
         book.write("notifications.message.stopped", subject=message, by=by)
         enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
         return message

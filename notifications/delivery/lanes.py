@@ -169,6 +169,8 @@ class _Worker:
         return promised < hand.transport.concurrency + BATCH // 2
 
     async def _promise(self, hand: _Hand) -> Promises:
+        # From before the commit: a process that stood still in between finds its promises old.
+        promised_at = time.monotonic()
         promises = await self._ask(
             lambda: intents.commit(hand.claim, hand.letters.contents, after=hand.after, size=BATCH)
         )
@@ -180,13 +182,12 @@ class _Worker:
         if promises.ended == intents.REVOKED:
             await self._ask(lambda: _halt(hand.claim))
         for promise in promises.made:
-            call = asyncio.create_task(self._call(hand, promise))
+            call = asyncio.create_task(self._call(hand, promise, promised_at))
             hand.calling.add(call)
             call.add_done_callback(hand.calling.discard)
         return promises
 
-    async def _call(self, hand: _Hand, promise: Promise) -> None:
-        promised_at = time.monotonic()
+    async def _call(self, hand: _Hand, promise: Promise, promised_at: float) -> None:
         async with self.slots[id(hand.transport)]:
             if time.monotonic() - promised_at > PROMISE_HOLDS:
                 outcome = Outcome(promise.delivery_id, S.QUEUED, code="late")

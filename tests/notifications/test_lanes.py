@@ -1,6 +1,7 @@
 """A lane worked off for real: the sandbox on one side, rows that others see on the other."""
 
 import hashlib
+import time
 from collections import Counter
 from typing import Any
 
@@ -146,6 +147,37 @@ def test_stopped_message_makes_no_call(blast: Blast, company: Outside) -> None:
         sending.stop(message=blast.message, by=blast.author, now=database_now())
     assert work(blast) == 0
     assert states(blast.message) == tallies(blast.message) == {"cancelled": blast.deliveries}
+    assert truth(company, blast)["messages"] == 0
+
+
+def test_stop_calls_off_at_once_what_waits_to_be_tried_again(
+    blast: Blast, company: Outside
+) -> None:
+    company.told("/sandbox/weather", {"rate_limit": 0.01})
+    blast.release()
+    work(blast)
+    assert states(blast.message)["queued"] == blast.deliveries - 1
+    with working_in(blast.district.pk):
+        sending.stop(message=blast.message, by=blast.author, now=database_now())
+    work(blast)
+    assert states(blast.message) == {"cancelled": blast.deliveries - 1, "accepted": 1}
+
+
+def test_process_that_stood_still_after_its_promise_makes_no_call(
+    blast: Blast, company: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = lanes.intents.commit
+
+    def stands_still(*args: Any, **kwargs: Any) -> Any:
+        made = commit(*args, **kwargs)
+        time.sleep(0.3)
+        return made
+
+    monkeypatch.setattr(lanes.intents, "commit", stands_still)
+    monkeypatch.setattr(lanes, "PROMISE_HOLDS", 0.2)
+    blast.release()
+    assert work(blast) == 0
+    assert states(blast.message) == tallies(blast.message) == {"queued": blast.deliveries}
     assert truth(company, blast)["messages"] == 0
 
 
