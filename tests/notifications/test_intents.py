@@ -230,7 +230,10 @@ def raced(of: Message, act: Callable[[], None], after: float) -> tuple[datetime,
         time.sleep(after)
         with transaction.atomic(), working_in(of.district_id):
             act()
-            return clock()
+            done_at = clock()
+            # A commit may take its time: nothing slips through meanwhile.
+            time.sleep(0.02)
+            return done_at
 
     _, committed_at = together(lane.run, other)
     assert isinstance(committed_at, datetime)
@@ -239,7 +242,7 @@ def raced(of: Message, act: Callable[[], None], after: float) -> tuple[datetime,
 
 @pytest.fixture
 def crowd(committed: None) -> Blast:
-    return begun(deliveries=300)
+    return begun(deliveries=160)
 
 
 def another(blast: Blast, number: int) -> Message:
@@ -283,29 +286,29 @@ def test_nothing_is_promised_after_the_commit_of_a_stop(crowd: Blast) -> None:
 def test_nothing_is_promised_after_the_commit_of_stop_from_a_phone(crowd: Blast) -> None:
     dice = random.Random(12)  # noqa: S311
     fates: Counter[str] = Counter()
-    for number in range(12):
+    for number in range(8):
         of = another(crowd, 100 + number)
-        phone = dice.choice(sorted(factories.deliveries(of)))
-        committed_at, _ = raced(of, lambda phone=phone: hear(phone), dice.uniform(0, 0.1))  # type: ignore[misc]
-        one = factories.deliveries(of)[phone]
+        phones = dice.sample(sorted(factories.deliveries(of)), 15)
+        done_at, _ = raced(of, lambda phones=phones: hear(*phones), dice.uniform(0, 0.1))  # type: ignore[misc]
+        theirs = [factories.deliveries(of)[phone] for phone in phones]
         with working_in(of.district_id):
-            started = Attempt.objects.filter(delivery_id=one.pk)
-            assert [each for each in started if each.started_at > committed_at] == []
+            started = Attempt.objects.filter(delivery_id__in=[one.pk for one in theirs])
+            assert [one for one in started if one.started_at > done_at] == []
             Stop.objects.all().delete()
-        assert one.state in {"sending", "suppressed"}
-        fates[one.state] += 1
-    assert fates["suppressed"] > 0
+        fates.update(one.state for one in theirs)
+    assert set(fates) == {"sending", "suppressed"}
 
 
-def hear(phone: str) -> None:
-    stops.hear(
-        group=SenderGroup.OTHER,
-        channel="sms",
-        destination=phone,
-        is_stop=True,
-        said_at=None,
-        source=Stop.Source.REPLY,
-    )
+def hear(*phones: str) -> None:
+    for phone in phones:
+        stops.hear(
+            group=SenderGroup.OTHER,
+            channel="sms",
+            destination=phone,
+            is_stop=True,
+            said_at=None,
+            source=Stop.Source.REPLY,
+        )
 
 
 def test_two_workers_never_promise_the_same(crowd: Blast) -> None:
