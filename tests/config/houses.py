@@ -22,7 +22,8 @@ FILLED_IN = {each.name for each in (*VARIABLES, OWNER)} | {
 def newcomer(var: Path) -> dict[str, str]:
     """The environment of somebody who has set nothing, with a small house in `var`."""
     mine = {key: value for key, value in os.environ.items() if key not in FILLED_IN}
-    return mine | {"BELLTOWER_VAR": str(var), "BELLTOWER_STUDENTS": "240"}
+    quick = {"BELLTOWER_STUDENTS": "240", "CALL_AGAIN_AFTER": "2"}
+    return mine | quick | {"BELLTOWER_VAR": str(var)}
 
 
 def manage(var: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -32,7 +33,7 @@ def manage(var: Path, *words: str, **environ: str) -> subprocess.CompletedProces
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=240,
         check=False,
     )
 
