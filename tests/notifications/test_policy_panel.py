@@ -132,7 +132,7 @@ def test_panel_is_read_in_the_readers_language() -> None:
     verdict = decide(STARTING, PICTURE_DAY)
     with translation.override("es"):
         found = shown(verdict)
-        assert any("9 coreano" in value for _label, value in found.facts)
+        assert any("9 en coreano" in value for _label, value in found.facts)
 
 
 def test_no_fact_is_lost_on_an_empty_draft() -> None:
