@@ -237,7 +237,11 @@ def _plated(schools: list[School]) -> Iterator[tuple[School, list[tuple[str, boo
 
 
 def _choice(form: AudienceForm) -> Choice | None:
-    return form.choice() if form.is_valid() else None
+    """As far as it is made: some grades, and none ticked yet, is nobody so far."""
+    if form.is_valid():
+        return form.choice()
+    audience = form.cleaned_data.get("audience")
+    return Choice(audience) if audience else None
 
 
 def _after(at: datetime) -> str:
