@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import microphone
 from tests.browser.door import Door, Visit
 from tests.browser.house import House, standing
 
@@ -44,7 +45,7 @@ def program() -> str | None:
 # For the folder and not the session: while Playwright runs, Django takes this thread for an
 # asynchronous one and refuses to ask the database.
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     at = program()
     if at is None:
         sentence = "NO BROWSER TEST RAN: this machine has no Chromium (apt-get install chromium)."
@@ -52,7 +53,8 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=at, args=FLAGS)
+        flags = [*FLAGS, *microphone.flags(tmp_path_factory.mktemp("microphone"))]
+        browser = playwright.chromium.launch(executable_path=at, args=flags)
         yield browser
         browser.close()
 

@@ -83,7 +83,7 @@ class Door:
         finally:
             for context in contexts:
                 context.close()
-        assert ear.heard() == []
+        assert ear.heard() == [], ear.heard()
 
     def cookies_of(self, person: str) -> Any:
         if person not in self.signed_in:

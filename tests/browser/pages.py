@@ -47,7 +47,7 @@ PLACES = [
     Place("messages", MESSAGES, KARL),
     Place("messages-none", f"{MESSAGES}?status=stopped", KARL),
     Place("message", f"{MESSAGES}{{arrived}}/", KARL),
-    Place("message-people", f"{MESSAGES}{{arrived}}/people/", KARL),
+    Place("message-people", f"{MESSAGES}{{arrived}}/people/?language=es", KARL),
     Place("message-call-list", f"{MESSAGES}{{arrived}}/people/call-list/", KARL),
     Place("message-scheduled", f"{MESSAGES}{{scheduled}}/", KARL),
     Place("message-new", f"{MESSAGES}new/", ELENA),

@@ -43,12 +43,12 @@ def messages() -> dict[str, str]:
         DueRelease.objects.filter(message=arrived).update(due_at=now)
         karl = User.objects.get(email=demo_message.PRINCIPAL)
         made = {
-            "draft": _draft(district, karl),
+            **{name: _draft(district, karl) for name in ("draft", "second", "taken-back")},
+            "unvoiced": _draft(district, karl, is_voiced=False),
             "english": _draft(district, karl, words={"en": WORDS["en"]}),
             "scheduled": _scheduled(_draft(district, karl), karl, now),
-            "fire": _draft(
-                district, karl, words=FIRE, kind=Message.Kind.EMERGENCY, incident="fire"
-            ),
+            "fire": _draft(district, karl, words=FIRE, incident="fire"),
+            "alarm": _draft(district, karl, words=FIRE, incident="fire"),
         }
     demo_message.wait(district, arrived, seconds=PATIENCE)
     return {name: one.reference for name, one in made.items()} | {"arrived": arrived.reference}
@@ -70,21 +70,21 @@ def _draft(
     by: User,
     *,
     words: Mapping[str, Wording] = WORDS,
-    kind: str = Message.Kind.OUTREACH,
     incident: str = "",
+    is_voiced: bool = True,
 ) -> Message:
-    """With the voices that its school has already."""
+    """With the voices that its school has already; one with an incident is an emergency."""
     made = drafts.begin(
         district=district,
         school=School.objects.get(slug=demo_message.SCHOOL),
-        kind=kind,
+        kind=Message.Kind.EMERGENCY if incident else Message.Kind.OUTREACH,
         incident=incident,
         begun_with=uuid.uuid4(),
         words=words,
         by=by,
         now=database_now(),
     )
-    for language in words:
+    for language in words if is_voiced else ():
         voice = Recording.objects.filter(language=language).latest("pk")
         drafts.attach(message=made, language=language, recording=voice, by=by)
     return Message.objects.get(pk=made.pk)
