@@ -136,7 +136,7 @@ def canary(north: School, ann: User) -> School:
 
 def furnish(school: School, by: User) -> None:
     """A draft, a message that reached nobody, a recording and an import, under known names."""
-    words = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
+    words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
     messages.message(by, school, reference=named(school, "draft"), **words)
     sent = messages.sent_message(by, school, reference=named(school, "message"), **words)
     home = messages.family(school, "Carl Canary", mobile="+12535550199")
