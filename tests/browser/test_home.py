@@ -15,7 +15,7 @@ def test_first_stop_after_the_menu_is_the_most_urgent_task(visit: Visit) -> None
     first = page.locator(".agenda .task-name").first
     expect(first).to_be_focused()
     expect(first).to_have_text("Orchard Lane has no principal")
-    expect(page).to_have_title(re.compile(r"^\(1\) Home – "))
+    expect(page).to_have_title(re.compile(r"^\(2\) Home – "))
 
 
 def test_karl_goes_from_his_task_to_where_it_is_done(visit: Visit) -> None:
