@@ -1,5 +1,7 @@
 """What rosters ask of whoever runs the imports, and the line that says all is well."""
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from districts.agenda import Agenda, Desk, Todo, When
@@ -31,7 +33,7 @@ def _todo(desk: Desk, one: RosterImport) -> Todo:
         _("Decide on a held roster import") if is_held else _("Bring a roster in, or put it away"),
         desk.district.url("roster_import", reference=one.reference),
         _("Look"),
-        meta=f"{one.reference} · {moment(one.started_at)}",
+        meta=format_html("{} · {}", one.reference, moment(one.started_at)),
         left=next(iter(showing.holds(one)), ""),
         order=2 if is_held else 3,
     )
@@ -44,5 +46,6 @@ def _last(desk: Desk) -> list[str]:
     held = RosterImport.objects.filter(status=Status.HELD).count()
     local = desk.district.local(last.ended_at)
     at = clock(local.time()) if local.date() == desk.district.today(desk.now) else moment(local)
-    said = {"when": at, "held": grouped(held)}
-    return [_("Roster import finished %(when)s, %(held)s held.") % said]
+    said = {"when": conditional_escape(at), "held": grouped(held)}
+    # The time is an element of its own; nothing else in the sentence is anybody's words.
+    return [mark_safe(_("Roster import finished %(when)s, %(held)s held.") % said)]  # noqa: S308
