@@ -16,9 +16,9 @@ import psycopg2
 import redis
 import structlog
 from django.conf import settings
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from tenancy.connections import of_its_own
 from tenancy.database_roles import WRONG_ROLE
 
 log = structlog.get_logger(__name__)
@@ -107,19 +107,11 @@ def _database_answers() -> tuple[bool, bool, dict[str, float]]:
 
     A connection of its own: Django's are kept open and would wait longer than a probe does.
     """
-    at = connections["default"].settings_dict
-    secured = {key: value for key, value in at["OPTIONS"].items() if key.startswith("ssl")}
     try:
-        connection = psycopg2.connect(
-            **secured,
-            dbname=at["NAME"],
-            user=at["USER"],
-            password=at["PASSWORD"],
-            host=at["HOST"],
-            port=at["PORT"],
+        connection = of_its_own(
+            application_name="belltower-health",
             connect_timeout=2,
             options="-c statement_timeout=2000",
-            application_name="belltower-health",
         )
     except psycopg2.Error:
         return False, False, {}

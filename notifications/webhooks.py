@@ -24,6 +24,7 @@ from django.db import InterfaceError, OperationalError, connections
 from notifications import calls, replies
 from notifications.delivery.letters import read_ticket
 from notifications.transports.carriers import tokens_of
+from tenancy.connections import of_its_own
 
 log = structlog.get_logger(__name__)
 
@@ -185,7 +186,7 @@ class Inbox:
 
     def _write(self, rows: list[Row]) -> None:
         if self.database is None or self.database.closed:
-            self.database = _connected()
+            self.database = of_its_own(application_name="belltower-webhooks", connect_timeout=3)
         try:
             with self.database, self.database.cursor() as cursor:
                 columns = [[getattr(row, name) for row in rows] for name in Row.__slots__]
@@ -300,18 +301,4 @@ def _row(  # noqa: PLR0913
         attempt=named[1],
         details=json.dumps(details),
         dedupe=hashlib.sha256(key.encode()).digest(),
-    )
-
-
-def _connected() -> Any:
-    at = connections["default"].settings_dict
-    return psycopg2.connect(
-        dbname=at["NAME"],
-        user=at["USER"],
-        password=at["PASSWORD"],
-        host=at["HOST"],
-        port=at["PORT"],
-        connect_timeout=3,
-        application_name="belltower-webhooks",
-        **{key: value for key, value in at["OPTIONS"].items() if key.startswith("ssl")},
     )

@@ -94,15 +94,8 @@ def stop(*, message: Message, by: User, now: datetime) -> Message:
     if message.status in {Message.Status.DRAFT, Message.Status.STOPPED}:
         return message
     if message.status == Message.Status.SENDING:
-        message.become(Message.Status.STOPPED)
-        message.stopped_at, message.stopped_by = now, by
-        message.save(update_fields=["status", "stopped_at", "stopped_by"])
-        # What waits to be tried again is called off now. Nobody holds a portion that is not due, so
-        # nobody who holds one waits for this message.
-        waiting = Chunk.objects.filter(message=message, done_at=None, work=Chunk.Work.SEND)
-        waiting.filter(due_at__gt=TenancyNow()).update(due_at=TenancyNow())
+        _call_off(message, now, by=by)
         book.write("notifications.message.stopped", subject=message, by=by)
-        enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
         return message
     _take_back(message, now)
     book.write("notifications.message.taken_back", subject=message, by=by)
@@ -115,9 +108,7 @@ def halt(*, message_id: int, now: datetime) -> None:
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.status != Message.Status.SENDING:
         return
-    message.become(Message.Status.STOPPED)
-    message.stopped_at = now
-    message.save(update_fields=["status", "stopped_at"])
+    _call_off(message, now, by=None)
     book.write("notifications.message.halted", subject=message)
 
 
@@ -210,6 +201,17 @@ def begin_correction(*, message: Message, by: User, begun_with: UUID, now: datet
         details={"corrects": first.reference},
     )
     return correction
+
+
+def _call_off(message: Message, now: datetime, *, by: User | None) -> None:
+    """End what is under way. What waits to be tried again is made due, so that it ends now, too:
+    nobody holds a portion that is not due, so nobody who holds one waits for this message."""
+    message.become(Message.Status.STOPPED)
+    message.stopped_at, message.stopped_by = now, by
+    message.save(update_fields=["status", "stopped_at", "stopped_by"])
+    waiting = Chunk.objects.filter(message=message, done_at=None, work=Chunk.Work.SEND)
+    waiting.filter(due_at__gt=TenancyNow()).update(due_at=TenancyNow())
+    enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
 
 
 def _take_back(message: Message, now: datetime) -> None:

@@ -8,6 +8,7 @@ the last.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -66,6 +67,7 @@ class _Hand:
     done: list[Outcome] = field(default_factory=list)
     oldest_done: float = 0.0
     crowded: list[int] = field(default_factory=list)
+    came: Counter[Delivery.State] = field(default_factory=Counter)
     is_over: bool = False
     is_lost: bool = False
     resume_at: float = 0.0
@@ -149,6 +151,7 @@ class _Worker:
         """One step of a portion, recording before promising; False when it waits for its calls."""
         if hand.wants_recording:
             said, hand.done = hand.done, []
+            hand.came.update(one.state for one in said)
             await self._ask(lambda: outcomes.record(hand.claim, said))
             return True
         if self._wants_promises(hand):
@@ -204,6 +207,13 @@ class _Worker:
             return
         if hand.is_over:
             await self._ask(lambda: _finish(hand))
+            log.info(
+                "delivery.portion_done",
+                district_id=hand.claim.district_id,
+                chunk_id=hand.claim.chunk_id,
+                attempt=hand.claim.attempt,
+                **{state.value: count for state, count in hand.came.items()},
+            )
         else:
             await self._ask(lambda: portions.put_back(hand.claim, seconds=0))
 

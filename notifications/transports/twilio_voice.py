@@ -5,7 +5,7 @@ from typing import Any
 from twilio.rest import Client
 
 from notifications.transports.envelope import Envelope
-from notifications.transports.twilio_wire import RETRY, refusal
+from notifications.transports.twilio_wire import RETRY, telling_what_is_certain
 
 RING_FOR = 30  # seconds
 EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -18,7 +18,7 @@ class TwilioCalls:
         self._client = client
 
     async def send(self, envelope: Envelope) -> str:
-        try:
+        with telling_what_is_certain():
             made: Any = await self._client.calls.create_async(
                 to=envelope.to,
                 from_=envelope.sender,
@@ -29,9 +29,4 @@ class TwilioCalls:
                 # A machine is spoken to after its beep.
                 machine_detection="DetectMessageEnd",
             )
-        except Exception as error:
-            certain = refusal(error)
-            if certain is None:
-                raise
-            raise certain from None
         return str(made.sid)

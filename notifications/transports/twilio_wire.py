@@ -4,7 +4,8 @@ The client's own asynchronous class never applies its deadline, so a silent comp
 worker for ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -76,11 +77,23 @@ def client(*, base_url: str, account: str, token: str, wire: Wire) -> Client:
     return made
 
 
-def refusal(error: Exception) -> TransportError | None:
-    """What is certain about a request that failed; None when it may have been accepted.
+@contextmanager
+def telling_what_is_certain() -> Iterator[None]:
+    """Around a request: raises TransportError for what was certainly not accepted.
 
-    The error's own text carries the phone number: only its code goes on from here.
+    Anything else goes on as it is, for it may have been. The company's own error carries the
+    phone number in its text, so nothing of it but the code is part of what is raised.
     """
+    try:
+        yield
+    except Exception as error:
+        certain = refusal(error)
+        if certain is None:
+            raise
+        raise certain from None
+
+
+def refusal(error: Exception) -> TransportError | None:
     if isinstance(error, TwilioRestException):
         if not 400 <= error.status < 500:
             return None
