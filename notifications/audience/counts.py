@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from notifications.audience.reasons import LANGUAGE, reason
+from notifications.audience.reasons import reason
 from notifications.audience.selection import Selection, select
 from notifications.models import Channel, Message, Recipient
 
@@ -66,13 +66,14 @@ def _fates(selection: Selection, channels: Iterable[str]) -> str:
                     as is_silenced
             from way group by family_id
         ), fate as (
-            select {LANGUAGE} as language, {why} as reason, family.students,
+            select min(lead.language) as language, {why} as reason, family.students,
                 coalesce(bool_or(reached.is_silenced), false) as is_silenced,
                 count(guardian.guardian_id) as guardians
             from chosen_family family
+            join chosen_lead lead on lead.family_id = family.family_id
             left join chosen_guardian guardian on guardian.family_id = family.family_id
             left join reached on reached.family_id = family.family_id
-            group by family.family_id, family.students, family.language
+            group by family.family_id, family.students
         )
         select language, reason, is_silenced, count(*), sum(students)::int, sum(guardians)::int
         from fate group by language, reason, is_silenced

@@ -22,13 +22,3 @@ def reason(*, has_open_way: str, has_any_way: str) -> str:
             else '{R.OTHER_CHANNEL}'
         end"""
 
-
-# What a family is written to in: its first guardian's language, in the roster's own order.
-LANGUAGE = """
-    coalesce((array_agg(guardian.language order by guardian.place, guardian.guardian_id)
-        filter (where guardian.language <> ''))[1], family.language)"""
-
-# Where it stands in the list of people: by its first guardian's name, else a child's.
-NAME = """
-    coalesce((array_agg(guardian.name order by guardian.place, guardian.guardian_id)
-        filter (where guardian.name is not null))[1], family.name)"""

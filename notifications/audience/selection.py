@@ -1,8 +1,9 @@
-"""Who a message is for, as SQL, in three steps: families, their guardians, the ways to them.
+"""Who a message is for, as SQL: families, their guardians, who leads a family, the ways to them.
 
     chosen_family(family_id, student_id, language, name, students)
-    chosen_guardian(family_id, guardian_id, place, language, name, mobile, home, email, written)
-    ways: destination, family_id, guardian_id, place, language; of one channel, STOP left out
+    chosen_guardian(family_id, turn, guardian_id, language, name, mobile, home, email, written)
+    chosen_lead(family_id, language, name): what a family is written to in, and listed under
+    ways: destination, family_id, turn, language; of one channel, STOP left out
 
 The page's counts and the fan-out run the same text, so that the number on the button is the
 number that is contacted. Each step names the district where it begins to read; what it joins by
@@ -30,17 +31,20 @@ class Selection:
     values: dict[str, Any]
 
     def choose(self, cursor: CursorWrapper) -> None:
-        """Keep families and guardians in temporary tables, for all that follows to read.
+        """Keep families, guardians and leads in temporary tables, for all that follows to read.
 
         With their size known: as parts of one query the planner takes a thousand families for
-        one, and a count takes seconds.
+        one, and a count takes seconds. Of keys alone, for those are what is joined and grouped by.
         """
-        steps = {"chosen_family": self.families, "chosen_guardian": self.guardians}
-        for table, query in steps.items():
+        for table, (query, keys) in {
+            "chosen_family": (self.families, "family_id, student_id"),
+            "chosen_guardian": (self.guardians, "family_id, turn"),
+            "chosen_lead": (LEADS, "family_id"),
+        }.items():
             cursor.execute(f"drop table if exists pg_temp.{table}")
             made = f"create temporary table {table} on commit drop as {query}"
             cursor.execute(made, self.values)
-            cursor.execute(f"analyze {table}")
+            cursor.execute(f"analyze {table} ({keys})")
 
     def ways(self, channel: str, *, stopped: bool = False) -> str:
         """The ways on this channel that may be used; or those alone that somebody has stopped."""
@@ -98,9 +102,11 @@ FAMILIES = """
         and student.family_id is not null {which}
     group by student.family_id
 """
+# `turn` is a guardian's place in the roster's own order, as one number that can be compared.
 GUARDIANS = """
-    select family.family_id, guardian.id as guardian_id, link.place,
-        coalesce(nullif(guardian.language, ''), family.language) as language,
+    select family.family_id, (min(link.place)::bigint << 48) + guardian.id as turn,
+        guardian.id as guardian_id,
+        coalesce(nullif(guardian.language, ''), min(family.language)) as language,
         guardian.family_name || ' ' || guardian.given_name as name,
         max(point.destination) filter (where point.kind = 'mobile') as mobile,
         max(point.destination) filter (where point.kind = 'home') as home,
@@ -110,12 +116,27 @@ GUARDIANS = """
     join rosters_guardianship link on link.student_id = family.student_id
     join rosters_guardian guardian on guardian.id = link.guardian_id and guardian.left_at is null
     left join rosters_contactpoint point on point.guardian_id = guardian.id
-    group by family.family_id, guardian.id, link.place, family.language
+    group by family.family_id, guardian.id
+"""
+# Written to in the language of its first guardian who has one, listed under the first of all;
+# without any, like the children.
+LEADS = """
+    select family.family_id, coalesce(speaker.language, family.language) as language,
+        coalesce(first.name, family.name) as name
+    from chosen_family family
+    left join (
+        select family_id, min(turn) as first, min(turn) filter (where language <> '') as speaks
+        from chosen_guardian group by family_id
+    ) turns on turns.family_id = family.family_id
+    left join chosen_guardian first
+        on first.family_id = family.family_id and first.turn = turns.first
+    left join chosen_guardian speaker
+        on speaker.family_id = family.family_id and speaker.turn = turns.speaks
 """
 # A call goes to one phone of a guardian: the one at home, else the mobile.
 WAYS: dict[Channel, str] = {
     channel: f"""
-        select {column} as destination, family_id, guardian_id, place, language
+        select {column} as destination, family_id, turn, language
         from chosen_guardian where {column} is not null"""
     for channel, column in {
         Channel.SMS: "mobile",
@@ -145,6 +166,6 @@ CONTACTED_FAMILIES = f"""
     group by who.family_id
 """
 CONTACTED_WAYS = f"""
-    select first.destination, unnest(first.families) as family_id, 0::bigint as guardian_id,
-        0 as place, first.language
+    select first.destination, unnest(first.families) as family_id, 0::bigint as turn,
+        first.language
     from notifications_delivery first where {CONTACTED} and first.channel = %(channel)s"""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from notifications.audience.reasons import LANGUAGE, NAME, reason
+from notifications.audience.reasons import reason
 from notifications.audience.selection import Selection, select
 from notifications.models import Channel, Lane, Message, Reach, Tally
 
@@ -61,38 +61,48 @@ def lane_of(message: Message) -> Lane:
     return Lane.EMERGENCY if message.is_emergency else Lane.ROUTINE
 
 
+# The language of the first who shares a destination, among those that there are words in. Turn
+# and language as one number: an ordered aggregate would sort all ways by their destination.
+FIRST_LANGUAGE = """(%(languages)s::text[])[
+    (min((turn << 6) + array_position(%(languages)s::text[], language)) & 63)::int]"""
+
+
 def _deliveries(selection: Selection, channel: Channel) -> str:
     """Neighbours in the list of families stand in the same portion: their reach is told at once."""
     return f"""
         with way as ({selection.ways(channel)}), merged as (
-            select destination, array_agg(distinct family_id) as families, coalesce(
-                (array_agg(language order by place, guardian_id)
-                    filter (where language = any(%(languages)s)))[1],
-                %(main)s) as language
+            select destination, min(family_id) as family_id,
+                case when min(family_id) = max(family_id) then array[min(family_id)]
+                    else (select array_agg(distinct sharing) from unnest(array_agg(family_id))
+                        sharing) end as families,
+                coalesce({FIRST_LANGUAGE}, %(main)s) as language
             from way group by destination
         ), cut as (
             select merged.*,
-                (row_number() over (order by families[1], destination) - 1) / %(portion)s
-                    as portion
+                (row_number() over (order by family_id, destination) - 1) / %(portion)s as portion
             from merged
         ), planned as (
             insert into notifications_delivery
                 (district_id, message_id, channel, destination, language, families, portion)
             select %(district)s, %(message)s, '{channel.value}', destination, language, families,
                 portion
-            from cut order by portion
+            from cut order by family_id, destination
             returning id, portion
-        ), pieces as (
+        ), piece as (
+            select portion, min(id) as first_id, max(id) as last_id, count(*) as deliveries
+            from planned group by portion
+        ), written as (
             insert into notifications_chunk
                 (district_id, message_id, channel, lane, portion, first_id, last_id)
-            select %(district)s, %(message)s, '{channel.value}', %(lane)s, portion, min(id), max(id)
-            from planned group by portion order by portion
+            select %(district)s, %(message)s, '{channel.value}', %(lane)s, portion, first_id, last_id
+            from piece order by portion
         ), counted as (
             insert into notifications_tally (district_id, message_id, channel, shard, queued)
-            select %(district)s, %(message)s, '{channel.value}', portion %% {Tally.SHARDS}, count(*)
-            from planned group by portion %% {Tally.SHARDS}
+            select %(district)s, %(message)s, '{channel.value}', portion %% {Tally.SHARDS},
+                sum(deliveries)
+            from piece group by portion %% {Tally.SHARDS}
         )
-        select count(*) from planned
+        select coalesce(sum(deliveries), 0)::int from piece
     """
 
 
@@ -102,31 +112,36 @@ def _recipients(selection: Selection, channels: list[str]) -> str:
         f"select family_id from ({selection.ways(one, stopped=True)}) {Channel(one).value}"
         for one in channels
     )
-    why = reason(
-        has_open_way="bool_or(reached.family_id is not null)",
-        has_any_way="bool_or(stopped.family_id is not null)",
-    )
+    why = reason(has_open_way="false", has_any_way="bool_or(stopped.family_id is not null)")
     return f"""
-        with reached as (
-            select family_id, array_agg(delivery.id) as deliveries
-            from notifications_delivery delivery, unnest(delivery.families) family_id
-            where delivery.district_id = %(district)s and delivery.message_id = %(message)s
+        with delivery as materialized (
+            select id, families from notifications_delivery
+            where district_id = %(district)s and message_id = %(message)s
+        ), reached as (
+            select family_id, array_agg(id) as deliveries
+            from (
+                select families[1] as family_id, id from delivery
+                union all
+                select unnest(families[2:]), id from delivery where cardinality(families) > 1
+            ) way
             group by family_id
-        ), stopped as ({stopped}), fate as (
-            select family.family_id, {LANGUAGE} as language, {NAME} as name, {why} as reason
+        ), stopped as ({stopped}), unreached as (
+            select family.family_id, {why} as reason
             from chosen_family family
             left join chosen_guardian guardian on guardian.family_id = family.family_id
-            left join reached on reached.family_id = family.family_id
             left join stopped on stopped.family_id = family.family_id
-            group by family.family_id, family.language, family.name
+            where family.family_id not in (select family_id from reached)
+            group by family.family_id
         ), written as (
             insert into notifications_recipient
                 (district_id, message_id, family_id, position, language, state, reason, deliveries)
-            select %(district)s, %(message)s, fate.family_id,
-                row_number() over (order by fate.name, fate.family_id), fate.language,
-                case when fate.reason = '' then 'waiting' else 'not_reached' end, fate.reason,
-                coalesce(reached.deliveries, '{{}}')
-            from fate left join reached on reached.family_id = fate.family_id
+            select %(district)s, %(message)s, family_id,
+                row_number() over (order by lead.name, family_id), lead.language,
+                case when reached.family_id is null then 'not_reached' else 'waiting' end,
+                coalesce(unreached.reason, ''), coalesce(reached.deliveries, '{{}}')
+            from chosen_lead lead
+            left join reached using (family_id)
+            left join unreached using (family_id)
             returning state
         )
         select count(*) filter (where state = 'waiting'),
