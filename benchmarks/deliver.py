@@ -23,7 +23,7 @@ LINES = 100
 SAMPLE = 120
 
 
-def run(*, size: int = 6000, rounds: int = 3) -> dict[str, Any]:
+def run(*, size: int = 12_000, rounds: int = 3) -> dict[str, Any]:
     """`limit` is lines / latency. All of ours is counted: claim, promise, call, record."""
     port = free_port()
     herd = Herd(Path(os.environ[FOLDER]), dict(os.environ))

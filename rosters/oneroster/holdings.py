@@ -9,7 +9,7 @@ LINKS = "select count(*) from rosters_guardianship where district_id = %(distric
 # Texts reach mobiles; calls reach mobiles and home phones. Nobody has two of a kind. Few have
 # left: their ways are taken off again, which spares a join of everybody.
 REACHED = """
-    with way as (
+    with way as materialized (
         select guardian_id, kind, 1 as sign from rosters_contactpoint
         where district_id = %(district)s and destination is not null
         union all
@@ -18,13 +18,10 @@ REACHED = """
         where g.district_id = %(district)s and g.left_at is not null
         and c.destination is not null
     )
-    select coalesce(sum(sign) filter (where kind = 'mobile'), 0),
-        coalesce(sum(sign) filter (where kind = 'email'), 0),
-        coalesce(sum(sign) filter (where kind = 'home' and not exists (
-            select from rosters_contactpoint m where m.district_id = %(district)s
-            and m.guardian_id = way.guardian_id and m.kind = 'mobile'
-            and m.destination is not null)), 0)
-    from way
+    select (select coalesce(sum(sign), 0) from way where kind = 'mobile'),
+        (select coalesce(sum(sign), 0) from way where kind = 'email'),
+        (select coalesce(sum(sign), 0) from way where kind = 'home' and guardian_id not in (
+            select guardian_id from way where kind = 'mobile'))
 """
 
 
