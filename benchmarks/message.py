@@ -52,7 +52,8 @@ class Blast:
 
     def open_portions(self) -> int:
         with working_in(self.district.pk):
-            return Chunk.objects.filter(message=self.message, done_at=None).count()
+            left = Chunk.objects.filter(message=self.message, done_at=None)
+            return left.exclude(work=Chunk.Work.ASK).count()
 
     def accepted(self) -> list[str]:
         """What the company must know of, as the sandbox's truth names it."""

@@ -220,7 +220,10 @@ def _write(rows: list[dict[str, str]], district: District) -> None:
     _upsert(["student", "guardian"], links, ["kind", "place"])
     points = [
         ContactPoint(
-            district=district, guardian_id=guardian_ids[row["sourcedId"]], kind=kind, **way._asdict()
+            district=district,
+            guardian_id=guardian_ids[row["sourcedId"]],
+            kind=kind,
+            **way._asdict(),
         )
         for row in guardians
         for kind, way in contacts(row["sms"], row["phone"], row["email"]).items()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from districts.models import Appointment, School, User
 from districts.roles import Permission
 from notifications import content, judging, permissions
-from notifications.delivery import fanout, reach
+from notifications.delivery import fanout, letters, reach
 from notifications.models import Chunk, DueRelease, Message, Ruling, Words
 from records import book
 from records.references import next_reference
@@ -32,6 +32,7 @@ def send(*, message: Message, by: User, now: datetime, as_checked: str) -> Messa
     """Send a checked draft off: into the ten seconds' hold, or until its time.
 
     `as_checked` is the fingerprint that the check page showed. Sent twice, it is one message.
+    Raises NoCarrier when nothing could carry it: better now than never.
     """
     message = _locked(message)
     permissions.check_edit(by, message)
@@ -41,6 +42,7 @@ def send(*, message: Message, by: User, now: datetime, as_checked: str) -> Messa
         raise Refused(_("Something was changed since you checked. Check it again, then send."))
     if message.wanted_at is not None and message.wanted_at <= now:
         raise Refused(_("The time you chose has passed. Choose another, or send it now."))
+    letters.check_carried(message)
     judgement = judging.judge(message, now, by=by)
     judging.freeze(message, Ruling.Step.SEND, judgement)
     if not judgement.verdict.outcome.lets_go:

@@ -21,4 +21,3 @@ def reason(*, has_open_way: str, has_any_way: str) -> str:
                 then '{R.WRONG_CONTACT}'
             else '{R.OTHER_CHANNEL}'
         end"""
-

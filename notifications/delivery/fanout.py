@@ -94,7 +94,8 @@ def _deliveries(selection: Selection, channel: Channel) -> str:
         ), written as (
             insert into notifications_chunk
                 (district_id, message_id, channel, lane, portion, first_id, last_id)
-            select %(district)s, %(message)s, '{channel.value}', %(lane)s, portion, first_id, last_id
+            select %(district)s, %(message)s, '{channel.value}', %(lane)s, portion,
+                first_id, last_id
             from piece order by portion
         ), counted as (
             insert into notifications_tally (district_id, message_id, channel, shard, queued)

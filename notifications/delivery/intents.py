@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from notifications.delivery import pace
+from notifications.delivery import pace, portions
 from notifications.delivery.counters import counting
 from notifications.delivery.portions import MINE, STIR, Claim
-from notifications.models import Delivery, Message
+from notifications.models import Chunk, Delivery, Message
 from optin.actions import stops
 from tenancy.scope import working_in
 
@@ -80,6 +80,19 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         )
 
 
+def wait_or_end(claim: Claim, *, seconds: float) -> None:
+    """A portion that nothing can carry: tried again after so long, until its message is over."""
+    with working_in(claim.district_id), connection.cursor() as cursor:
+        cursor.execute(RELIED_ON, claim.values)
+        status, is_expired, _, _ = cursor.fetchone()
+        is_stopped = status == Message.Status.STOPPED
+        if claim.work == Chunk.Work.SEND and (is_stopped or is_expired):
+            _end(claim, S.CANCELLED if is_stopped else S.EXPIRED)
+            portions.finish(claim)
+        else:
+            portions.put_back(claim, seconds=seconds)
+
+
 LEASE_LOST, STOPPED, REVOKED = "lease lost", "stopped", "revoked"
 
 
@@ -89,7 +102,13 @@ def _still_appointed(appointment_id: int | None) -> bool:
         return True
     with connection.cursor() as cursor:
         cursor.execute(
-            "select closed_at is null from districts_appointment where id = %s for share",
+            """
+            select closed_at is null and coalesce(
+                until_on >= (tenancy_now() at time zone district.time_zone)::date, true)
+            from districts_appointment appointment
+            join districts_district district on district.id = appointment.district_id
+            where appointment.id = %s for share of appointment
+            """,
             [appointment_id],
         )
         row = cursor.fetchone()

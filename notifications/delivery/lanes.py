@@ -21,7 +21,15 @@ import structlog
 from django.db import connection
 
 from notifications.actions import sending
-from notifications.delivery import claims, intents, letters, outcomes, portions, settling
+from notifications.delivery import (
+    claims,
+    intents,
+    letters,
+    outcomes,
+    portions,
+    settling,
+    silence,
+)
 from notifications.delivery.intents import Promise, Promises
 from notifications.delivery.letters import Letters
 from notifications.delivery.outcomes import Outcome
@@ -126,32 +134,33 @@ class _Worker:
         claim = await self._ask(lambda: claims.take(self.lane))
         if claim is None:
             return False
-        if claim.work == Chunk.Work.SETTLE:
-            asking = asyncio.create_task(self._settle(claim))
+        if claim.work != Chunk.Work.SEND:
+            asking = asyncio.create_task(self._read_list(claim))
             self.asking.add(asking)
             asking.add_done_callback(self.asking.discard)
             return True
         try:
-            found = self._in_hand(claim) or await self._ask(lambda: _prepared(claim))
+            found = await self._letters(claim)
         except NoCarrier:
             log.error("delivery.no_carrier", district_id=claim.district_id)
-            await self._ask(lambda: portions.put_back(claim, seconds=60))
+            await self._ask(lambda: intents.wait_or_end(claim, seconds=60))
             return True
         transport = await self._transport(claim, found)
         self.hands.append(_Hand(claim, found, transport, after=claim.first_id - 1))
         return True
 
-    def _in_hand(self, claim: Claim) -> Letters | None:
-        """The letters of another portion of the same message, which says the same."""
+    async def _letters(self, claim: Claim) -> Letters:
+        """Those of another portion in hand of the same message, which says the same."""
         for hand in self.hands:
             if (hand.claim.message_id, hand.claim.channel) == (claim.message_id, claim.channel):
                 return hand.letters
-        return None
+        return await self._ask(lambda: _prepared(claim))
 
-    async def _settle(self, claim: Claim) -> None:
+    async def _read_list(self, claim: Claim) -> None:
+        about = settling.settle if claim.work == Chunk.Work.SETTLE else silence.ask_about
         async with self.one_list:
             try:
-                await settling.settle(claim, self._ask, self.lists)
+                await about(claim, self._ask, self.lists)
             except Exception as error:
                 # The company does not answer, or not in its language: nothing is guessed.
                 log.warning("delivery.list_unread", reason=type(error).__name__)
@@ -272,6 +281,7 @@ def _finish(hand: _Hand) -> None:
                 attempt=hand.claim.attempt,
                 seconds=intents.CROWDED_SECONDS,
             )
+        silence.watch(hand.claim)
         portions.finish(hand.claim)
 
 

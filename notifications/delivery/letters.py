@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from districts.models import District
 from notifications import content
+from notifications.audience.selection import group_of
 from notifications.delivery.intents import Promise
 from notifications.delivery.portions import Claim
 from notifications.models import Channel, Message, SenderNumber
 from notifications.transports.carriers import Carrier, NoCarrier, carrier_of
 from notifications.transports.envelope import Envelope
+from optin.models import SenderGroup
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,22 @@ def prepare(claim: Claim) -> Letters:
     )
 
 
+def check_carried(message: Message) -> None:
+    """Raises NoCarrier when this message, on its channels, could not leave for its district."""
+    district = message.district
+    carrier_of(district.phone_account, live_since=district.live_since)
+    if set(message.channels) - {Channel.EMAIL.value}:
+        _number(group_of(message))
+
+
 def _sender(district: District, claim: Claim) -> str:
     if claim.channel == Channel.EMAIL:
         return f"{district.short_name} <{_address()}>"
-    number = SenderNumber.objects.filter(group=claim.group).first()
+    return _number(claim.group)
+
+
+def _number(group: SenderGroup) -> str:
+    number = SenderNumber.objects.filter(group=group).first()
     if number is None:
         raise NoCarrier(_("No phone number is set up to send from. Please tell IT."))
     return number.number

@@ -5,16 +5,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from django.db import connection
 
 from notifications.delivery import portions
 from notifications.delivery.counters import counting
 from notifications.delivery.portions import STIR, Claim
 from notifications.models import Channel, Delivery
-from notifications.transports.twilio_codes import OPTED_OUT
+from notifications.transports.twilio_codes import OPTED_OUT, OUR_NUMBER
 from optin.actions import stops
 from optin.models import Stop
 from tenancy.scope import working_in
+
+log = structlog.get_logger(__name__)
 
 S = Delivery.State
 
@@ -60,6 +63,9 @@ def record(claim: Claim, outcomes: Sequence[Outcome]) -> None:
             )
         if moved[S.UNKNOWN]:
             portions.ask_later(claim, sorted(moved[S.UNKNOWN]))
+    ours = {one.code for one in outcomes} & {str(code) for code in OUR_NUMBER}
+    if ours:
+        log.error("delivery.our_number_refused", district_id=claim.district_id, codes=sorted(ours))
     if any(one.code == OPTED_OUT for one in outcomes):
         _believe_the_carrier(claim, [one for one in outcomes if one.code == OPTED_OUT])
 

@@ -1,8 +1,9 @@
 """A portion of deliveries in somebody's hands: what is worked off, put back, or asked about."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -66,6 +67,12 @@ class Claim:
         return settings.SETTLE_AFTER / (10 if self.lane == Lane.EMERGENCY else 1)
 
 
+class Ask(Protocol):
+    """Puts a question to the database, in the one thread of a worker that has it."""
+
+    def __call__(self, question: Callable[[], Any]) -> Awaitable[Any]: ...
+
+
 # The deliveries of a portion: those that the fan-out put into it, or by number.
 MINE = """
     delivery.id between %(first)s and %(last)s and delivery.message_id = %(message)s
@@ -86,6 +93,11 @@ def ask_later(claim: Claim, ids: list[int]) -> None:
     """Deliveries of which nobody knows whether they were accepted, to be asked about."""
     seconds = claim.settle_after
     _open(claim, Chunk.Work.SETTLE, ids, attempt=claim.attempt, seconds=seconds)
+
+
+def look_again(claim: Claim, *, seconds: float) -> None:
+    """All of a portion, after so long, for those that the company says no more of."""
+    _open(claim, Chunk.Work.ASK, None, attempt=claim.attempt, seconds=seconds)
 
 
 def finish(claim: Claim) -> None:
@@ -113,7 +125,9 @@ def _let_go(claim: Claim, change: str, **values: float) -> None:
         )
 
 
-def _open(claim: Claim, work: Chunk.Work, ids: list[int], *, attempt: int, seconds: float) -> None:
+def _open(
+    claim: Claim, work: Chunk.Work, ids: list[int] | None, *, attempt: int, seconds: float
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -127,8 +141,8 @@ def _open(claim: Claim, work: Chunk.Work, ids: list[int], *, attempt: int, secon
             | {
                 "work": work.value,
                 "of": attempt,
-                "lowest": min(ids),
-                "highest": max(ids),
+                "lowest": min(ids) if ids else claim.first_id,
+                "highest": max(ids) if ids else claim.last_id,
                 "these": ids,
                 "seconds": seconds,
             },

@@ -72,7 +72,7 @@ TELL = """
         from notifications_chunk chunk
         join unnest(%(channels)s::text[], %(portions)s::int[]) as stirred(channel, portion)
             on stirred.channel = chunk.channel and stirred.portion = chunk.portion
-        where chunk.message_id = %(message)s and chunk.ids is null
+        where chunk.message_id = %(message)s and chunk.work = 'send' and chunk.ids is null
     ), family as (
         select distinct unnest(delivery.families) as family_id
         from piece join notifications_delivery delivery

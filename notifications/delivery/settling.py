@@ -8,16 +8,15 @@ number (Attempt.attempt_one_open_a_text). Two matches are for a person to look a
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 
 from django.db import connection
 
 from notifications.delivery import letters, portions
 from notifications.delivery.counters import counting
-from notifications.delivery.portions import MINE, STIR, Claim
+from notifications.delivery.portions import MINE, STIR, Ask, Claim
 from notifications.models import Channel, Delivery
 from notifications.transports.carriers import Carrier
 from notifications.transports.twilio_codes import CALLS, MESSAGES, Status
@@ -30,12 +29,6 @@ S = Delivery.State
 SLACK = timedelta(minutes=2)
 # Between the two readings in vain, as a part of the grace before the first: 60 s of ten minutes.
 BETWEEN = 0.1
-
-
-class Ask(Protocol):
-    """Puts a question to the database in the worker's own thread."""
-
-    def __call__(self, question: Callable[[], Any]) -> Awaitable[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

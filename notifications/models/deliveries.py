@@ -162,7 +162,8 @@ class Chunk(models.Model):
 
     class Work(models.TextChoices):
         SEND = "send", _("send")
-        SETTLE = "settle", _("ask what became of it")
+        SETTLE = "settle", _("ask whether it was accepted")
+        ASK = "ask", _("ask what became of it")
 
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -30,6 +30,10 @@ class SenderNumber(models.Model):
         constraints = [
             Wall(name="sender_number_wall"),
             models.UniqueConstraint(fields=["district", "group"], name="sender_number_of_group"),
+            models.CheckConstraint(
+                condition=~models.Q(texts_per_second=0) & ~models.Q(calls_per_second=0),
+                name="sender_number_can_send",
+            ),
         ]
 
     def __str__(self) -> str:

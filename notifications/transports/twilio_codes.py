@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 # Refusals (HTTP 400) that another time may be none: the sender's queue is full.
 LATER = {21611}
-# The account is to blame and no number: somebody has to look.
-ACCOUNTS_FAULT = {"20003", "21212", "21606", "21603", "21408", "30002", "30034"}
+# Our own number is to blame, and no family's: tried again until the message is over, while
+# somebody mends it.
+OUR_NUMBER = {21212, 21603, 21606}
 OPTED_OUT = "21610"
-# The number itself cannot be reached by text: worth a look in the student system.
-WRONG_NUMBER = {"21211", "21217", "21214", "21614", "21635", "30005", "30006"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ class Listed:
     body: str  # empty for calls
     status: str
     created_at: datetime
+    error_code: str = ""
+    seconds: str = ""  # of a call that is over
 
 
 async def read(
@@ -63,4 +65,6 @@ def _listed(record: Any) -> Listed:
         body=getattr(record, "body", "") or "",
         status=str(getattr(record.status, "value", record.status)),
         created_at=created if created.tzinfo else created.replace(tzinfo=UTC),
+        error_code=str(getattr(record, "error_code", None) or ""),
+        seconds=str(getattr(record, "duration", None) or ""),
     )

@@ -17,7 +17,7 @@ from twilio.rest import Client
 from yarl import URL
 
 from notifications.transports.envelope import TransportError
-from notifications.transports.twilio_codes import LATER
+from notifications.transports.twilio_codes import LATER, OUR_NUMBER
 
 CONNECT, READ = 3.0, 10.0  # seconds
 # Ends an address for callbacks. One more try after a failed connection is Twilio's own; these make
@@ -104,7 +104,8 @@ def refusal(error: Exception) -> TransportError | None:
             return None
         # 401, 404 and 429 are about the account or the moment; no recipient is spent on them.
         # Without a code of the company's own, something on the way said no, whoever it was for.
-        is_final = error.status == 400 and error.code not in {error.status, *LATER}
+        again = {error.status, *LATER, *OUR_NUMBER}
+        is_final = error.status == 400 and error.code not in again
         return TransportError(str(error.code), permanent=is_final)
     not_connected = (
         aiohttp.ClientConnectorError,

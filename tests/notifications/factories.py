@@ -16,6 +16,7 @@ from django.db import connection
 from districts.models import Appointment, District, School, User
 from notifications import content
 from notifications.actions import sending
+from notifications.audience.selection import group_of
 from notifications.delivery import claims, intents, letters
 from notifications.delivery.intents import Promise
 from notifications.delivery.portions import Claim
@@ -128,6 +129,9 @@ def family(
     return Home(made, guardians[0] if guardians else None, students)
 
 
+OUR_NUMBER = "+15005550006"
+
+
 def message(
     by: User,
     at: School | None,
@@ -138,7 +142,8 @@ def message(
     spanish: str = "Día de fotos",
     **fields: Any,
 ) -> Message:
-    """A draft of an outreach message to a whole school, in English and Spanish."""
+    """A draft of an outreach message to a whole school, in English and Spanish, and a number to
+    send it from."""
     district_id = at.district_id if at is not None else district.pk  # type: ignore[union-attr]
     with working_in(district_id):
         given = {
@@ -153,6 +158,9 @@ def message(
             begun_with=uuid.uuid4(),
             author=by,
             **given | fields,
+        )
+        SenderNumber.objects.get_or_create(
+            district_id=district_id, group=group_of(made), defaults={"number": OUR_NUMBER}
         )
         words = {"en": (subject, text), "es": (spanish, "El día de fotos es el jueves.")}
         for language, (about, says) in words.items():
@@ -328,9 +336,10 @@ def stop(
 
 def sender(district: District, *, group: str = SenderGroup.OTHER, **rates: int) -> SenderNumber:
     with working_in(district.pk):
-        return SenderNumber.objects.create(
-            district=district, group=group, number="+15005550006", **rates
+        number, _ = SenderNumber.objects.update_or_create(
+            district=district, group=group, defaults={"number": OUR_NUMBER, **rates}
         )
+        return number
 
 
 def ruling(of: Message, step: str = "send", outcome: str = "allowed") -> Ruling:

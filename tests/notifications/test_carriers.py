@@ -10,7 +10,7 @@ import pytest
 from config.launcher import HOUSE
 from districts.models import District, School, User
 from notifications.delivery import letters, settling
-from notifications.models import Channel, Chunk
+from notifications.models import Channel, Chunk, SenderNumber
 from notifications.transports.carriers import NoCarrier, carrier_of, sandbox_token, tokens_of
 from tenancy.scope import working_in
 from tests.notifications.factories import claim, family, message, released, sender
@@ -115,9 +115,16 @@ def test_nobody_else_makes_a_carrier_or_knows_the_companys_address() -> None:
 
 def test_number_to_send_from_is_asked_for(production: District, ann: User, north: School) -> None:
     family(north, "Elena Morales")
-    held = claim(released(message(ann, north, channels=["sms"]), ann))
-    with working_in(production.pk), pytest.raises(NoCarrier):
-        letters.prepare(held)
+    sent = released(message(ann, north, channels=["sms"]), ann)
+    draft = message(ann, north, channels=["sms"])
+    by_mail = message(ann, north, channels=["email"])
+    with working_in(production.pk):
+        SenderNumber.objects.all().delete()
+        with pytest.raises(NoCarrier):
+            letters.prepare(claim(sent))
+        with pytest.raises(NoCarrier):
+            letters.check_carried(draft)
+        letters.check_carried(by_mail)
 
 
 def test_letters_come_from_the_districts_name_at_our_address(

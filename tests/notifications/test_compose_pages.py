@@ -14,12 +14,13 @@ from districts.models import Dismissal, District, School, User
 from districts.roles import RoleKey
 from notifications import content
 from notifications.models import DueRelease, Message, Ruling, Words
+from optin.models import SenderGroup
 from records.models import Event
 from rosters.models import ContactPoint
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
-from tests.notifications.factories import family, message, sent_message, stop
+from tests.notifications.factories import family, message, sender, sent_message, stop
 from tests.notifications.test_drafts import class_of
 from tests.notifications.test_recordings import record
 
@@ -54,6 +55,8 @@ def roster(north: School) -> School:
     family(north, "Rosa Ruiz", [("Rita", "07")], language="es")
     family(north, "Ho Kim", [("Hana", "08")], language="ko")
     family(north, "", [("Nobody", "08")])
+    for group in SenderGroup:
+        sender(north.district, group=group.value)
     return north
 
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
@@ -100,11 +100,15 @@ def test_who_has_said_stop_since_is_suppressed(sent: Message, group: str, left: 
     assert factories.tallies(sent) == states(sent)
 
 
-@pytest.mark.parametrize("how", ["role closed", "put out"])
+@pytest.mark.parametrize("how", ["role closed", "role over", "put out"])
 def test_sender_without_the_right_any_more_is_halted(sent: Message, ann: User, how: str) -> None:
     with working_in(sent.district_id):
         if how == "role closed":
             Appointment.objects.filter(person=ann).update(closed_at=TenancyNow())
+        elif how == "role over":
+            Appointment.objects.filter(person=ann).update(
+                from_on=date(2025, 1, 1), until_on=date(2026, 1, 31)
+            )
         else:
             User.objects.filter(pk=ann.pk).update(is_active=False)
     found = look(claim(sent))

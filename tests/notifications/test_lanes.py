@@ -242,6 +242,10 @@ def test_district_without_a_carrier_waits_and_stands_in_nobodys_way(
         (waiting,) = Chunk.objects.all()
         assert waiting.due_at > database_now()
         assert not Attempt.objects.exists()
+        Message.objects.update(expires_at=TenancyNow())
+        Chunk.objects.update(due_at=TenancyNow())
+    work(blast)
+    assert states(stuck.message) == tallies(stuck.message) == {"expired": stuck.deliveries}
 
 
 def test_two_workers_share_the_work(blast: Blast, company: Outside) -> None:

@@ -117,6 +117,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         (refuses(400, 21614), "21614", True),
         (refuses(400, 21610), "21610", True),
         (refuses(400, 21611), "21611", False),
+        (refuses(400, 21606), "21606", False),
         (answers(400, "<html>"), "400", False),
         (answers(413, "<html>"), "413", False),
     ],
