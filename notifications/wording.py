@@ -1,5 +1,6 @@
 """What pages call things: a message's title and state, languages, and moments to the second."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from babel.dates import get_timezone_name
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from districts.templatetags.belltower import NO_BREAK, bind, day
@@ -86,11 +87,18 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+I_SOUND = re.compile("(i|hi(?![ae]))", re.IGNORECASE)
+
+
 def joined(words: list[str]) -> str:
     """text, call and email"""
     if len(words) < 2:
         return "".join(words)
-    return _("%(several)s and %(last)s") % {"several": ", ".join(words[:-1]), "last": words[-1]}
+    given = {"several": ", ".join(words[:-1]), "last": words[-1]}
+    # In Spanish, "y" before the sound of an "i" is "e".
+    if I_SOUND.match(given["last"]):
+        return pgettext("before the sound i", "%(several)s and %(last)s") % given
+    return _("%(several)s and %(last)s") % given
 
 
 def second(when: datetime, now: datetime) -> SafeString:

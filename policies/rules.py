@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.verdict import Finding, Outcome, say
+from policies.verdict import Finding, Outcome, say, say_counted
 
 Rule = Callable[..., Iterable[Finding]]
 RULES: dict[str, Rule] = {}
@@ -55,9 +55,10 @@ def language_required(facts: Facts, *, language: str, kinds: Iterable[str]) -> I
         yield Finding(
             "language_required",
             Outcome.BLOCKED,
-            say(
-                _("A Spanish version is required. %(families)s families here read Spanish."),
-                families=facts.families_in(language),
+            say_counted(
+                "A Spanish version is required. %(number)s family here reads Spanish.",
+                "A Spanish version is required. %(number)s families here read Spanish.",
+                facts.families_in(language),
             ),
             remedy="words",
             remedy_label=say(_("Write the Spanish version")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 
 class Outcome(StrEnum):
@@ -29,24 +29,39 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words as they stand in the catalog, and what is filled in: read in the reader's language."""
+    """Words as they stand in the catalog, and what is filled in: read in the reader's language.
+
+    With `many`, the words for more than one, the given `number` says which of both it is.
+    """
 
     words: str
     given: tuple[tuple[str, str | int], ...] = ()
+    many: str = ""
 
     def __str__(self) -> str:
-        return gettext(self.words) % dict(self.given) if self.words else ""
+        if not self.words:
+            return ""
+        given = dict(self.given)
+        if self.many:
+            return ngettext(self.words, self.many, int(given["number"])) % given
+        return gettext(self.words) % given
 
     def as_json(self) -> dict[str, Any]:
-        return {"words": self.words, "given": dict(self.given)}
+        kept: dict[str, Any] = {"words": self.words, "given": dict(self.given)}
+        return kept | {"many": self.many} if self.many else kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Sentence":
-        return cls(kept["words"], tuple(kept["given"].items()))
+        return cls(kept["words"], tuple(kept["given"].items()), kept.get("many", ""))
 
 
 def say(words: str, **given: str | int) -> Sentence:
     return Sentence(words, tuple(given.items()))
+
+
+def say_counted(words: str, many: str, number: int, **given: str | int) -> Sentence:
+    """Both forms, marked for the catalog by this call; `number` decides, and may be shown."""
+    return Sentence(words, (("number", number), *given.items()), many)
 
 
 @dataclass(frozen=True, slots=True)

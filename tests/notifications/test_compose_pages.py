@@ -279,7 +279,7 @@ def test_spanish_may_come_later_but_nothing_goes_without_it(ann: User, by_text: 
     given = TEXTS | {"subject_es": "", "text_es": ""}
     assert client.post(step(by_text, "words"), given).status_code == 302
     checked = plain(client.get(step(by_text, "check")))
-    assert "A Spanish version is required. 1 families here read Spanish." in checked
+    assert "A Spanish version is required. 1 family here reads Spanish." in checked
     assert "Write the Spanish version" in checked
     assert "as_checked" not in page(client.get(step(by_text, "check")))
 
