@@ -18,8 +18,8 @@ from benchmarks.message import Blast, begun
 from benchmarks.processes import Herd, answers, wait_until
 from config.launcher.laboratory import FOLDER
 from config.launcher.services import free_port
-from notifications.delivery.letters import ticket_of
 from notifications.models import Delivery, ProviderEvent
+from notifications.tickets import ticket_of
 from notifications.transports.carriers import sandbox_token
 from tenancy.scope import working_in
 

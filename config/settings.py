@@ -285,7 +285,11 @@ STORAGES = {
 
 MAIL = variables.mail("EMAIL_URL")
 EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
-ANYMAIL = {"SENDGRID_API_KEY": MAIL.get("SENDGRID_API_KEY", "")}
+ANYMAIL = {
+    "SENDGRID_API_KEY": MAIL.get("SENDGRID_API_KEY", ""),
+    # Well within the lease on what is being sent (notifications.delivery.portions).
+    "REQUESTS_TIMEOUT": (3, 10),
+}
 EMAIL_HOST = MAIL.get("EMAIL_HOST", "")
 EMAIL_PORT = MAIL.get("EMAIL_PORT", 0)
 EMAIL_HOST_USER = MAIL.get("EMAIL_HOST_USER")

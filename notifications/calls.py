@@ -1,5 +1,6 @@
 """What a call says: the recording, or the words read out in the family's language; 1 repeats."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
@@ -15,6 +16,8 @@ from tenancy.scope import working_in
 
 # The company's reading voices, for languages without a recording.
 VOICES = {"en": "en-US", "es": "es-MX", "ko": "ko-KR", "ru": "ru-RU", "vi": "vi-VN"}
+# What somebody may have pasted, and what would make the company say "application error".
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -53,18 +56,21 @@ def script(said: Answered) -> bytes:
 
 def text_reply(words: str) -> bytes:
     """TwiML that answers a text, or says nothing."""
-    return _document(f"<Message>{escape(words)}</Message>" if words else "")
+    said = escape(NOT_IN_XML.sub(" ", words))
+    return _document(f"<Message>{said}</Message>" if words else "")
 
 
 def sound(account: str, name: str) -> bytes | None:
     """A recording for the company to play; who knows its random key may hear it."""
     stem, _dot, kind = name.partition(".")
-    district = District.objects.filter(phone_account=account).first()
     try:
         key = UUID(stem)
     except ValueError:
         return None
-    if kind != "wav" or district is None:
+    if kind != "wav" or not account.isalnum():
+        return None
+    district = District.objects.filter(phone_account=account).first()
+    if district is None:
         return None
     with working_in(district.pk):
         recording = Recording.objects.filter(key=key).first()
@@ -86,7 +92,7 @@ def _spoken(message: Message, language: str) -> str:
 
 def _say(words: str, language: str) -> str:
     voice = VOICES.get(language, VOICES["en"])
-    return f'<Say language="{voice}">{escape(words)}</Say>'
+    return f'<Say language="{voice}">{escape(NOT_IN_XML.sub(" ", words))}</Say>'
 
 
 def _document(inside: str) -> bytes:

@@ -17,10 +17,9 @@ from districts.templatetags.belltower import clock, grouped, moment
 from notifications import composing, content, judging
 from notifications.audience.counts import Counts, count
 from notifications.models import Channel, Message, Recording, Words
-from notifications.offers import grade_name
 from notifications.panel import Panel, panel
 from notifications.segments import segments
-from notifications.wording import joined, language_name
+from notifications.wording import grade_name, joined, language_name
 
 NO_SCHOOL = SafeString("")
 REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
@@ -200,7 +199,7 @@ def _ways(message: Message) -> str:
         Channel.SMS: _("text"),
         Channel.EMAIL: _("email"),
     }
-    ways = _(", then ").join(names[Channel(one)] for one in message.channels)
+    ways = joined([names[Channel(one)] for one in message.channels])
     return ways[:1].upper() + ways[1:]
 
 

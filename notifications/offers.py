@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, F
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 
 from districts.models import School
+from notifications.wording import grade_name
 from rosters.models import ClassGroup, ClassStaff, Student
 
 # The student system's codes for what comes before the numbers, in the order of age.
@@ -42,7 +43,9 @@ def grades(school: School | None) -> list[Grade]:
     if school is not None:
         students = students.filter(school_enrollments__school=school)
     rows = students.order_by().values("grade").annotate(families=Count("family", distinct=True))
-    found = [Grade(row["grade"], grade_name(row["grade"]), row["families"]) for row in rows]
+    found = [
+        Grade(row["grade"], capfirst(grade_name(row["grade"])), row["families"]) for row in rows
+    ]
     return sorted(found, key=lambda one: _age(one.code))
 
 
@@ -74,20 +77,6 @@ def _staff(school: School) -> dict[int, list[str]]:
     for group, name in rows.values_list("class_group_id", "appointment__person__display_name"):
         names[group].append(name)
     return names
-
-
-def grade_name(code: str) -> str:
-    names = {
-        "IT": _("Infants and toddlers"),
-        "PR": _("Preschool"),
-        "PK": _("Prekindergarten"),
-        "TK": _("Transitional kindergarten"),
-        "KG": _("Kindergarten"),
-    }
-    if code in names:
-        return names[code]
-    number = code.lstrip("0")
-    return _("Grade %(number)s") % {"number": number} if number.isdigit() else code
 
 
 def _age(code: str) -> tuple[int, int, str]:

@@ -34,10 +34,11 @@ def release(message_id: int) -> None:
 @schedule.every(seconds=0.5, name="notifications.releases")
 def ring_for_releases() -> None:
     """Messages whose hold is over, or whose time has come."""
-    for district_id, message_id, late in _due_releases():
-        ids = {"district_id": district_id, "message_id": message_id}
-        if not ring("notifications.release", **ids) or late > PATIENCE:
-            _release_here(district_id, message_id)
+    for due in _due_releases():
+        ids = {"district_id": due.district_id, "message_id": due.message_id}
+        late = (database_now() - due.due_at).total_seconds()
+        if not ring("notifications.release", **ids, lane=due.lane) or late > PATIENCE:
+            _release_here(due.district_id, due.message_id)
 
 
 def _release_here(district_id: int, message_id: int) -> None:
@@ -100,13 +101,11 @@ class _Untold:
 _untold = _Untold()
 
 
-def _due_releases() -> list[tuple[int, int, float]]:
+def _due_releases() -> list[DueRelease]:
     with across_districts("find messages whose time has come"):
-        now = database_now()
-        due = DueRelease.in_all_districts.filter(due_at__lte=now).order_by("due_at")[:50]
-        return [
-            (one.district_id, one.message_id, (now - one.due_at).total_seconds()) for one in due
-        ]
+        due = DueRelease.in_all_districts.filter(due_at__lte=database_now())
+        # "emergency" stands before "routine".
+        return list(due.order_by("lane", "due_at")[:50])
 
 
 def _due_in(lane: Lane) -> float | None:

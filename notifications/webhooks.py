@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from notifications import calls, replies
-from notifications.delivery.letters import read_ticket
+from notifications.tickets import read_ticket
 from notifications.transports.carriers import tokens_of
 from tenancy.connections import of_its_own
 
@@ -69,10 +69,13 @@ class Webhooks:
         self.inbox = Inbox()
         # For what has to read rows: what a call says, and what we answer a text.
         self.readers = ThreadPoolExecutor(4, thread_name_prefix="readers")
+        # For what anybody may ask for: the signed requests never wait behind it.
+        self.players = ThreadPoolExecutor(2, thread_name_prefix="players")
 
     def close(self) -> None:
         self.inbox.close()
         self.readers.shutdown()
+        self.players.shutdown()
 
     async def answer(self, scope: Message, receive: Receive) -> Answer:
         try:
@@ -132,17 +135,17 @@ class Webhooks:
 
     async def _recording(self, name: str) -> Answer:
         account, _, file = name.partition("/")
-        sound = await self._read(lambda: calls.sound(account, file))
+        sound = await self._read(lambda: calls.sound(account, file), self.players)
         return (200, WAV, sound) if sound is not None else MISSING
 
-    async def _read(self, question: Callable[[], T]) -> T:
+    async def _read(self, question: Callable[[], T], by: ThreadPoolExecutor | None = None) -> T:
         def asked() -> T:
             try:
                 return question()
             finally:
                 connections["default"].close_if_unusable_or_obsolete()
 
-        return await asyncio.get_running_loop().run_in_executor(self.readers, asked)
+        return await asyncio.get_running_loop().run_in_executor(by or self.readers, asked)
 
 
 class Inbox:

@@ -132,9 +132,16 @@ def grade_name(code: str) -> str:
     """What the student system calls 07, as a school says it; nothing when it does not say."""
     if not code:
         return ""
-    names = {"PK": _("preschool"), "KG": _("kindergarten"), "TK": _("transitional kindergarten")}
-    grade = code.lstrip("0") or code
-    return names.get(code.upper()) or _("grade %(grade)s") % {"grade": grade}
+    names = {
+        "IT": _("infants and toddlers"),
+        "PR": _("preschool"),
+        "PK": _("prekindergarten"),
+        "TK": _("transitional kindergarten"),
+        "KG": _("kindergarten"),
+    }
+    grade = code.lstrip("0")
+    named = _("grade %(grade)s") % {"grade": grade} if grade.isdigit() else code
+    return names.get(code.upper(), named)
 
 
 def _to_the_second(here: datetime) -> str:

@@ -51,7 +51,8 @@ class Valkey:
         return self._pid() is not None
 
     def _wait(self, port: int) -> None:
-        for _ in range(200):
+        # Twenty seconds: a machine that starts a dozen processes at once is slow.
+        for _ in range(800):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return

@@ -57,7 +57,10 @@ def send(*, message: Message, by: User, now: datetime, as_checked: str) -> Messa
     message.changed_at = now
     message.save()
     DueRelease.objects.create(
-        district_id=message.district_id, message=message, due_at=message.release_at
+        district_id=message.district_id,
+        message=message,
+        due_at=message.release_at,
+        lane=fanout.lane_of(message),
     )
     book.write(
         "notifications.message.sent_off",
@@ -72,7 +75,7 @@ def send(*, message: Message, by: User, now: datetime, as_checked: str) -> Messa
 def send_now(*, message: Message, by: User, now: datetime) -> Message:
     """Let an emergency go before its hold is over."""
     message = _locked(message)
-    permissions.check_edit(by, message)
+    permissions.check_send_now(by, message)
     if message.status in {Message.Status.SENDING, Message.Status.SENT}:
         return message
     if not message.is_emergency or message.status != Message.Status.HOLDING:
@@ -81,7 +84,7 @@ def send_now(*, message: Message, by: User, now: datetime) -> Message:
     message.save(update_fields=["release_at"])
     DueRelease.objects.filter(message=message).update(due_at=now)
     book.write("notifications.message.hold_skipped", subject=message, by=by)
-    enqueue("notifications.release", message_id=message.pk)
+    enqueue("notifications.release", message_id=message.pk, lane=fanout.lane_of(message).value)
     return message
 
 

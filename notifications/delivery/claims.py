@@ -17,8 +17,8 @@ LOOK_AT = 20
 DUE = """
     select id, district_id from notifications_chunk
     where lane = %s and done_at is null and due_at <= tenancy_now()
-    and (lease_until is null or lease_until < tenancy_now())
-    order by due_at, id limit %s
+    and (lease_until is null or lease_until < tenancy_now()) and (work = 'send' or %s)
+    order by work <> 'send', due_at, id limit %s
 """
 LEASE = """
     update notifications_chunk set token = %(token)s,
@@ -33,10 +33,11 @@ LEASE = """
 """
 
 
-def take(lane: Lane) -> Claim | None:
-    """The longest due portion of this lane that nobody holds, over all districts."""
+def take(lane: Lane, *, may_ask: bool = True) -> Claim | None:
+    """The longest due portion of this lane that nobody holds, over all districts; what is to be
+    sent before what is to be asked about, and that only when somebody is free to ask."""
     with across_districts("find due deliveries"), connection.cursor() as cursor:
-        cursor.execute(DUE, [lane.value, LOOK_AT])
+        cursor.execute(DUE, [lane.value, may_ask, LOOK_AT])
         due = cursor.fetchall()
     for chunk_id, district_id in due:
         claim = _lease(chunk_id, district_id)

@@ -35,8 +35,6 @@ class ChannelCounts:
     trying: int
     delivered: int
     failed: int
-    suppressed: int
-    cancelled: int
 
     @property
     def contacted(self) -> int:
@@ -62,6 +60,4 @@ def _counts(channel: Channel, row: dict[str, Any]) -> ChannelCounts:
         trying=total(S.SENDING, S.ACCEPTED, S.SENT, S.UNKNOWN, S.NEEDS_REVIEW),
         delivered=total(S.DELIVERED),
         failed=total(S.UNDELIVERED, S.FAILED, S.EXPIRED),
-        suppressed=total(S.SUPPRESSED),
-        cancelled=total(S.CANCELLED),
     )

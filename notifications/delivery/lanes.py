@@ -10,9 +10,9 @@ import asyncio
 import gc
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -50,8 +50,9 @@ BATCH = 100
 # A promise that found no free line for so long is taken back; with the wire's own deadlines that
 # is within the lease (portions.LEASE_SECONDS).
 PROMISE_HOLDS = 10.0  # seconds
-# Portions of other channels and districts that one worker has in hand at a time.
-HANDS = 4
+# Portions of other channels and districts that one worker has in hand at a time; and those that it
+# asks a company about, one after another.
+HANDS, ASKS = 4, 2
 RECORD_AFTER = 0.25  # seconds that an outcome waits for company
 LOOK = 0.01
 
@@ -118,7 +119,7 @@ class _Worker:
             nothing_due = False
             while True:
                 is_over = time.monotonic() >= self.until
-                if not (is_over or nothing_due) and len(self.hands) + len(self.asking) < HANDS:
+                if not (is_over or nothing_due) and len(self.hands) < HANDS:
                     nothing_due = not await self._take()
                 if not self.hands and not self.asking and (is_over or nothing_due):
                     return self.calls
@@ -131,7 +132,8 @@ class _Worker:
                     await asyncio.sleep(LOOK)
 
     async def _take(self) -> bool:
-        claim = await self._ask(lambda: claims.take(self.lane))
+        may_ask = len(self.asking) < ASKS
+        claim = await self._ask(lambda: claims.take(self.lane, may_ask=may_ask))
         if claim is None:
             return False
         if claim.work != Chunk.Work.SEND:
@@ -158,7 +160,7 @@ class _Worker:
 
     async def _read_list(self, claim: Claim) -> None:
         about = settling.settle if claim.work == Chunk.Work.SETTLE else silence.ask_about
-        async with self.one_list:
+        async with self._kept(claim), self.one_list:
             try:
                 await about(claim, self._ask, self.lists)
             except Exception as error:
@@ -166,6 +168,23 @@ class _Worker:
                 log.warning("delivery.list_unread", reason=type(error).__name__)
                 again = claim.settle_after * settling.BETWEEN
                 await self._ask(lambda: portions.put_back(claim, seconds=again))
+
+    @asynccontextmanager
+    async def _kept(self, claim: Claim) -> AsyncIterator[None]:
+        """Its lease goes on while we wait and read: a busy day's list is long."""
+
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(portions.LEASE_SECONDS / 3)
+                await self._ask(lambda: portions.keep(claim))
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
 
     async def _transport(self, claim: Claim, found: Letters) -> Transport:
         key = (found.carrier.account, claim.channel.value)

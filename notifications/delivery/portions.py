@@ -105,6 +105,11 @@ def finish(claim: Claim) -> None:
     _let_go(claim, "done_at = tenancy_now()")
 
 
+def keep(claim: Claim) -> None:
+    """Still at it: the lease begins anew."""
+    _let_go(claim, "due_at = due_at", until="tenancy_now() + %(lease)s * interval '1 second'")
+
+
 def put_back(claim: Claim, *, seconds: float) -> None:
     """Give it up for a while: whoever is free then takes it."""
     _let_go(claim, "due_at = tenancy_now() + %(seconds)s * interval '1 second'", seconds=seconds)
@@ -116,10 +121,10 @@ def read_in_vain(claim: Claim, *, seconds: float) -> None:
     _let_go(claim, again, seconds=seconds)
 
 
-def _let_go(claim: Claim, change: str, **values: float) -> None:
+def _let_go(claim: Claim, change: str, *, until: str = "null", **values: float) -> None:
     with working_in(claim.district_id), connection.cursor() as cursor:
         cursor.execute(
-            f"update notifications_chunk set lease_until = null, {change} "
+            f"update notifications_chunk set lease_until = {until}, {change} "
             "where id = %(chunk)s and token = %(token)s",
             claim.values | values,
         )

@@ -167,13 +167,19 @@ def note_end(message_id: int) -> None:
     )
 
 
-# Calls that ring count as ours: a busy one is called again.
+# Calls that ring count as ours while the message is valid: a busy one is called again.
 OPEN = f"""
     select
-        coalesce(sum(queued + sending + unknown + case when channel = '{Channel.VOICE}'
+        coalesce(sum(queued + sending + unknown + case when may_call_again
             then accepted + sent else 0 end), 0),
-        coalesce(sum(case when channel = '{Channel.VOICE}' then 0 else accepted + sent end), 0)
-    from notifications_tally where message_id = %(message)s
+        coalesce(sum(case when may_call_again then 0 else accepted + sent end), 0)
+    from (
+        select tally.*, tally.channel = '{Channel.VOICE}'
+            and coalesce(message.expires_at > tenancy_now(), true) as may_call_again
+        from notifications_tally tally
+        join notifications_message message on message.id = tally.message_id
+        where tally.message_id = %(message)s
+    ) tally
 """
 OUTCOMES = """
     select count(*), encode(sha256(coalesce(string_agg(

@@ -1,5 +1,6 @@
 """Calls without an answer are settled by evidence: a callback that names them, or the company's
-own list. Only when that list was read twice in vain is a delivery tried again.
+own list. Only when that list was read twice in vain is a delivery tried again; a mail server has no
+list, so a letter goes once more under the same Message-ID.
 
 A list match is beyond doubt, because at most one undecided copy of a text is on its way to a
 number (Attempt.attempt_one_open_a_text). Two matches are for a person to look at.
@@ -19,14 +20,17 @@ from notifications.delivery.counters import counting
 from notifications.delivery.portions import MINE, STIR, Ask, Claim
 from notifications.models import Channel, Delivery
 from notifications.transports.carriers import Carrier
-from notifications.transports.twilio_codes import CALLS, MESSAGES, Status
+from notifications.transports.twilio_codes import CALL_AGAIN, CALLS, MESSAGES, Status
 from notifications.transports.twilio_lists import FEW, Listed, read
 from tenancy.scope import working_in
 
 S = Delivery.State
 
+ACCEPTED = Status("accepted", 1)
 # The company writes whole seconds by its own clock.
 SLACK = timedelta(minutes=2)
+# An answer that comes this long after a call's own deadline has not been heard of.
+LATEST = timedelta(minutes=5)
 # Between the two readings in vain, as a part of the grace before the first: 60 s of ten minutes.
 BETWEEN = 0.1
 
@@ -62,10 +66,9 @@ class Lists:
         at, reaches_back_to, listed = self._read.get(key, (0.0, since, []))
         if time.monotonic() - at < self.KEPT_FOR and reaches_back_to <= since:
             return listed
-        at = time.monotonic()
         listed = await read(carrier, channel, since=since, to=to)
         if len(to) > FEW:
-            self._read[key] = (at, since, listed)
+            self._read[key] = (time.monotonic(), since, listed)
         return listed
 
 
@@ -136,7 +139,8 @@ def _matched(claim: Claim, unknowns: list[Unknown], listed: list[Listed]) -> lis
 
 
 def _is_it(claim: Claim, unknown: Unknown, one: Listed) -> bool:
-    if one.created_at < unknown.started_at - SLACK:
+    # What began much later is another message's, however alike.
+    if not unknown.started_at - SLACK <= one.created_at <= unknown.started_at + LATEST:
         return False
     is_text = claim.channel == Channel.SMS
     return not is_text or hashlib.sha256(one.body.encode()).digest() == unknown.content
@@ -144,7 +148,10 @@ def _is_it(claim: Claim, unknown: Unknown, one: Listed) -> bool:
 
 def _found(claim: Claim, unknown: Unknown, one: Listed) -> Settled:
     table = MESSAGES if claim.channel == Channel.SMS else CALLS
-    status = table.get(one.status, Status("accepted", 1))
+    status = table.get(one.status, ACCEPTED)
+    # A busy phone is called again by who applies what the company says (silence.ask_about).
+    if claim.channel == Channel.VOICE and one.status in CALL_AGAIN:
+        status = ACCEPTED
     return Settled(unknown.delivery_id, S(status.state), one.sid, status.rank)
 
 

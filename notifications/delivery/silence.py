@@ -11,16 +11,16 @@ from datetime import datetime
 from django.db import connection
 
 from notifications.delivery import letters, portions
-from notifications.delivery.portions import MINE, Ask, Claim
+from notifications.delivery.portions import MINE, STIR, Ask, Claim
 from notifications.delivery.settling import SLACK, Lists
 from notifications.models import Channel, ProviderEvent
 from notifications.transports.carriers import Carrier
 from notifications.transports.twilio_lists import Listed
 from tenancy.scope import working_in
 
-# When it is asked, as multiples of the grace for an unknown: half an hour, two hours, half a day;
-# of an emergency, a tenth of these.
-TIMES = (3, 12, 72)
+# When it is asked, as multiples of the grace for an unknown: half an hour, two hours, half a day,
+# and once more when the message is over for us (sending.VALID_FOR); of an emergency, a tenth.
+TIMES = (3, 12, 72, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def ask_about(claim: Claim, ask: Ask, lists: Lists) -> None:
 
     Raises what reading the list raises: then the portion is put back and asked about once more.
     """
-    carrier, silent = await ask(lambda: _silent(claim))
+    carrier, silent, is_open = await ask(lambda: _silent(claim))
     if silent:
         listed = await lists.read(
             carrier,
@@ -52,19 +52,34 @@ async def ask_about(claim: Claim, ask: Ask, lists: Lists) -> None:
             to=[one.destination for one in silent],
         )
         await ask(lambda: _keep(claim, carrier.account, silent, listed))
-    if not silent or claim.reads + 1 == len(TIMES):
-        await ask(lambda: portions.finish(claim))
+    if not (silent or is_open) or claim.reads + 1 == len(TIMES):
+        await ask(lambda: _end(claim))
         return
     wait = claim.settle_after * (TIMES[claim.reads + 1] - TIMES[claim.reads])
     await ask(lambda: portions.read_in_vain(claim, seconds=wait))
 
 
-def _silent(claim: Claim) -> tuple[Carrier, list[Silent]]:
+def _silent(claim: Claim) -> tuple[Carrier, list[Silent], bool]:
+    """Those to ask about, and whether others are still to be called or called again."""
     with working_in(claim.district_id), connection.cursor() as cursor:
         cursor.execute(SILENT, claim.values)
-        return letters.prepare(claim).carrier, [Silent(*row) for row in cursor.fetchall()]
+        silent = [Silent(*row) for row in cursor.fetchall()]
+        cursor.execute(OPEN, claim.values)
+        (is_open,) = cursor.fetchone()
+        return letters.prepare(claim).carrier, silent, is_open
 
 
+def _end(claim: Claim) -> None:
+    """Nobody asks any more; whether the message is over is looked at once more (reach.note_end)."""
+    with working_in(claim.district_id), connection.cursor() as cursor:
+        cursor.execute(STIR, claim.values)
+        portions.finish(claim)
+
+
+OPEN = f"""
+    select exists (select 1 from notifications_delivery delivery
+        where {MINE} and delivery.state in ('queued', 'sending', 'unknown'))
+"""
 SILENT = f"""
     select delivery.id, delivery.attempts, delivery.destination, delivery.sid, attempt.started_at
     from notifications_delivery delivery

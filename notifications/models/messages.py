@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Appointment, District, School, User
 from districts.permissions import can_anywhere, schools_for
 from districts.roles import Permission
-from notifications.models.channels import Channel
+from notifications.models.channels import Channel, Lane
 from rosters.models import ClassGroup
 from tenancy.clock import TenancyNow
 from tenancy.constraints import AppendOnly, Dated, DueWork, SameDistrict, Wall
@@ -211,6 +211,8 @@ class DueRelease(models.Model):
         Message, on_delete=models.CASCADE, related_name="due_release", db_constraint=False
     )
     due_at = models.DateTimeField()
+    # Whose workers release it: an emergency stands behind nobody.
+    lane = models.CharField(max_length=9, choices=Lane)
 
     objects = DistrictManager["DueRelease"]()
     in_all_districts = UnscopedManager["DueRelease"]()

@@ -7,15 +7,21 @@ dot and then fell silent may have accepted, so only what it refuses before that 
 import asyncio
 import smtplib
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
+import structlog
 from anymail.exceptions import AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.transports.envelope import Envelope, TransportError
+
+log = structlog.get_logger(__name__)
+
+IDLE = 10.0  # seconds after which a connection is asked whether it is still there
 
 
 class Mail:
@@ -64,15 +70,17 @@ class Mail:
             code = next(iter(refused.recipients.values()))[0]
             raise TransportError(str(code), permanent=code >= 500) from None
         except smtplib.SMTPResponseException as refused:
+            # Our address, our quota, our words: no family's address is spent on them.
             self._forget()
-            raise TransportError(
-                str(refused.smtp_code), permanent=refused.smtp_code >= 500
-            ) from None
+            log.error("delivery.mail_refused", answer=refused.smtp_code)
+            raise TransportError(str(refused.smtp_code), permanent=False) from None
         except AnymailRequestsAPIError as refused:
             if refused.status_code is None or refused.status_code >= 500:
                 raise
-            again = refused.status_code == 429
-            raise TransportError(str(refused.status_code), permanent=not again) from None
+            is_final = refused.status_code == 400
+            if not is_final:
+                log.error("delivery.mail_refused", answer=refused.status_code)
+            raise TransportError(str(refused.status_code), permanent=is_final) from None
         except Exception:
             self._forget()
             raise
@@ -80,10 +88,15 @@ class Mail:
 
     def _connection(self) -> Any:
         found = getattr(self._here, "connection", None)
+        now = time.monotonic()
+        # A server closes what has been idle; noticed at the letter, it would count as accepted.
+        if found is not None and now - self._here.used_at > IDLE and not _answers(found):
+            found = None
         if found is None:
             found = self._opened()
             self._here.connection = found
             self._connections.append(found)
+        self._here.used_at = now
         return found
 
     def _opened(self) -> Any:
@@ -101,3 +114,14 @@ class Mail:
     def _forget(self) -> None:
         """The next letter of this thread opens a fresh connection."""
         self._here.connection = None
+
+
+def _answers(connection: Any) -> bool:
+    """Whether an SMTP server is still at the other end; an HTTP session looks after itself."""
+    smtp = getattr(connection, "connection", None)
+    if not isinstance(smtp, smtplib.SMTP):
+        return True
+    try:
+        return smtp.noop()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False

@@ -22,7 +22,7 @@ class TwilioCalls:
             made: Any = await self._client.calls.create_async(
                 to=envelope.to,
                 from_=envelope.sender,
-                url=envelope.script,
+                url=envelope.script + RETRY,
                 status_callback=envelope.callback + RETRY,
                 status_callback_event=EVENTS,
                 timeout=RING_FOR,

@@ -54,7 +54,10 @@ def _work(import_id: int) -> None:
     now = database_now()
     with Beats(due) as beats:
         tries = int(due.progress.get("tries", 0)) + 1
-        beats.tell({"tries": tries, "began": now.isoformat(), "of": _size(due)})
+        begun = {"tries": tries, "began": now.isoformat()}
+        # Counted before the file is looked at: what ends that must not be tried for ever.
+        beats.tell(begun)
+        beats.tell(begun | {"of": _size(due)})
         if tries > MOST_TRIES or not due.file:
             _settle(due, _given_up(), now)
             return

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -76,7 +77,7 @@ class Package:
                     stream.read(3)
                 _refuse_web_page(stream.peek(64)[:64], name)
                 yield stream
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as broken:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as broken:
             raise Broken("damaged", f"{name}.csv") from broken
 
 
@@ -101,7 +102,8 @@ def _members(packed: zipfile.ZipFile, findings: Findings) -> dict[str, str]:
     for entry in entries:
         path = PurePosixPath(entry.filename)
         if (
-            path.is_absolute()
+            not path.parts
+            or path.is_absolute()
             or ".." in path.parts
             or "\\" in entry.filename
             or ":" in path.parts[0]

@@ -50,9 +50,6 @@ HELD_NOW = {
         select count(*) from rosters_enrollment where district_id = %(district)s
     """,
 }
-FILE_OF = {
-    "students": "users", "guardians": "users", "classes": "classes", "enrollments": "enrollments",
-}  # fmt: skip
 STAFF = """
     select exists (select from released_staff) or exists (select from wanted_staff)
 """

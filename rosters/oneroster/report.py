@@ -1,4 +1,4 @@
-"""A report as a person reads it on a terminal."""
+"""A report as a person reads it on a terminal, and the one of an order that never began."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +10,18 @@ SENTENCES = {
     "refused": "The roster has errors; nothing was changed.",
 }
 KINDS = ("students", "guardians", "links", "classes", "enrollments")
+
+
+def refused(reason: str) -> dict[str, Any]:
+    """For a machine, where there is no package to report on: nothing was read."""
+    return {
+        **dict.fromkeys(KINDS, 0),
+        "status": "refused",
+        "unreachable": {"sms": 0, "voice": 0, "email": 0},
+        "warnings": [],
+        "errors": [{"file": "", "row": 0, "column": "", "reason": reason}],
+        "seconds": 0.0,
+    }
 
 
 def lines(report: dict[str, Any]) -> Iterator[str]:

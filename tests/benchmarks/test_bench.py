@@ -10,7 +10,9 @@ from tests.config.houses import manage
 KEYS = {"path", "ours", "limit", "naive", "of_limit", "over_naive"}
 
 
-@pytest.mark.parametrize(("path", "size"), [("fanout", 400), ("callbacks", 300)])
+@pytest.mark.parametrize(
+    ("path", "size"), [("fanout", 400), ("callbacks", 300), ("deliver", 300), ("import", 600)]
+)
 def test_bench_ends_with_ours_the_limit_and_the_naive_way(
     tmp_path: Path, path: str, size: int
 ) -> None:

@@ -1,13 +1,15 @@
 """Home, the chooser, hats, languages, and the pages for what went wrong."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config import outcomes
+from config import health, outcomes
+from config.launcher.services import free_port
 from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
 from records import book, sealer
@@ -41,6 +43,15 @@ def test_home_with_nothing_to_do_says_so(riverside: District, north: School) -> 
     factories.appoint(lee, RoleKey.TEACHER, north)
     page = _text(sign_in(lee).get("/riverside/").content)
     assert "Nothing needs you." in page
+
+
+def test_page_says_so_when_the_broker_is_gone(
+    ann: User, north: School, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health._Kept, "until", 0.0)
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    page = _text(sign_in(ann).get("/riverside/").content)
+    assert "Sending is slower just now: work in the background starts late" in page
 
 
 def test_home_survives_an_app_that_cannot_answer(

@@ -11,8 +11,8 @@ from django.utils import translation
 from districts.models import District, School, User
 from notifications import calls
 from notifications.calls import Answered
-from notifications.delivery.letters import read_ticket, ticket_of
 from notifications.models import Delivery, Message, Recording, Words
+from notifications.tickets import read_ticket, ticket_of
 from tenancy.scope import working_in
 from tests.notifications.factories import delivery, family, sent_message
 

@@ -14,6 +14,7 @@ from tests.config.houses import newcomer
 @pytest.mark.xdist_group("chaos")
 def test_kills_and_faults_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     words = ["chaos", "--deliveries", "2000", "--kills", "5", "--faults", "20", "--seed", "3"]
+    words += ["--pg-restarts", "1", "--flush-redis", "1"]
     done = subprocess.run(
         [sys.executable, str(HOUSE / "manage.py"), *words, "--json"],
         env=newcomer(tmp_path / "var"),

@@ -75,7 +75,7 @@ def test_bell_rings_for_what_is_due_and_nothing_else(blast: Blast, rung: Rung) -
     send_off(blast)
     rounds.ring_for_releases()
     ids = {"district_id": blast.district.pk, "message_id": blast.message.pk}
-    assert rung == [("notifications.release", ids)]
+    assert rung == [("notifications.release", ids | {"lane": "routine"})]
     assert status(blast) == Message.Status.HOLDING
 
 

@@ -278,7 +278,8 @@ TAKEN = (*HELLO, "250 ok", "250 ok", "354 go on")
         (("554 go away",), "SMTPConnectError", False),
         ((*HELLO, "250 ok", "550 no such person"), "550", True),
         ((*HELLO, "250 ok", "450 later"), "450", False),
-        ((*TAKEN, "554 not wanted"), "554", True),
+        ((*TAKEN, "554 not wanted"), "554", False),
+        ((*HELLO, "550 not from you"), "550", False),
         ((*TAKEN, "452 full"), "452", False),
     ],
 )

@@ -17,8 +17,8 @@ from pytest_django import DjangoDbBlocker
 from twilio.request_validator import RequestValidator  # noqa: TID251 - it has the last word
 
 from config.testing import TEMPLATE, as_superuser
-from notifications.delivery.letters import ticket_of
 from notifications.models import ProviderEvent
+from notifications.tickets import ticket_of
 from notifications.webhooks import is_signed
 from tests.config.houses import eventually
 from tests.config.servers import Server, production, webhooks

@@ -1,5 +1,6 @@
 """What packages do to a roster: who comes, who goes, who answers for whom, and what holds it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -374,6 +375,16 @@ def test_report_for_people_says_it_in_words(
 def test_district_that_is_not_there_is_named(db: None) -> None:
     with pytest.raises(CommandError, match="no district at “nowhere”"):
         call_command("import_oneroster", "nowhere", "/tmp")  # noqa: S108
+
+
+def test_machine_is_told_too_that_nothing_was_begun(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError):
+        call_command("import_oneroster", "nowhere", "/tmp", "--json")  # noqa: S108
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["status"] == "refused"
+    assert said["errors"][0]["reason"] == "There is no district at “nowhere”."
 
 
 TEACHER = user("tess", "teacher", email="Tess.Hart@staff.example", givenName="Tess")

@@ -191,7 +191,7 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
         delivery,
         Words.objects.create(**at, message=message, language="en", recording=recording),
         AudienceClass.objects.create(**at, message=message, class_group=classes),
-        DueRelease.objects.create(**at, message=message, due_at=timezone.now()),
+        DueRelease.objects.create(**at, message=message, due_at=timezone.now(), lane="routine"),
         Ruling.objects.create(
             **at,
             message=message,

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import OuterRef, Subquery
 
 from districts.models import District
 from notifications.models import SenderNumber
 from notifications.transports.carriers import sandbox_token
-from rosters.models import ContactPoint
+from rosters.models import ContactPoint, Student
 from tenancy.scope import working_in
 
 # A page of phones is for people; the rest of a roster shows itself by its numbers.
@@ -42,17 +43,27 @@ class Command(BaseCommand):
                 _post("owners", owners, district.phone_account)
 
 
+# What a guardian is written to in whose own language nobody entered.
+_CHILDS_LANGUAGE = (
+    Student.objects.filter(guardianships__guardian=OuterRef("guardian"), left_at=None)
+    .exclude(language="")
+    .order_by("id")
+    .values("language")[:1]
+)
+
+
 def _owners(district: District, numbers: list[SenderNumber]) -> dict[str, dict[str, str]]:
     ours = {one.number: {"name": district.short_name, "language": "en"} for one in numbers}
     known = (
         ContactPoint.objects.exclude(destination=None)
         .select_related("guardian")
+        .annotate(childs_language=Subquery(_CHILDS_LANGUAGE))
         .order_by("-guardian__person_id", "-guardian_id")[:MOST_NAMES]
     )
     return ours | {
         str(one.destination): {
             "name": one.guardian.full_name,
-            "language": one.guardian.language or "en",
+            "language": one.guardian.language or one.childs_language or "en",
         }
         for one in known
     }

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from districts.models import District
 from rosters.actions import imports
 from rosters.oneroster import report as reports
+from rosters.oneroster.bring_in import Outcome
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 
@@ -27,21 +28,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        district = District.objects.filter(slug=options["district"]).first()
-        if district is None:
-            raise CommandError(f"There is no district at “{options['district']}”.")
         try:
-            with working_in(district.pk):
-                outcome, report = imports.run(
-                    path=Path(options["path"]),
-                    district=district,
-                    accept_removals=options["accept_removals"],
-                    is_rehearsal=options["dry_run"],
-                )
+            outcome, report = self._run(options)
         except Refused as refusal:
+            if options["json"]:
+                self.stdout.write(json.dumps(reports.refused(str(refusal))))
             raise CommandError(str(refusal)) from refusal
         words = [json.dumps(report)] if options["json"] else reports.lines(report)
         for line in words:
             self.stdout.write(line)
         if outcome.status not in {imports.Status.APPLIED, imports.Status.UNCHANGED}:
             raise CommandError(reports.SENTENCES[outcome.status])
+
+    def _run(self, options: dict[str, Any]) -> tuple[Outcome, dict[str, Any]]:
+        district = District.objects.filter(slug=options["district"]).first()
+        if district is None:
+            raise Refused(f"There is no district at “{options['district']}”.")
+        with working_in(district.pk):
+            return imports.run(
+                path=Path(options["path"]),
+                district=district,
+                accept_removals=options["accept_removals"],
+                is_rehearsal=options["dry_run"],
+            )
