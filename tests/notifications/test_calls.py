@@ -70,6 +70,12 @@ def test_words_are_read_out_and_can_be_heard_again(called: Delivery) -> None:
     assert read_ticket(ticket) == (called.pk, 1)
 
 
+def test_pasted_control_characters_spoil_no_call(called: Delivery) -> None:
+    with working_in(called.district_id):
+        Words.objects.filter(language="en").update(text="Fire drill\x0b at\x1f ten.")
+    assert "Fire drill  at  ten." in said(called)
+
+
 def test_family_hears_its_own_language(called: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "_", lambda _words: f"hint in {translation.get_language()}")
     with working_in(called.district_id):

@@ -175,6 +175,28 @@ def test_emergency_does_not_wait_for_another_copy(ann: User, north: School) -> N
         assert len(look(claim(released(alarm, ann))).made) == 1
 
 
+def test_sending_goes_before_asking_and_asking_waits_for_who_is_free(sent: Message) -> None:
+    with working_in(sent.district_id):
+        (send,) = Chunk.objects.filter(message=sent)
+        send.due_at = database_now()
+        send.save()
+        asking = Chunk.objects.get(pk=send.pk)
+        asking.pk, asking.work = None, Chunk.Work.ASK
+        asking.due_at = datetime.fromisoformat("2020-01-01T00:00:00Z")
+        asking.save()
+    taken = [claims.take(Lane.ROUTINE), claims.take(Lane.ROUTINE, may_ask=False)]
+    assert [one and one.chunk_id for one in taken] == [send.pk, None]
+    asked = claims.take(Lane.ROUTINE)
+    assert asked is not None
+    with working_in(sent.district_id):
+        Chunk.objects.filter(pk=asking.pk).update(lease_until=TenancyNow())
+    portions.keep(asked)
+    with working_in(sent.district_id):
+        kept = Chunk.objects.get(pk=asking.pk)
+    assert kept.lease_until is not None
+    assert kept.lease_until > database_now()
+
+
 def test_longest_due_portion_is_taken_first(sent: Message, ann: User, north: School) -> None:
     later = released(message(ann, north, channels=["sms"], text="Later."), ann)
     with working_in(north.district_id):

@@ -199,6 +199,19 @@ def test_emergency_can_skip_the_hold(ann: User, north: School, now: datetime) ->
     assert states(alarm) == {"queued": 1}
 
 
+def test_hold_of_an_emergency_is_cut_short_by_who_may_send_one(
+    ann: User, north: School, now: datetime
+) -> None:
+    family(north, "Elena Morales")
+    clerk = person("Clerk")
+    appoint(clerk, RoleKey.ATTENDANCE_CLERK, north)
+    alarm = message(ann, north, kind="emergency", incident="fire", channels=["sms"])
+    send(alarm, ann, now)
+    with working_in(north.district_id), pytest.raises(Denied):
+        sending.send_now(message=alarm, by=clerk, now=now)
+    assert again(alarm).status == Status.HOLDING
+
+
 @pytest.mark.parametrize("is_held", [True, False])
 def test_only_an_emergency_that_is_held_can_skip_it(
     draft: Message, ann: User, north: School, now: datetime, is_held: bool

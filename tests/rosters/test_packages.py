@@ -63,10 +63,18 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def garbled(packed: bytes) -> bytes:
+    """Whole on the outside; what is packed inside can no longer be unpacked."""
+    first = packed.index(b"sourcedId") if b"sourcedId" in packed else 60
+    return packed[:first] + b"\xff" * 40 + packed[first + 40 :]
+
+
 WRONG_ZIPS = [
     ("not_a_zip", lambda: b"sourcedId,name"),
     ("not_a_zip", lambda: b""),
     ("damaged", lambda: zipped(GOOD)[:200]),
+    ("damaged", lambda: garbled(zipped(GOOD))),
+    ("unsafe_name", lambda: zipped({".": "x"})),
     ("web_page", lambda: b"\n <!doctype html><html>Sign in</html>"),
     ("web_page", lambda: zipped(GOOD | {"users.csv": "<html>Sign in</html>"})),
     ("encrypted", encrypted),
