@@ -174,7 +174,7 @@ def test_whole_way_without_scripts(visit: Visit) -> None:
 
 def test_correction_is_two_presses_away_and_prefilled(visit: Visit, house: House) -> None:
     page = visit(f"{MESSAGES}{house.stock['arrived']}/", by=KARL)
-    contacted = page.locator("#contacted-number").inner_text()
+    [contacted] = re.findall(r"\d+", page.locator("#correct-words").inner_text())
     page.get_by_role("button", name="Send a correction").click()
     heads(page, "What do families read?")
     expect(page.get_by_label("Subject in English")).to_have_value(re.compile("Picture day"))

@@ -43,21 +43,12 @@ class Command(BaseCommand):
                 _post("owners", owners, district.phone_account)
 
 
-# What a guardian is written to in whose own language nobody entered.
-_CHILDS_LANGUAGE = (
-    Student.objects.filter(guardianships__guardian=OuterRef("guardian"), left_at=None)
-    .exclude(language="")
-    .order_by("id")
-    .values("language")[:1]
-)
-
-
 def _owners(district: District, numbers: list[SenderNumber]) -> dict[str, dict[str, str]]:
     ours = {one.number: {"name": district.short_name, "language": "en"} for one in numbers}
     known = (
         ContactPoint.objects.exclude(destination=None)
         .select_related("guardian")
-        .annotate(childs_language=Subquery(_CHILDS_LANGUAGE))
+        .annotate(childs_language=_childs_language())
         .order_by("-guardian__person_id", "-guardian_id")[:MOST_NAMES]
     )
     return ours | {
@@ -67,6 +58,12 @@ def _owners(district: District, numbers: list[SenderNumber]) -> dict[str, dict[s
         }
         for one in known
     }
+
+
+def _childs_language() -> Subquery:
+    """What a guardian is written to in whose own language nobody entered."""
+    children = Student.objects.filter(guardianships__guardian=OuterRef("guardian"), left_at=None)
+    return Subquery(children.exclude(language="").order_by("id").values("language")[:1])
 
 
 def _post(what: str, body: dict[str, Any], account: str) -> None:
