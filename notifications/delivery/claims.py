@@ -18,7 +18,7 @@ DUE = """
     select id, district_id from notifications_chunk
     where lane = %s and done_at is null and due_at <= tenancy_now()
     and (lease_until is null or lease_until < tenancy_now()) and (work = 'send' or %s)
-    order by work <> 'send', due_at, id limit %s
+    order by array_position('{send,settle,ask}'::text[], work::text), due_at, id limit %s
 """
 LEASE = """
     update notifications_chunk set token = %(token)s,

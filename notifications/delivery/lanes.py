@@ -51,8 +51,8 @@ BATCH = 100
 # is within the lease (portions.LEASE_SECONDS).
 PROMISE_HOLDS = 10.0  # seconds
 # Portions of other channels and districts that one worker has in hand at a time; and those that it
-# asks a company about, one after another.
-HANDS, ASKS = 4, 2
+# asks a company about, one after another: whoever waits is served by what was read a moment ago.
+HANDS, ASKS = 4, 12
 RECORD_AFTER = 0.25  # seconds that an outcome waits for company
 LOOK = 0.01
 
