@@ -26,22 +26,11 @@ from tests.notifications.factories import (
     states,
     tallies,
 )
+from tests.notifications.test_settling import Told
 from tests.sandbox.outside import Outside
 
 S = Delivery.State
 SID = f"CA{'1' * 32}"
-
-
-class Told(settling.Lists):
-    """The company's list as a test writes it."""
-
-    def __init__(self, *listed: Listed) -> None:
-        super().__init__()
-        self.listed, self.asked = list(listed), 0
-
-    async def read(self, *_: Any, **__: Any) -> list[Listed]:
-        self.asked += 1
-        return self.listed
 
 
 def ask(held: Claim, lists: settling.Lists) -> None:
