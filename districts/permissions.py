@@ -2,8 +2,10 @@
 
 A right comes from an appointment in force (held, or looked after for somebody), else from a named
 grant on this very thing. Being on leave takes no right away here: the policy's rules ask that.
+Whoever comes with a token has the rights that its scopes name, as far as they hold them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeGuard
 
@@ -12,6 +14,7 @@ from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 
 from districts.models import Appointment, District, School, User
+from districts.models.appointments import AppointmentQuerySet
 from districts.roles import Permission, role
 from tenancy.refusals import Denied
 from tenancy.scope import current_district_id
@@ -39,7 +42,7 @@ class Holder:
 
 def can(person: User, permission: Permission, thing: Thing) -> bool:
     """Whether this person may do this to this thing of the open district, now."""
-    if not person.is_active or district_of(thing) != current_district_id():
+    if not lets_through(person, permission) or district_of(thing) != current_district_id():
         return False
     held = Appointment.objects.in_force().held_by(person.pk).with_permission(permission)
     return held.covering(school_of(thing)).exists() or is_named(person, permission, thing)
@@ -55,18 +58,30 @@ def held_at(person: User, thing: Thing) -> frozenset[Permission]:
     if _takes_grants(thing):
         named = ObjectPermissionChecker(person).get_user_perms(thing)
         granted |= {one for one in Permission if one.value in named}
-    return frozenset(granted)
+    return frozenset(one for one in granted if lets_through(person, one))
 
 
 def can_anywhere(person: User, permission: Permission) -> bool:
     """Whether this person may do this to something here; the page then shows what is theirs."""
-    if not person.is_active:
+    if not lets_through(person, permission):
         return False
     return Appointment.objects.in_force().held_by(person.pk).with_permission(permission).exists()
 
 
+def lets_through(person: User, permission: Permission) -> bool:
+    """Whether account and token leave it to the roles: a token gives nothing, it only narrows."""
+    if person.narrowed_to is not None and permission not in person.narrowed_to:
+        return False
+    return person.is_active
+
+
 def check_can(person: User, permission: Permission, thing: Thing) -> None:
     """Raise Denied, with who can, unless `can`."""
+    if person.is_active and not lets_through(person, permission):
+        raise Denied(
+            _("This token may not %(what)s. Its owner can make one that may.")
+            % {"what": permission.label}
+        )
     if not can(person, permission, thing):
         raise Denied(
             _("This is for people who may %(what)s.") % {"what": permission.label},
@@ -76,15 +91,23 @@ def check_can(person: User, permission: Permission, thing: Thing) -> None:
 
 def who_can(permission: Permission, thing: Thing, *, most: int = 3) -> list[Holder]:
     """The nearest people who may: the school's own first, then those whose job is mostly this."""
-    held = (
-        Appointment.objects.in_force()
-        .with_permission(permission)
+    return _nearest(Appointment.objects.with_permission(permission), thing, most)
+
+
+def with_roles(roles: Iterable[str], thing: Thing, *, most: int = 3) -> list[Holder]:
+    """The nearest people who hold one of these roles, for a policy that names roles."""
+    return _nearest(Appointment.objects.filter(role__in=list(roles)), thing, most)
+
+
+def _nearest(held: AppointmentQuerySet, thing: Thing, most: int) -> list[Holder]:
+    found = (
+        held.in_force()
         .covering(school_of(thing))
         .filter(person__is_active=True)
         .select_related("person", "school")
     )
     nearest = sorted(
-        held,
+        found,
         key=lambda one: (one.school_id is None, len(one.holds.permissions), one.role, one.pk),
     )
     return [Holder(one.person.display_name, one.holds.name, one.phone) for one in nearest[:most]]
@@ -92,6 +115,8 @@ def who_can(permission: Permission, thing: Thing, *, most: int = 3) -> list[Hold
 
 def schools_for(person: User, permission: Permission) -> list[School]:
     """The schools where this person may, in the order of their names."""
+    if not lets_through(person, permission):
+        return []
     held = Appointment.objects.in_force().held_by(person.pk).with_permission(permission)
     at = set(held.values_list("school_id", flat=True))
     return list(School.objects.all() if None in at else School.objects.filter(pk__in=at))

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from babel import Locale
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from districts.models import District
-from districts.templatetags.belltower import grouped, moment
+from districts.templatetags.belltower import day, grouped, moment
 from notifications.models import Channel, Message
 from notifications.wording import channel_name, joined, language_name
 from policies.facts import Facts
-from policies.verdict import Finding, Outcome, Verdict
-from policies.versions import STARTING
+from policies.packs import STARTING
+from policies.rules import RULES
+from policies.verdict import Basis, Clause, Finding, Outcome, Verdict
 
 # The panel's color, its mark, and the word beside a finding of that outcome.
 LOOKS = {
@@ -36,10 +38,18 @@ class Line:
     icon: str
     sentence: str
     topic: str
-    cite: str
-    clause: str
+    clauses: Sequence[Clause]
+    # How the district applies them, and who decided that.
+    applies: str
+    decided: str
+    question: str
+    is_policy: bool
     remedy_label: str
     remedy_url: str
+
+    @property
+    def cite(self) -> str:
+        return "; ".join(dict.fromkeys(one.cite for one in self.clauses))
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,7 @@ def _words() -> dict[Outcome, str]:
 
 def _line(one: Finding, steps: Mapping[str, str]) -> Line:
     word, icon = _words()[one.outcome], LOOKS[one.outcome][1]
+    clauses = one.clauses
     if one.outcome == Outcome.BLOCKED and one.remedy == "ask":
         word = _("Not you")
     elif one.outcome == Outcome.BLOCKED:
@@ -137,17 +148,30 @@ def _line(one: Finding, steps: Mapping[str, str]) -> Line:
         word=word,
         icon=icon,
         sentence=str(one.sentence),
-        topic=_(one.clause.section) if one.clause else one.rule,
-        cite=one.clause.cite if one.clause else "",
-        clause=_(one.clause.summary) if one.clause else "",
+        topic=str(clauses[0].section) if clauses else RULES[one.rule].title,
+        clauses=clauses,
+        applies=str(one.basis.applies),
+        decided=_decided(one.basis),
+        question=str(one.basis.question),
+        is_policy=one.basis.is_policy,
         remedy_label=str(one.remedy_label),
         remedy_url=steps.get(one.remedy, ""),
     )
 
 
+def _decided(basis: Basis) -> str:
+    """Who settled how it is applied, and when."""
+    if not basis.decided_by:
+        return ""
+    if not basis.decided_on:
+        return _("Decided by %(name)s.") % {"name": basis.decided_by}
+    given = {"name": basis.decided_by, "day": strip_tags(day(date.fromisoformat(basis.decided_on)))}
+    return _("Decided by %(name)s, %(day)s.") % given
+
+
 def _applies(verdict: Verdict, district: District) -> str:
     """What the district decided about it: nothing yet, and the page says so."""
-    if verdict.version != STARTING.name:
+    if verdict.version != STARTING:
         return ""
     return _("%(district)s has not published rules of its own. Until it does, this one holds.") % {
         "district": district.short_name
@@ -155,7 +179,7 @@ def _applies(verdict: Verdict, district: District) -> str:
 
 
 def _version(verdict: Verdict) -> str:
-    if verdict.version == STARTING.name:
+    if verdict.version == STARTING:
         return _("starting rules")
     return _("rules v. %(version)s") % {"version": verdict.version}
 
@@ -180,8 +204,7 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
         ),
         (_("They read"), languages_in_words(facts.families_by_language) or "–"),
         (_("When"), str(moment(timezone.localtime(datetime.fromisoformat(facts.when))))),
-        (_("May send it"), joined(list(facts.may_send)) or nobody),
-        (_("May record it"), joined(list(facts.may_record)) or nobody),
+        (_("People here"), ", ".join(names for _role, names in facts.people) or nobody),
     ]
 
 

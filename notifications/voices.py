@@ -1,11 +1,13 @@
 """Whose voices families may hear, and which recordings a draft can use again."""
 
 from districts.models import Appointment, User
-from districts.permissions import Holder, can, who_can
+from districts.permissions import Holder, with_roles
 from notifications import content
-from notifications.judging import RECORD
+from notifications.facts import roles_at, scope_of
 from notifications.models import Message, Recording
 from notifications.permissions import check_write_for, place_of
+from policies.in_force import version_of
+from tenancy.clock import database_now
 
 MOST = 30
 
@@ -22,7 +24,8 @@ def people(message: Message, language: str, *, me: User) -> list[User]:
         .filter(person__is_active=True)
         .select_related("person")
     )
-    able = list(held.with_permission(RECORD[Message.Kind(message.kind)]))
+    roles = _roles(message)
+    able = list(held.filter(role__in=roles) if roles is not None else held[:200])
     if language != content.main_language(message):
         at = held.filter(school_id=message.school_id) if message.school_id else held
         able += at[:200]
@@ -43,12 +46,19 @@ def saved(message: Message, language: str) -> list[Recording]:
 
 def may_record(person: User, message: Message) -> bool:
     """Whether the policy lets calls in the main language carry this person's voice."""
-    return can(person, RECORD[Message.Kind(message.kind)], place_of(message))
+    roles = _roles(message)
+    return roles is None or not set(roles).isdisjoint(roles_at(person, place_of(message)))
 
 
 def recorders(message: Message) -> list[Holder]:
     """Who may, for the page of somebody who may not."""
-    return who_can(RECORD[Message.Kind(message.kind)], place_of(message))
+    return with_roles(_roles(message) or (), place_of(message))
+
+
+def _roles(message: Message) -> tuple[str, ...] | None:
+    """Who may record this kind here, by the policy in force; None is everybody."""
+    version = version_of(message.district, database_now())
+    return version.roles("may_record", "recorders", scope_of(message))
 
 
 def check_hear(person: User, recording: Recording) -> None:

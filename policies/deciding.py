@@ -6,30 +6,68 @@ from dataclasses import replace
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.rules import RULES
-from policies.verdict import Finding, Outcome, Sentence, Verdict, say, worst
+from policies.verdict import NOTHING, Finding, Outcome, Sentence, Verdict, say, worst
 from policies.versions import Version
 
 
 def decide(version: Version, facts: Facts) -> Verdict:
-    """The worst of what the version's rules find; a version without rules allows nothing less."""
+    """The worst of what the version's rules find; a version without rules allows nothing less.
+
+    Rules about single students come first: whom one of them leaves out, the next do not see, so
+    that a group from which somebody falls out is judged by those who are left. When nobody is
+    left, the message cannot be sent.
+    """
     found: list[Finding] = []
-    for setting in version.settings:
-        findings = RULES[setting.rule](facts, **setting.parameters)
-        found += (replace(one, clause=setting.clause) for one in findings)
+    left_out: dict[int, Finding] = {}
+    stage = None
+    for one in version.rules_for(facts):
+        if left_out and one.stage != stage:
+            facts = _without(facts, left_out)
+            if not facts.students:
+                break
+        stage = one.stage
+        for finding in one.ask(facts):
+            # The same as _replace(basis=…), in a third of the time.
+            based = Finding._make((*finding[:-1], one.basis))
+            found.append(based)
+            if based.students and based.outcome == Outcome.BLOCKED:
+                left_out.update((student, based) for student in based.students)
     found.sort(key=lambda one: -one.outcome.weight)
-    outcome = worst(one.outcome for one in found)
-    return Verdict(version.name, outcome, _heading(outcome, found), tuple(found))
+    outcome = worst(_counts_as(one, facts, left_out) for one in found)
+    return Verdict(version.name, outcome, _heading(outcome, found), tuple(found), left_out)
+
+
+def _without(facts: Facts, left_out: dict[int, Finding]) -> Facts:
+    return replace(facts, students=tuple(one for one in facts.students if one.id not in left_out))
+
+
+def _counts_as(finding: Finding, facts: Facts, left_out: dict[int, Finding]) -> Outcome:
+    """That some are left out stops the message only when nobody remains."""
+    if finding.students and finding.outcome == Outcome.BLOCKED:
+        remain = any(one.id not in left_out for one in facts.students)
+        return Outcome.NOTE if remain else Outcome.BLOCKED
+    return finding.outcome
 
 
 def _heading(outcome: Outcome, found: list[Finding]) -> Sentence:
-    if outcome == Outcome.BLOCKED and all(
-        one.remedy != "ask" for one in found if one.outcome == Outcome.BLOCKED
-    ):
-        return say(_("This can’t be sent yet."))
+    """The worst finding's own words, else those of the outcome."""
+    worst_ones = [one for one in found if one.outcome == outcome]
+    own = next((one.heading for one in worst_ones if one.heading != NOTHING), NOTHING)
+    if own != NOTHING:
+        return own
+    if outcome == Outcome.APPROVAL:
+        names = next((one.asks.names for one in worst_ones if one.asks and one.asks.names), "")
+        return say(APPROVAL_OF, who=names) if names else say(HEADINGS[outcome])
+    if outcome == Outcome.BLOCKED and all(one.remedy not in {"", "ask"} for one in worst_ones):
+        return say(NOT_YET)
+    if outcome == Outcome.NOTE and any(one.students for one in found):
+        return say(SOME)
     return say(HEADINGS[outcome])
 
 
+NOT_YET = _("This can’t be sent yet.")
+SOME = _("You can send this to some.")
+APPROVAL_OF = _("This needs the approval of %(who)s.")
 HEADINGS = {
     Outcome.ALLOWED: _("You can send this."),
     Outcome.NOTE: _("You can send this. One thing to know."),

@@ -1,68 +1,271 @@
-"""What a rule may know: a frozen snapshot of who asks, what, to whom and when. No ORM, no clock."""
+"""What a rule may know: a frozen snapshot of who asks, what, to whom and when. No ORM, no clock.
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+Days and times are ISO 8601 in the district's zone, roles the keys of `districts.roles`, languages
+codes. Every field has a value that means "nothing known", so that a snapshot may be told in part.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, TypeVar, get_args, get_type_hints
+
+KINDS = ("outreach", "emergency", "weather", "attendance", "class", "trip", "service")
+INCIDENTS = ("evacuation", "fire", "lockdown", "weapon", "injury", "other")
+AUDIENCES = ("families", "students", "staff", "public")
+SCOPES = ("district", "school", "class")
+# What outreach is about; the first four concern a whole district, the rest one school (S0-43, 44).
+TOPICS = (
+    "closure", "district_event", "late_start", "election",
+    "school_emergency", "testing", "school_event", "picture_day", "grading", "reminder", "other",
+)  # fmt: skip
+# Why somebody writes to a student (S0-05, S2-09, S2-07).
+PURPOSES = ("academics", "activity", "safety", "employment", "personal")
+
+
+class NotFacts(ValueError):
+    """A snapshot that cannot be read; the words say which field and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who wants to send: their name and title, and what they may at this very scope."""
+    """Who wants to send, and what stands on file about them at this very place."""
 
-    name: str
-    title: str
-    permissions: tuple[str, ...]
+    name: str = ""
+    title: str = ""
+    # Held here, by appointment or for somebody whose work they look after (designees).
+    roles: tuple[str, ...] = ()
+    # The kind of leave in force: administrative, suspension, other; and for which students HR or
+    # the superintendent has allowed contact all the same (S0-56).
+    leave: str = ""
+    leave_exceptions: tuple[int, ...] = ()
+    trained_on: str = ""
+    # The year's agreement signed, or its course taken (S1-04).
+    agreed_on: str = ""
+    # Keys of the documents whose wording in force this person has acknowledged.
+    acknowledged: tuple[str, ...] = ()
+    # Until when the lesson lasts that this person teaches at `when`; empty outside lessons.
+    teaches_until: str = ""
+    # The program whose shift, assigned by the supervisor, covers `when` (S2-18).
+    shift: str = ""
+    # The largest audience of this person's last messages of this kind; 0 when there were none.
+    largest_audience: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The recording of one language: whose voice it is, and what they may at this scope."""
+    """The voice of one language: whose it is, and the roles they hold here."""
 
-    language: str
-    name: str
-    permissions: tuple[str, ...]
+    language: str = ""
+    name: str = ""
+    roles: tuple[str, ...] = ()
+    is_synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One student who would be written to, as the school knows them."""
+
+    id: int = 0
+    name: str = ""
+    grade: str = ""  # as in OneRoster: "KG", "05", "12"
+    # In a class or activity of the asker, by the roster of the student system.
+    is_on_roster: bool = True
+    has_opt_in: bool = False
+    # The principal's yes to that opt-in.
+    has_principal_yes: bool = False
+    is_under_13: bool = False
+    has_under_13_consent: bool = False
+    has_media_release: bool = False
+    has_site_permission: bool = False
+    has_trip_permission: bool = False
+    # May not be written to for a reason that the sender must not learn (custody, suspension).
+    is_closed: bool = False
+    is_employed: bool = False
+    # Messages of this asker to this one student alone, in the rule's period.
+    lone_messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The tool that carries it, as `platforms` registers it."""
+
+    key: str = "district"
+    name: str = ""
+    # Of: instruction, students, parents, trips, staff.
+    approved_for: tuple[str, ...] = ("instruction", "students", "parents", "trips", "staff")
+    keeps_record: bool = True
+    is_personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    name: str = ""
+    starts: str = ""
+    ends: str = ""
+    # When the principal said yes; empty while nobody has.
+    agreed_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """That the assistant superintendent advised to send it (S0-33)."""
+
+    name: str = ""
+    roles: tuple[str, ...] = ()
+    how: str = ""  # phone, in_person, here
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A yes to exactly this content, still in force."""
+
+    name: str = ""
+    roles: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody with the right decided against one rule, with a reason on record."""
+
+    rule: str = ""
+    name: str = ""
+    roles: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """How many students an attendance run would name, beside what is usual at this school."""
+
+    named: int = 0
+    # Unexcused by the roster of today.
+    on_file: int = 0
+    usual_most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One draft as it stands. Languages are codes; `when` is ISO 8601 in the district's zone."""
+    """One message as it stands."""
 
-    kind: str
-    incident: str
-    scope: str  # school, or district
-    place: str  # the school's or the district's short name
-    asker: Asker
-    channels: tuple[str, ...]
+    kind: str = "outreach"
+    incident: str = ""
+    topic: str = ""
+    purpose: str = ""
+    to: str = "families"
+    scope: str = "school"
+    place: str = ""  # the school's or the district's short name
+    school_count: int = 1
+    asker: Asker = Asker()
+    channels: tuple[str, ...] = ()
+    platform: Platform = Platform()
     # The language that everybody gets who has none of the others; words are written in it first.
-    main_language: str
-    worded_in: tuple[str, ...]
-    voices: tuple[Voice, ...]
-    families: int
+    main_language: str = "en"
+    worded_in: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    families: int = 0
     # (language, families), the largest first; "" for families whose language nobody entered.
-    families_by_language: tuple[tuple[str, int], ...]
-    when: str
-    # Names with titles of those who may send, and record, this kind at this scope.
-    may_send: tuple[str, ...]
-    may_record: tuple[str, ...]
+    families_by_language: tuple[tuple[str, int], ...] = ()
+    # How many families of the school there are: what an audience there cannot pass.
+    families_of_place: int = 0
+    staff: int = 0
+    students: tuple[Student, ...] = ()
+    # Who reads along in a message to one student: parent, colleague (S2-12).
+    others_added: tuple[str, ...] = ()
+    when: str = ""
+    # When the school lets out on that day; empty when there is no school.
+    dismissal: str = ""
+    # (role, "Ms. Ito (communications director), …"): who holds it here, nearest first.
+    people: tuple[tuple[str, str], ...] = ()
+    advice: Advice | None = None
+    trip: Trip | None = None
+    approvals: tuple[Approval, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    # Rules for which the sender wrote down a reason to go on.
+    reasons: tuple[str, ...] = ()
+    # That the sender typed the place's name after a warning; that the manual was followed.
+    is_retyped: bool = False
+    has_followed_manual: bool = False
+    # Outreach that most families of this audience already got in the rule's period (S0-24).
+    outreach_so_far: int = 0
+    # Other schools that the words name, and look-alikes of the place's own name.
+    schools_named: tuple[str, ...] = ()
+    # When a message with the same words went to the same audience, in the last minutes.
+    same_sent_at: str = ""
+    absences: Absences | None = None
+    # What was found in the words: address, phone, student_name, student_id, politics, selling.
+    found_in_words: tuple[str, ...] = ()
+    # Students named or pictured in what is published without a release (S1-13, S1-28).
+    unreleased_students: int = 0
+    has_disclaimer: bool = False
 
     def families_in(self, language: str) -> int:
         return dict(self.families_by_language).get(language, 0)
 
+    def is_any_of(self, roles: Iterable[str]) -> bool:
+        """Whether the asker holds one of these roles here."""
+        return not set(roles).isdisjoint(self.asker.roles)
+
+    def named(self, roles: Iterable[str]) -> str:
+        """Who holds one of these roles here, with titles; empty when nobody does."""
+        wanted = set(roles)
+        return ", ".join(names for role, names in self.people if role in wanted and names)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.when)
+
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return _json(self)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
-        """A snapshot as it was frozen, for judging it once more."""
-        given = {one.name: _tuples(kept[one.name]) for one in fields(cls)}
-        given["asker"] = Asker(**_of(Asker, kept["asker"]))
-        given["voices"] = tuple(Voice(**_of(Voice, one)) for one in kept["voices"])
-        return cls(**given)
+        """A snapshot as it was frozen, or told from outside; raises NotFacts with a sentence."""
+        return _read(cls, kept, "facts")
 
 
-def _of(kind: type, kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {one.name: _tuples(kept[one.name]) for one in fields(kind)}
+F = TypeVar("F")
+_PLAIN = (str, int, bool)
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(one) for one in value) if isinstance(value, list | tuple) else value
+def _json(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {one.name: _json(getattr(value, one.name)) for one in fields(value)}
+    return [_json(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _read(into: type[F], kept: Any, where: str) -> F:
+    if not isinstance(kept, Mapping):
+        raise NotFacts(f"{where} must be an object with named values.")
+    hints = get_type_hints(into)
+    known = [one.name for one in fields(into)]  # type: ignore[arg-type]
+    for name in kept:
+        if name not in known:
+            raise NotFacts(f"{where}.{name} is not known. Known are: {', '.join(known)}.")
+    return into(**{name: _value(hints[name], kept[name], f"{where}.{name}") for name in kept})
+
+
+def _value(wanted: Any, given: Any, where: str) -> Any:
+    if wanted in _PLAIN:
+        if type(given) is not wanted:
+            raise NotFacts(f"{where} must be {NAMES[wanted]}.")
+        return given
+    options = get_args(wanted)
+    if type(None) in options:
+        return None if given is None else _value(options[0], given, where)
+    if getattr(wanted, "__origin__", None) is not tuple:
+        return _read(wanted, given, where)
+    if not isinstance(given, list | tuple):
+        raise NotFacts(f"{where} must be a list.")
+    if options[-1] is Ellipsis:
+        return tuple(_value(options[0], one, f"{where}[{n}]") for n, one in enumerate(given))
+    if len(given) != len(options):
+        raise NotFacts(f"{where} must be a list of {len(options)} values.")
+    return tuple(
+        _value(kind, one, f"{where}[{n}]")
+        for n, (kind, one) in enumerate(zip(options, given, strict=True))
+    )
+
+
+NAMES = {str: "text", int: "a whole number", bool: "true or false"}

@@ -8,13 +8,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, School, User
-from districts.roles import Permission
 from notifications import content, judging, permissions
 from notifications.delivery import fanout, letters, reach
+from notifications.facts import scope_of
 from notifications.models import Chunk, DueRelease, Message, Ruling, Words
+from policies.in_force import version_of
 from records import book
 from records.references import next_reference
-from tenancy.clock import TenancyNow
+from tenancy.clock import TenancyNow, database_now
 from tenancy.jobs import enqueue
 from tenancy.refusals import Refused
 
@@ -237,8 +238,7 @@ def _appointment(message: Message, by: User) -> Appointment | None:
     place = permissions.place_of(message)
     school_id = place.pk if isinstance(place, School) else None
     held = Appointment.objects.in_force().staff().held_by(by.pk).covering(school_id)
-    rights = {judging.SEND[Message.Kind(message.kind)]}
-    if Permission.MESSAGE_SCHOOL in rights:
-        rights.add(Permission.MESSAGE_DISTRICT)
-    able = [one for one in held if one.holds.permissions & rights]
+    version = version_of(message.district, database_now())
+    senders = version.roles("may_send", "senders", scope_of(message))
+    able = [one for one in held if senders is None or one.role in senders]
     return min(able, key=lambda one: (one.school_id is None, one.pk), default=None)

@@ -33,7 +33,8 @@ from notifications.models import (
     Words,
 )
 from optin.models import SenderGroup, Stop
-from policies.verdict import Clause, Finding, Outcome, Verdict, say
+from policies.verdict import Basis, Clause, Finding, Outcome, Verdict, say
+from policies.words import Text
 from records.references import next_reference
 from rosters.models import (
     ContactPoint,
@@ -344,12 +345,20 @@ def sender(district: District, *, group: str = SenderGroup.OTHER, **rates: int) 
 
 def ruling(of: Message, step: str = "send", outcome: str = "allowed") -> Ruling:
     """A frozen answer of policy with one finding."""
-    clause = Clause("Belltower’s starting rules", "Languages", "Always in Spanish, too.")
+    clause = Clause(
+        id="start-2",
+        document="start",
+        short="Starting rules",
+        section=Text.of("Languages"),
+        number="2",
+        strength="must",
+        summary=Text.of("Always in Spanish, too."),
+    )
     one = Finding(
         "language_required",
         Outcome(outcome),
         say("There is a Spanish version."),
-        clause=clause,
+        basis=Basis(clauses=(clause,)),
     )
     verdict = Verdict("starting", Outcome(outcome), say("You can send this."), (one,))
     facts = {
@@ -357,16 +366,15 @@ def ruling(of: Message, step: str = "send", outcome: str = "allowed") -> Ruling:
         "incident": of.incident,
         "scope": "school",
         "place": "North Middle",
-        "asker": {"name": "Ms. Archer", "title": "principal", "permissions": []},
+        "asker": {"name": "Ms. Archer", "title": "principal", "roles": ["principal"]},
         "channels": list(of.channels),
         "main_language": "en",
         "worded_in": ["en", "es"],
-        "voices": [{"language": "en", "name": "Ms. Archer", "permissions": []}],
+        "voices": [{"language": "en", "name": "Ms. Archer", "roles": ["principal"]}],
         "families": 412,
         "families_by_language": [["en", 300], ["es", 112]],
         "when": "2026-12-08T16:00:00-08:00",
-        "may_send": ["Ms. Archer, principal"],
-        "may_record": ["Ms. Archer, principal"],
+        "people": [["principal", "Ms. Archer (principal)"]],
     }
     with working_in(of.district_id):
         return Ruling.objects.create(

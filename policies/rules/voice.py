@@ -1,0 +1,96 @@
+"""What a call plays: whose voice, in which languages, or a computer's."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from django.utils.translation import gettext_noop as _
+
+from policies.facts import Facts
+from policies.parameters import Kinds, PerPlace
+from policies.rules.registry import passed, rule
+from policies.verdict import Finding, Outcome, say
+
+
+@rule("S0-35", "S0-36", title=_("Calls that play a recorded voice"))
+def voice_is_recorded(
+    facts: Facts,
+    *,
+    kinds: Annotated[tuple[str, ...], Kinds(_("Which messages must be a recorded human voice?"))],
+) -> Iterable[Finding]:
+    """A call of these kinds plays a human voice in every language that it is worded in."""
+    if facts.kind not in kinds or "voice" not in facts.channels:
+        return
+    voices = {one.language: one for one in facts.voices}
+    wanted = dict.fromkeys([facts.main_language, *facts.worded_in])
+    missing = [one for one in wanted if one not in voices or voices[one].is_synthetic]
+    if not missing:
+        yield passed("voice_is_recorded", _("Every language is a recorded voice."))
+        return
+    is_computer = missing[0] in voices
+    yield Finding(
+        "voice_is_recorded",
+        Outcome.BLOCKED,
+        say(SYNTHETIC if is_computer else NOT_RECORDED.get(missing[0], NOT_RECORDED[""])),
+        remedy="recording",
+        remedy_label=say(_("Record it, about 30 seconds")),
+        heading=say(_("A voice must be recorded.")),
+    )
+
+
+@rule("S0-30", "S0-31", "S0-32", title=_("Who may record"))
+def may_record(
+    facts: Facts,
+    *,
+    recorders: Annotated[Mapping[str, tuple[str, ...]], PerPlace(_("Who records what, where?"))],
+) -> Iterable[Finding]:
+    """The main language's voice belongs to a role that records this kind at this scope.
+
+    A colleague may speak the translation of what somebody with the right has recorded.
+    """
+    roles = recorders.get(f"{facts.kind}@{facts.scope}")
+    voice = next((one for one in facts.voices if one.language == facts.main_language), None)
+    if roles is None or voice is None or voice.is_synthetic or "voice" not in facts.channels:
+        return
+    if not set(roles).isdisjoint(voice.roles):
+        yield passed("may_record", _("Recorded by %(name)s, who may."), name=voice.name)
+        return
+    yield Finding(
+        "may_record",
+        Outcome.BLOCKED,
+        say(
+            _("%(name)s may not record this. These people may: %(who)s."),
+            name=voice.name,
+            who=facts.named(roles) or "–",
+        ),
+        remedy="recording",
+        remedy_label=say(_("Use another recording")),
+    )
+
+
+@rule("S0-37", title=_("Calls that a computer reads out"))
+def voice_is_synthetic(
+    facts: Facts,
+    *,
+    kinds: Annotated[tuple[str, ...], Kinds(_("Which messages must a computer read out?"))],
+) -> Iterable[Finding]:
+    """Calls of these kinds are text to speech: a human recording is refused."""
+    if facts.kind not in kinds or "voice" not in facts.channels:
+        return
+    if all(one.is_synthetic for one in facts.voices):
+        yield passed("voice_is_synthetic", _("A computer reads it out, with each child’s name."))
+        return
+    yield Finding(
+        "voice_is_synthetic",
+        Outcome.BLOCKED,
+        say(_("Attendance is always text to speech: the system adds each name.")),
+        remedy="recording",
+        remedy_label=say(_("Take the recording out")),
+    )
+
+
+SYNTHETIC = _("A phone call must be a recorded voice. A computer voice is not enough.")
+NOT_RECORDED = {
+    "en": _("A phone call must be a recorded voice. English is not recorded yet."),
+    "es": _("A phone call must be a recorded voice. Spanish is not recorded yet."),
+    "": _("A phone call must be a recorded voice. One language is not recorded yet."),
+}
