@@ -156,6 +156,45 @@ class Dated(_FieldSQL):
         return f'drop trigger "{self.name}" on {table}; drop function "{self.name}"()'
 
 
+class FrozenOnce(_FieldSQL):
+    """Once this column has a value, the database changes and removes the row no more."""
+
+    def _create(self, model: type[models.Model], table: str) -> str:
+        field = model._meta.get_field(self.field)
+        assert isinstance(field, models.Field)  # noqa: S101
+        return (
+            f'create function "{self.name}"() returns trigger language plpgsql as $$begin '
+            f"raise restrict_violation using message = tg_table_name || ' is final'; end$$; "
+            f'create trigger "{self.name}" before update or delete on {table} for each row '
+            f'when (old."{field.column}" is not null) execute function "{self.name}"()'
+        )
+
+    def _remove(self, model: type[models.Model], table: str) -> str:
+        return f'drop trigger "{self.name}" on {table}; drop function "{self.name}"()'
+
+
+class Triggered(_TableSQL):
+    """A trigger of the table's own, whose function may look at other rows of the same district."""
+
+    # "before insert or update of released_at"
+    when: str
+
+    def body(self, model: type[models.Model]) -> str:
+        """The function in PL/pgSQL, from `declare` or `begin` to `end`."""
+        raise NotImplementedError
+
+    def _create(self, model: type[models.Model], table: str) -> str:
+        return (
+            f'create function "{self.name}"() returns trigger language plpgsql as '
+            f"$${self.body(model)}$$; "
+            f'create trigger "{self.name}" {self.when} on {table} '
+            f'for each row execute function "{self.name}"()'
+        )
+
+    def _remove(self, model: type[models.Model], table: str) -> str:
+        return f'drop trigger "{self.name}" on {table}; drop function "{self.name}"()'
+
+
 def app_role() -> str:
     """The role that DATABASE_URL names, quoted; known while the owner migrates, too."""
     return '"' + str(settings.DATABASE_APP_ROLE).replace('"', '""') + '"'
