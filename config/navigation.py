@@ -70,7 +70,7 @@ WITHIN = {
         "message_when",
         "message_check",
     },
-    "settings": {"district_settings", "roles"},
+    "settings": {"district_settings", "roles", "my_tokens", "tokens"},
     "schools": {"school_settings", "early_dismissals"},
     "school_settings": {"early_dismissals"},
 }

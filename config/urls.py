@@ -65,10 +65,15 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("help/", pages.help_page, name="district_help"),
     path("hat/", choose.hat, name="hat"),
     path("history/", history.history, name="history"),
-    path("api/me/", api.Me.as_view(), name="api_me"),
     path("", include("notifications.urls")),
     path("", include("rosters.urls")),
     path("", include("districts.urls")),
+]
+
+# Asked by programs, with a token of the district (districts.token_sign_in); names begin with api_.
+for_programs: list[URLPattern | URLResolver] = [
+    path("me/", api.Me.as_view(), name="api_me"),
+    path("schema/", api.Schema.as_view(), name="api_schema"),
 ]
 
 urlpatterns = [
@@ -77,5 +82,6 @@ urlpatterns = [
     path("language/", language.language, name="language"),
     path("help/", pages.help_page, name="help"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("api/v1/<slug:district>/", include(for_programs)),
     path("<slug:district>/", include(of_a_district)),
 ]

@@ -1,5 +1,7 @@
 """What each page asks of a visitor: declared on the view, enforced by the middleware.
 
+A program asks under `/api/` with a token (districts.token_sign_in); what it is asked is the same.
+
 Inside a district, foreign and missing are the same 404; ours but not allowed is a 403 that says
 who can. A view without a declaration does not run; the house-rules test walks them all.
 """
@@ -38,7 +40,8 @@ class StaffRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """`public`, `signed_in`, `member` (either hat), or `staff` with a permission on something."""
+    """`public`, `signed_in`, `member` (either hat), or `staff`: with a permission on something,
+    or whoever works here when it names none."""
 
     kind: Literal["public", "signed_in", "member", "staff"]
     permission: Permission | None = None
@@ -60,6 +63,11 @@ def signed_in(view: V) -> V:
 def member(view: V) -> V:
     """Whoever holds a role in this district, in either hat."""
     return _declare(view, Access("member"))
+
+
+def at_work(view: V) -> V:
+    """Whoever works in this district, whatever their role."""
+    return _declare(view, Access("staff"))
 
 
 def staff(permission: Permission, *others: Permission, on: Place = "district") -> Callable[[V], V]:
@@ -90,7 +98,7 @@ def admit(
     if access.kind == "public":
         return None
     if not request.user.is_authenticated:
-        return _ask_to_sign_in(request, view)
+        return ask_to_sign_in(request)
     if access.kind == "signed_in":
         return None
     if request.hat is None:
@@ -103,13 +111,18 @@ def admit(
         raise ImproperlyConfigured('A page about a school asks for the permission on="school".')
     if access.kind == "member":
         return None
-    assert access.permission is not None  # noqa: S101
+    _check_at_work(request, access, thing)
+    return None
+
+
+def _check_at_work(request: StaffRequest, access: Access, thing: District | School) -> None:
     if request.hat != Hat.STAFF:
         raise Denied(_("This page is for staff. You are here as a parent."))
+    if access.permission is None:
+        return
     wanted = (access.permission, *access.others)
     if access.on != "anywhere" or not any(can_anywhere(request.user, one) for one in wanted):
         check_can(request.user, access.permission, thing)
-    return None
 
 
 def _declare(view: V, access: Access) -> V:
@@ -117,7 +130,13 @@ def _declare(view: V, access: Access) -> V:
     return view
 
 
-def _ask_to_sign_in(request: HttpRequest, view: Any) -> HttpResponse:
-    if hasattr(view, "cls"):
-        return JsonResponse({"detail": _("Sign in first.")}, status=401)
-    return redirect_to_login(request.get_full_path())
+def is_for_programs(request: HttpRequest) -> bool:
+    """Whether this is asked of the API: by token, answered in JSON."""
+    return request.path_info.startswith("/api/")
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if not is_for_programs(request):
+        return redirect_to_login(request.get_full_path())
+    detail = _("Send a token of this district that still works: Authorization: Bearer bt_…")
+    return JsonResponse({"detail": detail}, status=401, headers={"WWW-Authenticate": "Bearer"})

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from districts import hats
-from districts.access import StaffRequest, access_of, admit
+from districts import hats, token_sign_in
+from districts.access import StaffRequest, access_of, admit, ask_to_sign_in, is_for_programs
 from districts.models import District, School, User
 from districts.outcomes import refused_page
 from tenancy.refusals import Refused
@@ -53,6 +53,9 @@ class DistrictMiddleware:
         if kwargs.pop("district", None) is None:
             return admit(inside, view, access, kwargs)
         if inside.district is None:
+            if is_for_programs(request) and access.kind != "public":
+                # As to a token of another district: no word about which districts there are.
+                return ask_to_sign_in(request)
             raise Http404
         try:
             with transaction.atomic():
@@ -64,7 +67,7 @@ class DistrictMiddleware:
                 request,
                 refusal,
                 about=about if isinstance(about, School) else None,
-                as_json=hasattr(view, "cls"),
+                as_json=is_for_programs(request),
             )
 
 
@@ -77,6 +80,9 @@ def _slug(request: HttpRequest) -> str | None:
 
 def _recognise(request: StaffRequest) -> None:
     """What this visitor holds here, narrowed to the hat they wear."""
+    if is_for_programs(request):
+        token_sign_in.sign_in(request)
+        return
     if not isinstance(request.user, User):
         return
     held = hats.held_here(request.user)

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from districts import views
+from districts import token_pages, views
 
 
 class IsoDate:
@@ -22,6 +22,9 @@ urlpatterns = [
     path("settings/district/", views.district_settings, name="district_settings"),
     path("roles/", views.roles, name="roles"),
     path("people/", views.people, name="people"),
+    path("account/tokens/", token_pages.mine, name="my_tokens"),
+    path("tokens/", token_pages.everybodys, name="tokens"),
+    path("tokens/<slug:token>/revocation/", token_pages.revocation, name="token_revocation"),
     path("schools/", views.schools, name="schools"),
     path("schools/<slug:school>/settings/", views.school_settings, name="school_settings"),
     path(

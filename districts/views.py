@@ -62,6 +62,15 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "state": _("To read"),
             }
         )
+    sections.append(
+        {
+            "title": _("Tokens"),
+            "sentence": _("Keys for your own programs, with no more rights than you have"),
+            "url": request.district.url("my_tokens"),
+            "todo": False,
+            "state": _("To see"),
+        }
+    )
     context = {"district": request.district, "sections": sections}
     return render(request, "districts/settings.html", context)
 

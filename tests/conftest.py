@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.testing import TEMPLATE, as_superuser
 from districts.models import District, School, User
-from districts.roles import RoleKey
+from districts.roles import Permission, RoleKey
 from tenancy.database_roles import as_owner
 from tests.districts import factories
 from tests.walls import Walls, standing
@@ -129,6 +129,12 @@ def sign_in(person: User) -> Client:
     client = Client()
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[1])
     return client
+
+
+def with_token(person: User, at: District, *scopes: Permission) -> Client:
+    """A program of this person's, that may do everything they may unless `scopes` name less."""
+    _token, key = factories.token(person, at, *scopes)
+    return Client(headers={"authorization": f"Bearer {key}"})
 
 
 @pytest.fixture(params=list(Walls), ids=str)

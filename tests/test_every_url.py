@@ -25,7 +25,7 @@ from notifications.models import Recipient, Recording
 from rosters.models import RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.conftest import sign_in
+from tests.conftest import sign_in, with_token
 from tests.districts import factories
 from tests.notifications import factories as messages
 from tests.walls import Walls
@@ -49,6 +49,21 @@ class Address:
     name: str
     ids: frozenset[str]
     access: Access | None
+
+    @property
+    def is_of_the_api(self) -> bool:
+        return self.name.startswith("api_")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The same somebody at a browser, and through a program with a token."""
+
+    browser: Client
+    program: Client
+
+    def to(self, one: Address) -> Client:
+        return self.program if one.is_of_the_api else self.browser
 
 
 @dataclass(frozen=True)
@@ -135,13 +150,14 @@ def canary(north: School, ann: User) -> School:
 
 
 def furnish(school: School, by: User) -> None:
-    """A draft, a message that reached nobody, a recording and an import, under known names."""
+    """A draft, a message that reached nobody, a recording, an import, a token: by known names."""
     words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
     messages.message(by, school, reference=named(school, "draft"), **words)
     sent = messages.sent_message(by, school, reference=named(school, "message"), **words)
     home = messages.family(school, "Carl Canary", mobile="+12535550199")
     messages.recipient(sent, home, Recipient.State.NOT_REACHED, reason=Recipient.Reason.FAILED)
     messages.reach(sent, not_reached=1)
+    factories.token(by, school.district, prefix=token_of(school))
     with working_in(school.district_id):
         sound = Recording(
             district_id=school.district_id,
@@ -174,6 +190,11 @@ def named(school: School | str, what: str) -> str:
     return f"{LETTERS[what]}-2020-{number:05}"
 
 
+def token_of(school: School | str) -> str:
+    """The public part of a token of whoever leads that school."""
+    return f"t{getattr(school, 'pk', 0)}"
+
+
 def key_of(school: School | str) -> UUID:
     return UUID(int=getattr(school, "pk", 0))
 
@@ -190,6 +211,7 @@ def place(district: District | str, school: School | str) -> Place:
             "recording": key_of(school),
             "language": "en",
             "incident": "fire",
+            "token": token_of(school),
         }
         | {what: named(school, what) for what in LETTERS}
     )
@@ -225,6 +247,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "accessibility",
         "district_help",
         "brand",
+        "api_schema",
     }
 
 
@@ -233,9 +256,9 @@ def test_somebody_is_let_in_everywhere(
 ) -> None:
     """The control: refusals below would prove nothing about a page that nobody can open."""
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
-    client = sign_in(bob)
+    comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
-        answer = client.get(place(riverside, canary).url(one))
+        answer = comes.to(one).get(place(riverside, canary).url(one))
         assert answer.status_code in {200, 302, 405}, (one.name, answer.status_code)
         assert SINGS.get(one.name, "") in answer.content.decode(), one.name
 
@@ -249,18 +272,19 @@ def test_nobody_comes_where_they_should_not(
     gone = factories.person("Dee Dunn")
     factories.appoint(gone, RoleKey.PRINCIPAL, canary)
     inside = place(riverside, canary)
+    hilltop = District.objects.get(slug="hilltop")
     strangers = {
-        "anonymous": Client(),
-        "deactivated": _deactivated(gone),
-        "parent": sign_in(pia),
-        "next school": sign_in(sam),
-        "next district": sign_in(cora),
+        "anonymous": Visitor(Client(), sign_in(ann)),
+        "deactivated": Visitor(_deactivated(gone), with_token(gone, riverside)),
+        "parent": Visitor(sign_in(pia), with_token(pia, riverside)),
+        "next school": Visitor(sign_in(sam), with_token(sam, riverside)),
+        "next district": Visitor(sign_in(cora), with_token(cora, hilltop)),
     }
     for one in EVERY:
         if one.access is None or one.access.kind in {"public", "signed_in"}:
             continue
-        for who, client in strangers.items():
-            answer = getattr(client, method)(inside.url(one))
+        for who, stranger in strangers.items():
+            answer = getattr(stranger.to(one), method)(inside.url(one))
             _holds(one, who, answer)
 
 
@@ -272,8 +296,9 @@ def test_foreign_and_missing_are_the_same_answer(
     theirs = factories.school(hilltop, "their-school")
     furnish(theirs, cora)
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
-    client = sign_in(bob)
+    comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
+        client = comes.to(one)
         if one.ids & OF_A_SCHOOL:
             foreign = getattr(client, method)(place(riverside, theirs).url(one))
             missing = getattr(client, method)(place(riverside, "no-school").url(one))
@@ -283,8 +308,9 @@ def test_foreign_and_missing_are_the_same_answer(
         if "district" in one.ids and one.access and one.access.kind != "public":
             foreign = getattr(client, method)(place(hilltop, theirs).url(one))
             missing = getattr(client, method)(place("nowhere", theirs).url(one))
-            assert foreign.status_code in {404, 405}, one.name
-            if foreign.status_code == 404:
+            wanted = {401} if one.is_of_the_api else {404, 405}
+            assert foreign.status_code in wanted, one.name
+            if foreign.status_code != 405:
                 assert foreign.content == missing.content, one.name
 
 
@@ -348,12 +374,12 @@ def _holds(one: Address, who: str, answer: HttpResponse) -> None:
     if answer.status_code == 405:
         return
     assert one.access is not None
-    if who in {"anonymous", "deactivated"}:
-        if one.name.startswith("api_"):
-            assert answer.status_code == 401, where
-        else:
-            assert answer.status_code == 302, where
-            assert answer["Location"].startswith("/sign-in/"), where
+    if one.is_of_the_api and who != "next school":
+        # A token opens its own district to whoever works there; a browser's cookie opens nothing.
+        assert answer.status_code == 401, where
+    elif who in {"anonymous", "deactivated"}:
+        assert answer.status_code == 302, where
+        assert answer["Location"].startswith("/sign-in/"), where
     elif who == "next district":
         assert answer.status_code == 404, where
     elif who == "parent":

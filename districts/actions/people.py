@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from districts.actions import grants
+from districts.actions import grants, tokens
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.permissions import check_can
 from districts.roles import Permission, RoleKey, Scope, role
@@ -68,6 +68,8 @@ def appoint(
         person.is_active = True
         person.save(update_fields=["is_active"])
         details["sign_in_opened"] = True
+    # Whoever comes back starts without the tokens of last time.
+    tokens.revoke_unheld(of=person, by=by)
     held = Appointment.objects.create(
         district=district,
         person=person,
@@ -104,6 +106,7 @@ def end_appointment(
     given.filter(from_on__lte=on).update(until_on=on)
     given.filter(from_on__gt=on).delete()
     book.write("districts.appointment.ended", subject=held, by=by, details={"on": on.isoformat()})
+    tokens.revoke_unheld(of=held.person, by=by)
     return held
 
 
@@ -114,6 +117,7 @@ def _close(held: Appointment, today: date, now: datetime, by: User | None) -> Ap
     held.save(update_fields=["closed_at"])
     Delegation.objects.filter(appointment=held, until_on__gte=today).delete()
     book.write("districts.appointment.closed", subject=held, by=by)
+    tokens.revoke_unheld(of=held.person, by=by)
     return held
 
 
@@ -227,8 +231,8 @@ def end_leave(
 def deactivate(*, person: User, district: District, now: datetime, by: User | None) -> None:
     """End a person's work in this district, and their sign-in if they have no other place.
 
-    Their roles, also those to come, what they delegated and were granted, sessions and password
-    go in one transaction; the next request of an open browser is already a stranger's.
+    Their roles, also those to come, what they delegated and were granted, tokens, sessions and
+    password go in one transaction; the next request of an open browser is already a stranger's.
     """
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, district)

@@ -5,8 +5,10 @@ from districts.models.district import District
 from districts.models.grants import NamedGrant
 from districts.models.people import User
 from districts.models.school import Dismissal, EarlyDismissal, School
+from districts.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Appointment",
     "Delegation",
     "Dismissal",

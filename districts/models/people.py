@@ -1,3 +1,4 @@
+from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -40,6 +41,10 @@ class User(AbstractBaseUser):
 
     # Some of django-guardian asks for it. A constant and no column: nobody can be given it.
     is_superuser: ClassVar[bool] = False
+
+    # What a token lets through while its request lasts (districts.token_sign_in). None: a person
+    # at a page, with everything they hold.
+    narrowed_to: AbstractSet[str] | None = None
 
     objects = UserManager()
 

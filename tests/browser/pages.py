@@ -43,6 +43,8 @@ PLACES = [
     Place("schools", "/clover-park/schools/", ELENA),
     Place("people", "/clover-park/people/", ELENA),
     Place("roles", "/clover-park/roles/", ELENA),
+    Place("my-tokens", "/clover-park/account/tokens/", JIN),
+    Place("tokens", "/clover-park/tokens/", JIN),
     Place("record-book", "/clover-park/history/", ELENA),
     Place("messages", MESSAGES, KARL),
     Place("messages-none", f"{MESSAGES}?status=stopped", KARL),

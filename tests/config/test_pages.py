@@ -278,21 +278,6 @@ def test_record_book_turns_its_pages(bob: User, riverside: District) -> None:
     assert client.get("/riverside/history/?before=nonsense").status_code == 404
 
 
-def test_api_says_who_one_is_and_what_one_may(ann: User, north: School) -> None:
-    body = sign_in(ann).get("/riverside/api/me/").json()
-    assert body["hat"] == "staff"
-    (role,) = body["roles"]
-    assert role["role"] == "principal"
-    assert role["school"] == "north-middle"
-    assert "emergency_send" in role["permissions"]
-
-
-def test_api_asks_strangers_to_sign_in(riverside: District) -> None:
-    answer = Client().get("/riverside/api/me/")
-    assert answer.status_code == 401
-    assert answer.json() == {"detail": "Sign in first."}
-
-
 def test_page_that_is_not_there_is_a_page(db: None) -> None:
     answer = Client().get("/nowhere/at/all/")
     assert answer.status_code == 404

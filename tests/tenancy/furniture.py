@@ -9,7 +9,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from districts.models import Appointment, District, EarlyDismissal, Leave, NamedGrant, School, User
+from districts.models import (
+    ApiToken,
+    Appointment,
+    District,
+    EarlyDismissal,
+    Leave,
+    NamedGrant,
+    School,
+    User,
+)
 from districts.roles import RoleKey
 from notifications.models import (
     Attempt,
@@ -28,6 +37,7 @@ from notifications.models import (
     Words,
 )
 from optin.models import SenderGroup, Stop
+from policies.models import PolicyVersion, QuestionEntry
 from records.models import Check, Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
 from rosters.models import (
     ClassGroup,
@@ -68,6 +78,7 @@ def furnish() -> Home:
         rows: Rows = [school, school.dismissals.all()[0], held, given]
         rows += _of_districts(district, school)
         rows += _of_records(district)
+        rows += _of_policies(district, person)
         rows += _of_rosters(district, school, held)
         classes = next(one for one in rows if isinstance(one, ClassGroup))
         rows += _of_messages(district, school, person, classes)
@@ -97,7 +108,16 @@ def _of_districts(district: District, school: School) -> Rows:
         source=Leave.Source.HR,
         said_at=timezone.now(),
     )
-    return [early, leave, _grant(district, school)]
+    token = ApiToken.objects.create(
+        district=district,
+        person=factories.person(),
+        name="Export",
+        scopes=["people_see"],
+        prefix="bcdfghjk",
+        hash="a" * 64,
+        expires_on=date(2027, 6, 30),
+    )
+    return [early, leave, _grant(district, school), token]
 
 
 def _grant(district: District, school: School) -> NamedGrant:
@@ -123,6 +143,16 @@ def _of_records(district: District) -> Rows:
     counter = ReferenceCounter.objects.create(district_id=key, prefix="H", year=2026, last=1)
     check = Check.objects.create(district_id=key, events=1, head="a" * 64)
     return [event, seal, waiting, hold, release, counter, check]
+
+
+def _of_policies(district: District, person: User) -> Rows:
+    version = PolicyVersion(district=district, number=1, drafted_by=person)
+    version.keep({})
+    version.save()
+    entry = QuestionEntry.objects.create(
+        district=district, question="Q-1", kind=QuestionEntry.Kind.ASKED, words="Why?", by=person
+    )
+    return [version, entry]
 
 
 def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
