@@ -21,6 +21,9 @@ TOPICS = (
 # Why somebody writes to a student (S0-05, S2-09, S2-07).
 PURPOSES = ("academics", "activity", "safety", "employment", "personal")
 
+# Who gets copies (S0 table 1.1.2).
+COPY_LISTS = ("leadership", "secretaries", "liaison", "reception", "board")
+
 
 class NotFacts(ValueError):
     """A snapshot that cannot be read; the words say which field and why."""
@@ -174,6 +177,8 @@ class Facts:
     # Who reads along in a message to one student: parent, colleague (S2-12).
     others_added: tuple[str, ...] = ()
     when: str = ""
+    # The district's zone by its IANA name: `when` has only the offset of its own moment.
+    zone: str = ""
     # When the school lets out on that day; empty when there is no school.
     dismissal: str = ""
     # (role, "Ms. Ito (communications director), …"): who holds it here, nearest first.
@@ -189,6 +194,8 @@ class Facts:
     has_followed_manual: bool = False
     # Outreach that most families of this audience already got in the rule's period (S0-24).
     outreach_so_far: int = 0
+    # That it goes to those who got a first message: a correction, an update, the all clear.
+    is_follow_up: bool = False
     # Other schools that the words name, and look-alikes of the place's own name.
     schools_named: tuple[str, ...] = ()
     # When a message with the same words went to the same audience, in the last minutes.
@@ -212,9 +219,18 @@ class Facts:
         wanted = set(roles)
         return ", ".join(names for role, names in self.people if role in wanted and names)
 
+    def nearest(self, roles: Iterable[str]) -> str:
+        """The name alone of the first who holds one of these roles here: whom a button asks."""
+        return self.named(roles).split(" (")[0]
+
     @property
     def at(self) -> datetime:
         return datetime.fromisoformat(self.when)
+
+    @property
+    def is_about_work(self) -> bool:
+        """Whether it tells students whom the district employs about that work, and nobody else."""
+        return self.purpose == "employment" and all(one.is_employed for one in self.students)
 
     def as_json(self) -> dict[str, Any]:
         return _json(self)

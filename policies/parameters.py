@@ -6,12 +6,13 @@ A rule declares them in its own signature: `smallest: Annotated[int, Whole(_("â€
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from inspect import Parameter as Argument
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from districts.roles import RoleKey
-from policies.facts import INCIDENTS, KINDS, PURPOSES, TOPICS
+from policies.facts import COPY_LISTS, INCIDENTS, KINDS, PURPOSES, TOPICS
 
 # Somebody without the role whom a named grant lets send at this place.
 DESIGNEE = "designee"
@@ -69,6 +70,21 @@ class Hour(Kind):
 
 
 @dataclass(frozen=True)
+class YearDay(Kind):
+    """A day that comes every year, "07-01"; the 29th of February does not."""
+
+    def read(self, given: Any) -> str:
+        try:
+            # Any year without a 29th of February does.
+            found = date.fromisoformat(f"2025-{given}").strftime("%m-%d")
+        except ValueError:
+            found = ""
+        if not found or found != given:
+            raise Fault(f'must be a day of the year like "07-01", not {given!r}')
+        return found
+
+
+@dataclass(frozen=True)
 class Choices(Kind):
     """Some of a closed list, each once."""
 
@@ -106,6 +122,11 @@ class Topics(Choices):
 
 
 @dataclass(frozen=True)
+class Incidents(Choices):
+    of: tuple[str, ...] = INCIDENTS
+
+
+@dataclass(frozen=True)
 class Purposes(Choices):
     of: tuple[str, ...] = PURPOSES
 
@@ -140,6 +161,13 @@ class One(Kind):
 
 
 @dataclass(frozen=True)
+class Strictness(One):
+    """What follows when a rule is not met, from the mildest."""
+
+    of: tuple[str, ...] = ("note", "reason", "approval", "block")
+
+
+@dataclass(frozen=True)
 class Grade(Kind):
     """A grade as rosters write it: "PK", "KG", "01" â€¦ "12"."""
 
@@ -157,18 +185,26 @@ class PerPlace(Kind):
 
     keys: str = r"({kinds})@(district|school|class)".format(kinds="|".join(KINDS))
     told: str = 'a kind and a place like "outreach@school"'
+    of: tuple[str, ...] = (*RoleKey.values, DESIGNEE)
 
     def read(self, given: Any) -> Mapping[str, tuple[str, ...]]:
         if not isinstance(given, Mapping):
             raise Fault(f"must be a table, not {given!r}")
-        roles = Roles(self.label)
+        values = Choices(self.label, of=self.of)
         for key in given:
             if not re.fullmatch(self.keys, str(key)):
                 raise Fault(f"has the key {key!r}; its keys are {self.told}")
-        return {str(key): roles.read(each) for key, each in given.items()}
+        return {str(key): values.read(each) for key, each in given.items()}
 
     def show(self, value: Any) -> dict[str, list[str]]:
         return {key: list(each) for key, each in value.items()}
+
+
+@dataclass(frozen=True)
+class PerPlaceLists(PerPlace):
+    """Lists of people who get a copy, for each "kind@scope"."""
+
+    of: tuple[str, ...] = COPY_LISTS
 
 
 @dataclass(frozen=True)
@@ -177,6 +213,24 @@ class PerIncident(PerPlace):
 
     keys: str = "|".join(INCIDENTS)
     told: str = ", ".join(INCIDENTS)
+
+
+@dataclass(frozen=True)
+class PerIncidentClause(Kind):
+    """The clause that each kind of incident rests on, where it is not the same for all."""
+
+    def read(self, given: Any) -> Mapping[str, str]:
+        if not isinstance(given, Mapping):
+            raise Fault(f"must be a table, not {given!r}")
+        for incident, clause in given.items():
+            if incident not in INCIDENTS:
+                raise Fault(f"has the key {incident!r}; its keys are {', '.join(INCIDENTS)}")
+            if not isinstance(clause, str) or not clause:
+                raise Fault(f"must name a clause for {incident}, not {clause!r}")
+        return dict(given)
+
+    def show(self, value: Any) -> dict[str, str]:
+        return dict(value)
 
 
 @dataclass(frozen=True)

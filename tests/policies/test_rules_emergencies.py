@@ -1,0 +1,218 @@
+"""When an emergency goes, who sends it, on whose advice: the timing table and its neighbors."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policies.facts import Advice, Facts, Override
+from policies.rules import RULES
+from policies.verdict import Finding, Outcome
+from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, LUND, REYES, found, outcome
+
+SUPERINTENDENT = ("superintendent",)
+TIMES: dict[str, Any] = {
+    "now": ("evacuation", "fire"),
+    "end_of_day": ("weapon", "lockdown", "injury"),
+    "may_override": SUPERINTENDENT,
+    "clauses": {"evacuation": "S0-42a", "lockdown": "S0-42c"},
+}
+SENDERS: dict[str, Any] = {
+    "senders": {
+        "weapon": ("superintendent", "principal"),
+        "injury": ("superintendent", "communications_director", "principal"),
+    },
+    "clauses": {"weapon": "S0-42b"},
+}
+ADVICE: dict[str, Any] = {
+    "advisers": ("assistant_superintendent",),
+    "without": ("superintendent", "communications_director"),
+}
+COLE = Advice("Mr. Cole", ("assistant_superintendent",), "phone", "2026-12-02T09:38:00-08:00")
+DECIDED = Override("incident_timing", "Dr. Reyes", SUPERINTENDENT, "2026-12-02T09:45:00-08:00")
+
+
+def emergency(**changes: Any) -> Facts:
+    return replace(LOCKDOWN, **changes)
+
+
+def timing(**changes: Any) -> Finding:
+    (finding,) = found("incident_timing", emergency(**changes), **TIMES)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("incident", "wanted"),
+    [
+        pytest.param("evacuation", "allowed", marks=pytest.mark.requirement("S0-42a")),
+        pytest.param("weapon", "held", marks=pytest.mark.requirement("S0-42b")),
+        pytest.param("lockdown", "held", marks=pytest.mark.requirement("S0-42c")),
+        pytest.param("fire", "allowed", marks=pytest.mark.requirement("S0-42d")),
+        pytest.param("injury", "held", marks=pytest.mark.requirement("S0-42e")),
+        pytest.param("other", "allowed", marks=pytest.mark.requirement("S0-41")),
+        ("", "blocked"),
+    ],
+)
+def test_s0_42_each_incident_has_its_time(incident: str, wanted: str) -> None:
+    assert timing(incident=incident).outcome == wanted
+
+
+@pytest.mark.requirement("S0-39")
+def test_s0_39_what_nobody_set_goes_at_once() -> None:
+    settings = TIMES | {"now": (), "end_of_day": ()}
+    assert outcome("incident_timing", LOCKDOWN, **settings) == Outcome.ALLOWED
+
+
+@pytest.mark.requirement("S0-42c")
+def test_s0_42c_a_lockdown_waits_for_dismissal_and_says_who_may_send_earlier() -> None:
+    finding = timing()
+    assert finding.until == "2026-12-02T14:45-08:00"
+    assert str(finding.heading) == "The policy times this for end of day."
+    assert str(finding.sentence).replace("\N{NO-BREAK SPACE}", " ") == (
+        "End of day is 2:45 pm at Lakeview Middle. "
+        "To send earlier, Dr. Reyes (superintendent) must decide."
+    )
+    assert str(finding.remedy_label) == "Ask Dr. Reyes to decide"
+    assert (finding.remedy, finding.override, finding.clause) == (
+        "override", SUPERINTENDENT, "S0-42c",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"when": "2026-12-02T14:44:59-08:00"}, "held"),
+        ({"when": "2026-12-02T14:45:00-08:00"}, "allowed"),
+        ({"when": "2026-12-02T19:00:00-08:00"}, "allowed"),
+        ({"dismissal": "09:30"}, "allowed"),  # an early release that day
+        ({"dismissal": ""}, "note"),  # no school
+        ({"dismissal": "", "scope": "district"}, "unsaid"),  # no one dismissal to go by
+        ({"dismissal": "", "scope": "district", "overrides": (DECIDED,)}, "note"),
+        ({"overrides": (DECIDED,)}, "note"),
+        ({"overrides": (replace(DECIDED, rule="may_send"),)}, "held"),
+        ({"asker": REYES}, "held"),
+    ],
+)
+def test_s0_42_end_of_day_is_not_before_dismissal_on_that_day(
+    changes: dict[str, Any], wanted: str
+) -> None:
+    assert timing(**changes).outcome == wanted
+
+
+@pytest.mark.parametrize(
+    ("when", "zone", "until"),
+    [
+        # Both changes of clocks of 2026: asked before, held until after.
+        ("2026-03-08T01:30-08:00", "America/Los_Angeles", "2026-03-08T14:45-07:00"),
+        ("2026-11-01T01:30-07:00", "America/Los_Angeles", "2026-11-01T14:45-08:00"),
+        ("2026-12-02T09:40-08:00", "", "2026-12-02T14:45-08:00"),
+    ],
+)
+def test_s0_42_dismissal_is_by_the_clocks_of_its_own_hour(when: str, zone: str, until: str) -> None:
+    assert timing(when=when, zone=zone).until == until
+
+
+def test_who_may_decide_is_offered_to_decide_and_nobody_is_asked_when_there_is_nobody() -> None:
+    assert str(timing(asker=REYES).remedy_label) == "Decide to send it now"
+    alone = timing(people=())
+    assert (alone.remedy, "must decide" in str(alone.sentence)) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("incident", "asker", "wanted"),
+    [
+        pytest.param("weapon", REYES, "allowed", marks=pytest.mark.requirement("S0-42b")),
+        pytest.param("weapon", BRANDT, "allowed", marks=pytest.mark.requirement("S0-42b")),
+        pytest.param("weapon", ITO, "blocked", marks=pytest.mark.requirement("S0-42b")),
+        pytest.param("injury", REYES, "allowed", marks=pytest.mark.requirement("S0-42e")),
+        pytest.param("injury", ITO, "allowed", marks=pytest.mark.requirement("S0-42e")),
+        pytest.param("injury", BRANDT, "allowed", marks=pytest.mark.requirement("S0-42e")),
+        pytest.param("injury", LUND, "blocked", marks=pytest.mark.requirement("S0-42e")),
+    ],
+)
+def test_s0_42_some_incidents_name_their_senders(incident: str, asker: Any, wanted: str) -> None:
+    facts = emergency(incident=incident, asker=asker)
+    assert outcome("incident_senders", facts, **SENDERS) == wanted
+
+
+def test_an_incident_without_a_row_of_senders_is_left_to_the_general_rule() -> None:
+    assert found("incident_senders", emergency(incident="fire", asker=LUND), **SENDERS) == []
+
+
+def test_who_may_not_send_learns_who_may() -> None:
+    (finding,) = found("incident_senders", emergency(incident="weapon", asker=ITO), **SENDERS)
+    assert "Mr. Brandt (principal)" in str(finding.sentence)
+    assert finding.clause == "S0-42b"
+
+
+@pytest.mark.requirement("S0-33")
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({}, "blocked"),
+        ({"advice": COLE}, "allowed"),
+        ({"advice": replace(COLE, roles=("principal",))}, "blocked"),
+        ({"advice": COLE, "when": "2026-12-02T14:45:00-08:00"}, "allowed"),
+        ({"advice": COLE, "when": "2026-12-03T14:45:00-08:00"}, "blocked"),
+        ({"asker": REYES}, "allowed"),
+        ({"asker": ITO}, "allowed"),
+        ({"reasons": ("advice_required",)}, "blocked"),
+    ],
+)
+def test_s0_33_advice_comes_first_and_does_not_last(changes: dict[str, Any], wanted: str) -> None:
+    assert outcome("advice_required", emergency(**changes), **ADVICE) == wanted
+
+
+@pytest.mark.requirement("S0-33")
+def test_s0_33_a_district_may_let_a_reason_stand_in_when_nobody_is_reached() -> None:
+    settings = ADVICE | {"unreached": ("lockdown",)}
+    assert outcome("advice_required", LOCKDOWN, **settings) == Outcome.BLOCKED
+    alone = emergency(reasons=("advice_required",))
+    assert outcome("advice_required", alone, **settings) == Outcome.NOTE
+    assert outcome("advice_required", replace(alone, incident="fire"), **settings) == "blocked"
+
+
+def test_whose_advice_is_missing_is_said_by_name() -> None:
+    (finding,) = found("advice_required", LOCKDOWN, **ADVICE)
+    assert str(finding.remedy_label) == "Ask Mr. Cole for advice"
+    (finding,) = found("advice_required", emergency(people=()), **ADVICE)
+    assert str(finding.remedy_label) == "Ask for advice"
+
+
+@pytest.mark.requirement("S0-38")
+@pytest.mark.parametrize(
+    ("has_followed", "strictness", "wanted"),
+    [
+        (False, "block", "blocked"), (False, "note", "note"),
+        (True, "block", "allowed"), (True, "note", "allowed"),
+    ],
+)  # fmt: skip
+def test_s0_38_the_manual_is_confirmed(has_followed: bool, strictness: str, wanted: str) -> None:
+    facts = emergency(has_followed_manual=has_followed)
+    assert outcome("manual_followed", facts, strictness=strictness) == wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "word"),
+    [
+        ("incident_timing", TIMES | {"now": ("lockdown",)}, "lockdown"),
+        ("incident_timing", TIMES, ""),
+        ("incident_senders", {"senders": {"fire": ()}}, "fire"),
+        ("incident_senders", SENDERS, ""),
+        ("advice_required", {"advisers": ()}, "nobody"),
+        ("advice_required", ADVICE, ""),
+    ],
+)
+def test_settings_that_cannot_both_hold_are_told(
+    rule: str, settings: dict[str, Any], word: str
+) -> None:
+    told = RULES[rule].contradiction(**settings)
+    assert word in told
+    assert bool(told) == bool(word)
+
+
+@pytest.mark.parametrize(
+    "rule", ["incident_timing", "incident_senders", "advice_required", "manual_followed"]
+)
+def test_only_emergencies_are_asked_about(rule: str) -> None:
+    assert RULES[rule].kinds == {"emergency"}
