@@ -1,0 +1,185 @@
+"""Topics of the district and of a school, the guideline for families, and who speaks."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policies.facts import TOPICS, Approval, Voice
+from policies.rules import RULES
+from policies.verdict import Asks, Outcome
+from tests.policies.drafts import BRANDT, ENGLISH, ITO, LUND, REYES, draft, found, outcome
+
+CENTRAL: dict[str, Any] = {"central": TOPICS[:4], "routed_to": ("communications_director",)}
+OWN: dict[str, Any] = {
+    "topics": ("testing", "school_event", "picture_day", "grading", "reminder"),
+    "emergencies": ("school_emergency",),
+}
+BUDGET: dict[str, Any] = {"most": 4, "over": "approval", "approvers": ("communications_director",)}
+ITO_SAYS_YES = Approval("Ms. Ito", ("communications_director",), "2026-12-08T12:00:00-08:00")
+LUND_SAYS_YES = Approval("Ms. Lund", ("assistant_principal",), "2026-12-08T12:00:00-08:00")
+
+
+@pytest.mark.requirement("S0-43")
+@pytest.mark.parametrize(
+    ("topic", "scope", "wanted"),
+    [
+        ("closure", "school", "blocked"),
+        ("district_event", "school", "blocked"),
+        ("late_start", "school", "blocked"),
+        ("election", "school", "blocked"),
+        ("late_start", "class", "blocked"),
+        ("late_start", "district", "allowed"),
+        ("picture_day", "school", "allowed"),
+        ("", "school", "allowed"),
+    ],
+)
+def test_s0_43_topics_of_the_district(topic: str, scope: str, wanted: str) -> None:
+    assert outcome("district_topics", draft(topic=topic, scope=scope), **CENTRAL) == wanted
+
+
+@pytest.mark.requirement("S0-43")
+def test_s0_43_a_school_hands_it_over_by_name() -> None:
+    (finding,) = found("district_topics", draft(topic="late_start"), **CENTRAL)
+    assert (finding.remedy, str(finding.remedy_label)) == ("central", "Hand it to Ms. Ito")
+    assert str(finding.heading) == "This goes out from the district."
+    (finding,) = found("district_topics", draft(topic="late_start", people=()), **CENTRAL)
+    assert str(finding.remedy_label) == "Hand it to the district"
+
+
+def test_whoever_it_would_be_handed_to_sends_it_to_the_whole_district() -> None:
+    (finding,) = found("district_topics", draft(topic="late_start", asker=ITO), **CENTRAL)
+    assert (finding.outcome, finding.remedy) == ("blocked", "audience")
+
+
+@pytest.mark.parametrize("topic", ["testing", "other"])
+def test_a_topic_without_words_of_its_own_is_told_as_well(topic: str) -> None:
+    settings = CENTRAL | {"central": ("testing", "other")}
+    (finding,) = found("district_topics", draft(topic=topic), **settings)
+    assert "Lakeview Middle" in str(finding.sentence)
+
+
+@pytest.mark.requirement("S0-44")
+@pytest.mark.parametrize(
+    ("topic", "scope", "wanted"),
+    [
+        ("testing", "school", "allowed"),
+        ("school_event", "school", "allowed"),
+        ("picture_day", "school", "allowed"),
+        ("grading", "school", "allowed"),
+        ("reminder", "school", "allowed"),
+        ("other", "school", "allowed"),
+        ("school_emergency", "school", "blocked"),  # A8: an emergency message of its own
+        ("late_start", "school", "note"),
+        ("late_start", "district", "allowed"),
+        ("", "school", "blocked"),
+        ("", "district", "blocked"),
+    ],
+)
+def test_s0_44_topics_of_one_school(topic: str, scope: str, wanted: str) -> None:
+    assert outcome("school_topics", draft(topic=topic, scope=scope), **OWN) == wanted
+
+
+@pytest.mark.requirement("S0-44")
+def test_s0_44_a_topic_is_asked_for_unless_the_district_does_without() -> None:
+    (finding,) = found("school_topics", draft(topic=""), **OWN)
+    assert finding.remedy == "topic"
+    assert found("school_topics", draft(topic=""), **OWN, is_required=False) == []
+
+
+@pytest.mark.requirement("S0-24")
+@pytest.mark.parametrize(
+    ("so_far", "changes", "settings", "wanted"),
+    [
+        (0, {}, {}, "allowed"),
+        (3, {}, {}, "allowed"),
+        (4, {}, {}, "approval"),
+        (4, {"approvals": (ITO_SAYS_YES,)}, {}, "note"),
+        (4, {"approvals": (LUND_SAYS_YES,)}, {}, "approval"),
+        (4, {"asker": ITO}, {}, "blocked"),
+        (4, {"asker": ITO, "reasons": ("outreach_budget",)}, {}, "note"),
+        (4, {}, {"over": "note"}, "note"),
+        (4, {}, {"over": "reason"}, "blocked"),
+        (4, {"reasons": ("outreach_budget",)}, {"over": "reason"}, "note"),
+        (4, {"reasons": ("may_send",)}, {"over": "reason"}, "blocked"),
+    ],
+)
+def test_s0_24_more_than_the_guideline_is_somebodys_decision(
+    so_far: int, changes: dict[str, Any], settings: dict[str, Any], wanted: str
+) -> None:
+    facts = draft(outreach_so_far=so_far, **changes)
+    assert outcome("outreach_budget", facts, **BUDGET | settings) == wanted
+
+
+@pytest.mark.requirement("S0-24")
+def test_s0_24_the_numbers_are_said_and_the_approver_named() -> None:
+    (finding,) = found("outreach_budget", draft(outreach_so_far=4), **BUDGET)
+    assert str(finding.heading) == "This would be the 5th outreach message."
+    assert str(finding.sentence) == "Guideline: 4 a month. Most families here already got 4."
+    director = ("communications_director",)
+    assert finding.asks == Asks(director, names="Ms. Ito (communications director)")
+
+
+@pytest.mark.parametrize(
+    ("so_far", "told"),
+    [(1, "2nd"), (2, "3rd"), (3, "4th"), (10, "11th"), (11, "12th"), (12, "13th"), (20, "21st")],
+)
+def test_numbers_end_as_english_does(so_far: int, told: str) -> None:
+    (finding,) = found("outreach_budget", draft(outreach_so_far=so_far), **BUDGET | {"most": 1})
+    assert f"the {told} outreach" in str(finding.heading)
+
+
+def test_the_time_of_the_guideline_is_the_districts() -> None:
+    (finding,) = found("outreach_budget", draft(), **BUDGET, period="week")
+    assert str(finding.sentence) == "This makes 1 of 4 outreach messages this week."
+
+
+@pytest.mark.requirement("S0-12")
+@pytest.mark.parametrize(
+    ("changes", "settings", "wanted"),
+    [
+        ({"asker": REYES}, {}, "allowed"),
+        ({"asker": ITO}, {}, "note"),
+        ({"asker": ITO}, {"strictness": "reason"}, "blocked"),
+        (
+            {"asker": ITO, "reasons": ("superintendent_speaks",)},
+            {"strictness": "reason"},
+            "note",
+        ),
+        ({"asker": ITO, "voices": (Voice("en", "Dr. Reyes", REYES.roles),)}, {}, "allowed"),
+        ({"asker": ITO, "voices": (ENGLISH,)}, {}, "note"),
+        ({"asker": ITO, "people": ()}, {}, "note"),
+        ({"asker": BRANDT, "scope": "school"}, {}, "allowed"),
+        ({"asker": ITO, "kind": "emergency"}, {}, "allowed"),
+        ({"asker": ITO, "kind": "emergency"}, {"kinds": ("emergency",)}, "note"),
+    ],
+)
+def test_s0_12_the_superintendent_speaks_for_the_district(
+    changes: dict[str, Any], settings: dict[str, Any], wanted: str
+) -> None:
+    facts = replace(draft(scope="district", voices=()), **changes)
+    assert outcome("superintendent_speaks", facts, **settings) == wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "is_told"),
+    [
+        ("district_topics", CENTRAL | {"routed_to": ()}, True),
+        ("district_topics", {"central": (), "routed_to": ()}, False),
+        ("district_topics", CENTRAL, False),
+        ("outreach_budget", {"over": "approval", "approvers": ()}, True),
+        ("outreach_budget", {"over": "reason", "approvers": ()}, False),
+        ("outreach_budget", BUDGET, False),
+    ],
+)
+def test_settings_that_lead_to_nobody_are_told(
+    rule: str, settings: dict[str, Any], is_told: bool
+) -> None:
+    assert bool(RULES[rule].contradiction(**settings)) == is_told
+
+
+def test_only_outreach_to_families_and_staff_counts() -> None:
+    assert RULES["outreach_budget"].is_about("outreach", "families")
+    assert not RULES["outreach_budget"].is_about("outreach", "students")
+    assert not RULES["outreach_budget"].is_about("emergency", "families")
+    assert outcome("outreach_budget", draft(asker=LUND), **BUDGET) == Outcome.ALLOWED
