@@ -1,0 +1,179 @@
+"""Evidence is gathered from what stands on rules, tests and pages, and says what is missing."""
+
+import json
+from collections import Counter
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config import evidence, evidence_of_tests
+from config.evidence import Served
+from districts.models import District, School, User
+from policies import packs
+from records import book
+from records.evidence import Mark, marks_of, records, reports, shows
+from tenancy.scope import working_in
+from tests.notifications import factories
+
+RULED = frozenset({"grades"})
+PROOF = ("tests/policies/test_x.py::test_s0_51",)
+KEPT, TOLD = Mark("S0-51", "recorded", "sent"), Mark("S0-51", "reported")
+SHOWN = Mark("S0-51", "shown")
+
+
+def told(*words: str) -> str:
+    said = StringIO()
+    call_command("evidence", *words, stdout=said)
+    return said.getvalue()
+
+
+def as_object(*words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(told("--json", *words).splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("served", "status", "why"),
+    [
+        (Served(RULED, ("grades",), PROOF), "enforced", None),
+        (Served(RULED, ("grades",)), "missing", "No test names it beside the rule grades."),
+        (
+            Served(frozenset(), ("grades",), PROOF),
+            "missing",
+            "The policy of this clause does not set the rule grades.",
+        ),
+        (Served(tests=PROOF), "missing", evidence.ONLY_TESTS),
+        (Served(), "missing", evidence.NOTHING),
+        (Served(RULED, ("grades",), PROOF, ((KEPT, ""),)), "enforced", None),
+        (Served(RULED, ("grades",), (), ((SHOWN, "policy"), (KEPT, ""))), "recorded", None),
+        (Served(marks=((SHOWN, "policy"), (TOLD, "reach"))), "reported", None),
+        (Served(marks=((SHOWN, "policy"),)), "shown", None),
+    ],
+)
+def test_what_counts_is_the_strongest_that_is_proved(
+    served: Served, status: str, why: str | None
+) -> None:
+    assert (served.status, served.why) == (status, why)
+
+
+def test_of_several_rules_the_one_that_the_policy_sets_is_named() -> None:
+    assert Served(RULED, ("purpose", "grades"), PROOF).rule == "grades"
+    assert Served(RULED, ("purpose",), PROOF).rule == "purpose"
+
+
+def test_a_mark_says_how_and_is_read_through_decorators() -> None:
+    @shows("S0-63")
+    @reports("S0-12", "S0-24")
+    def page() -> None: ...
+
+    @records("S0-58", event="notifications.message.sent")
+    def send() -> None: ...
+
+    assert {(one.demand, one.how) for one in marks_of(page)} == {
+        ("S0-12", "reported"),
+        ("S0-24", "reported"),
+        ("S0-63", "shown"),
+    }
+    assert marks_of(send) == (Mark("S0-58", "recorded", "notifications.message.sent"),)
+    assert marks_of(object()) == ()
+
+
+MODULE = """
+import pytest
+pytestmark = pytest.mark.requirement("S0-01")
+ROWS = [pytest.param(5, marks=pytest.mark.requirement("S0-51", "S0-16"))]
+TABLE: list = [*ROWS]
+
+@pytest.mark.requirement("S0-10")
+def test_a_group() -> None: ...
+
+@pytest.mark.parametrize("grade", TABLE)
+def test_grades(grade: int) -> None: ...
+
+@pytest.mark.requirement("S0-30")
+class TestRecorders:
+    def test_one(self) -> None: ...
+    def helper(self) -> None: ...
+
+def row() -> None: ...
+"""
+
+
+def test_marks_are_found_wherever_pytest_takes_them(tmp_path: Path) -> None:
+    there = tmp_path / "tests" / "policies" / "test_rules.py"
+    there.parent.mkdir(parents=True)
+    there.write_text(MODULE)
+    (there.parent / "rows.py").write_text(MODULE)
+    here = "tests/policies/test_rules.py"
+    assert sorted(evidence_of_tests.found(tmp_path)) == [
+        ("S0-01", f"{here}::TestRecorders::test_one"),
+        ("S0-01", f"{here}::test_a_group"),
+        ("S0-01", f"{here}::test_grades"),
+        ("S0-10", f"{here}::test_a_group"),
+        ("S0-16", f"{here}::test_grades"),
+        ("S0-30", f"{here}::TestRecorders::test_one"),
+        ("S0-51", f"{here}::test_grades"),
+    ]
+
+
+def test_every_clause_of_every_policy_is_asked_after() -> None:
+    found = as_object()
+    demands = {one.id for name in packs.names() for one in packs.load(name).clauses}
+    assert set(found) == {one for one in demands if not one.startswith("start-")}
+    each = Counter(one.split("-")[0] for one in found)
+    assert each == {"S0": 87, "S1": 51, "S2": 22, "S3": 16, "S4": 10}
+    keys = {"status", "rule", "tests", "page", "count", "why"}
+    assert all(set(one) == keys for one in found.values())
+
+
+def test_what_is_named_is_a_demand_of_some_policy() -> None:
+    assert evidence.strays() == set()
+
+
+def test_what_is_enforced_has_a_rule_and_a_test_that_is_there() -> None:
+    enforced = [one for one in as_object().values() if one["status"] == "enforced"]
+    assert enforced
+    for one in enforced:
+        path, _colons, name = one["tests"][0].partition("::")
+        assert f"def {name.split('::')[-1]}(" in Path(path).read_text()
+
+
+def test_people_get_a_line_for_each_policy_and_what_is_missing() -> None:
+    said = told()
+    assert [line.split()[-1] for line in said.splitlines() if line[:2] in {"S2", "S3"}] == [
+        "22",
+        "16",
+    ]
+    assert "Nothing names it: " in said
+
+
+def test_a_district_counts_what_rests_on_each(
+    north: School, ann: User, riverside: District, hilltop: District, monkeypatch: Any
+) -> None:
+    once, twice = factories.message(ann, north), factories.message(ann, north)
+    for one in (once, twice, twice):
+        factories.ruling(one)
+    with working_in(riverside.pk):
+        book.write("records.hold.placed", by=ann)
+    rule = frozenset({"language_required"})
+    held = Mark("S0-79", "recorded", "records.hold.placed")
+    found = {
+        "S0-29": Served(rule, ("language_required",), PROOF),
+        "S0-63": Served(marks=((SHOWN, "policy"),)),
+        "S0-79": Served(marks=((held, ""),)),
+    }
+    monkeypatch.setattr(evidence, "gathered", lambda: found)
+    here = {one: each["count"] for one, each in as_object("--district", riverside.slug).items()}
+    assert here == {"S0-29": 3, "S0-63": 0, "S0-79": 1}
+    there = as_object("--district", hilltop.slug)
+    assert {each["count"] for each in there.values()} == {0}
+    assert {each["count"] for each in as_object().values()} == {None}
+    assert "S0-29 enforced: 3" in told("--district", riverside.slug)
+
+
+def test_a_district_that_is_not_there_is_named(riverside: District) -> None:
+    with pytest.raises(CommandError, match=r"no district atlantis\. There are: riverside\."):
+        told("--district", "atlantis")
