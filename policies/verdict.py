@@ -171,9 +171,10 @@ class Finding(NamedTuple):
 
     `remedy` names where it can be put right: a step of the draft (audience, words, recording,
     channels, when), a request (advice, approval, override, permission, agreement, training,
-    platform, family, class, …), or `ask`, when somebody else must do it. `students` are those
-    whom it leaves out; without any it is about the whole message. `clause` picks one of the
-    setting's clauses, where a rule rests on another in each case.
+    platform, family, class, …), or `ask`, when somebody else must do it. `ways` are other such
+    names with their labels. `students` are those whom it leaves out; without any it is about the
+    whole message. `clause` picks one of the setting's clauses, where a rule rests on another in
+    each case.
     """
 
     rule: str
@@ -187,6 +188,7 @@ class Finding(NamedTuple):
     until: str = ""  # held: not before this moment, ISO 8601 in the district's zone
     override: tuple[str, ...] = ()  # roles that may decide otherwise, with a reason
     clause: str = ""
+    ways: tuple[tuple[str, Sentence], ...] = ()
     basis: Basis = NO_BASIS
 
     @property
@@ -208,6 +210,7 @@ class Finding(NamedTuple):
             "until": self.until,
             "override": list(self.override),
             "clause": self.clause,
+            "ways": [[name, label.as_json()] for name, label in self.ways],
             "basis": self.basis.as_json(),
         }
 
@@ -225,6 +228,8 @@ class Finding(NamedTuple):
             until=kept["until"],
             override=tuple(kept["override"]),
             clause=kept["clause"],
+            # Rulings were frozen before there were other ways.
+            ways=tuple((name, Sentence.from_json(label)) for name, label in kept.get("ways", ())),
             basis=Basis.from_json(kept["basis"]),
         )
 
