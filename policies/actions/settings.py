@@ -40,10 +40,13 @@ def set_rule(
         "is_policy": is_policy,
     }
     rows = list(held.content.get("rules", []))
-    if rule in (each["rule"] for each in rows):
-        rows = [row if each["rule"] == rule else each for each in rows]
-    else:
+    was = next((each for each in rows if each["rule"] == rule), None)
+    if was is None:
         rows.append(row)
+    elif _is_as_it_was(row, was):
+        return held
+    else:
+        rows[rows.index(was)] = row
     change(held, held.content | {"rules": rows}, by)
     book.write("policies.version.rule_set", subject=held, by=by, details={"rule": rule})
     return held
@@ -83,6 +86,16 @@ def _to_change(version: PolicyVersion, by: User) -> PolicyVersion:
 def _worded(clause: Mapping[str, Any], text: str) -> dict[str, Any]:
     kept = {key: value for key, value in clause.items() if key != "text"}
     return kept | {"text": text} if text else kept
+
+
+def _is_as_it_was(row: Mapping[str, Any], was: Mapping[str, Any]) -> bool:
+    """Whether saving changes nothing; then it stays signed by who decided it before."""
+    defaults = {"clauses": [], "applies": {}, "is_policy": True}
+    before = {key: was.get(key, default) for key, default in defaults.items()}
+    before["settings"] = _shown(was["rule"], was.get("settings", {}))
+    if isinstance(before["applies"], str):
+        before["applies"] = {"en": before["applies"]}
+    return all(row[key] == value for key, value in before.items())
 
 
 def _shown(rule: str, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,205 @@
+"""What differs between two policies, in words: clauses, and every setting of every rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from policies import wording
+from policies.content import Content, Question, RuleSetting
+from policies.parameters import Choices, Parameter, PerPlace, Roles
+from policies.rules import RULES
+from policies.verdict import Clause
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was so and is otherwise; empty is what was not, or is no more, there."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ClauseChange:
+    """`before` or `after` is None where the clause came new, or went."""
+
+    before: Clause | None
+    after: Clause | None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def clause(self) -> Clause:
+        found = self.after or self.before
+        assert found is not None  # noqa: S101
+        return found
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    rule: str
+    before: RuleSetting | None
+    after: RuleSetting | None
+    lines: tuple[Line, ...] = ()
+    # Roles that it names now and did not, and the other way round.
+    gains: tuple[str, ...] = ()
+    loses: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return _(RULES[self.rule].title)
+
+
+@dataclass(frozen=True)
+class Changes:
+    clauses: tuple[ClauseChange, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+    decided: tuple[Question, ...] = ()
+    documents_added: tuple[str, ...] = ()
+    documents_removed: tuple[str, ...] = ()
+    number: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        parts = (
+            self.clauses, self.rules, self.decided, self.documents_added, self.documents_removed,
+        )  # fmt: skip
+        object.__setattr__(self, "number", sum(len(one) for one in parts))
+
+
+def between(before: Content, after: Content) -> Changes:
+    """From one policy to another; the order is that of the later one, then what it has not."""
+    old, new = ({one.key: one for one in each.documents} for each in (before, after))
+    return Changes(
+        clauses=tuple(_clauses(before, after)),
+        rules=tuple(_rules(before, after)),
+        decided=tuple(_decided(before, after)),
+        documents_added=tuple(str(one.title) for key, one in new.items() if key not in old),
+        documents_removed=tuple(str(one.title) for key, one in old.items() if key not in new),
+    )
+
+
+def of_rule(before: RuleSetting | None, after: RuleSetting | None) -> RuleChange | None:
+    """What changes in one rule; None when nothing does."""
+    setting = after or before
+    if setting is None or before == after:
+        return None
+    lines = tuple(_lines(setting.rule, before, after))
+    if not lines and before and after:
+        return None
+    was, now = _roles(before), _roles(after)
+    gains = tuple(sorted({role for _place, role in now - was}))
+    loses = tuple(sorted({role for _place, role in was - now}))
+    return RuleChange(setting.rule, before, after, lines, gains, loses)
+
+
+def settings_in_words(setting: RuleSetting) -> list[tuple[str, str]]:
+    """Each parameter's question and its answer."""
+    return [
+        (_(one.kind.label), wording.in_words(one.kind, setting.parameters[name]))
+        for name, one in RULES[setting.rule].parameters.items()
+    ]
+
+
+def _clauses(before: Content, after: Content) -> Iterator[ClauseChange]:
+    old = {one.id: one for one in before.clauses}
+    for one in after.clauses:
+        was = old.pop(one.id, None)
+        if was is None:
+            yield ClauseChange(None, one)
+            continue
+        lines = tuple(_clause_lines(was, one))
+        if lines:
+            yield ClauseChange(was, one, lines)
+    for gone in old.values():
+        yield ClauseChange(gone, None)
+
+
+def _clause_lines(was: Clause, now: Clause) -> Iterator[Line]:
+    strengths = [str(wording.STRENGTHS[one.strength]) for one in (was, now)]
+    for label, before, after in (
+        (_("Summary"), str(was.summary), str(now.summary)),
+        (_("Strength"), *strengths),
+        (_("Where it stands"), str(was.section), str(now.section)),
+        (_("Number"), was.number, now.number),
+        (_("Full text"), was.text, now.text),
+    ):
+        if before != after:
+            yield Line(label, before, after)
+
+
+def _rules(before: Content, after: Content) -> Iterator[RuleChange]:
+    old = {one.rule: one for one in before.settings}
+    for one in after.settings:
+        change = of_rule(old.pop(one.rule, None), one)
+        if change:
+            yield change
+    for gone in old.values():
+        yield RuleChange(gone.rule, gone, None, loses=tuple(sorted({r for _p, r in _roles(gone)})))
+
+
+def _lines(rule: str, before: RuleSetting | None, after: RuleSetting | None) -> Iterator[Line]:
+    for parameter in RULES[rule].parameters.values():
+        yield from _parameter_lines(parameter, before, after)
+    for label, say in (
+        (_("How it is applied"), lambda one: str(one.applies)),
+        (_("Clauses it rests on"), lambda one: wording.listed(list(one.clauses))),
+        (_("Where it comes from"), _origin),
+    ):
+        was, now = (say(one) if one else "" for one in (before, after))
+        if was != now:
+            yield Line(label, was, now)
+
+
+def _parameter_lines(
+    parameter: Parameter, before: RuleSetting | None, after: RuleSetting | None
+) -> Iterator[Line]:
+    kind, name = parameter.kind, parameter.name
+    was, now = (one.parameters[name] if one else None for one in (before, after))
+    if was == now or (isinstance(kind, Choices) and was and now and set(was) == set(now)):
+        return
+    if isinstance(kind, PerPlace):
+        yield from _row_lines(kind, was or {}, now or {})
+        return
+    shown = ["" if one is None else wording.in_words(kind, one) for one in (was, now)]
+    yield Line(_(kind.label), shown[0], shown[1])
+
+
+def _row_lines(kind: PerPlace, was: Any, now: Any) -> Iterator[Line]:
+    for key in dict.fromkeys([*was, *now]):
+        before, after = was.get(key), now.get(key)
+        if before == after or (before and after and set(before) == set(after)):
+            continue
+        shown = [_row(kind, one) for one in (before, after)]
+        yield Line(f"{_(kind.label)} {wording.key_named(kind, key)}", shown[0], shown[1])
+
+
+def _row(kind: PerPlace, row: Any) -> str:
+    return _("the policy doesn’t say") if row is None else wording.row_in_words(kind, row)
+
+
+def _origin(setting: RuleSetting) -> str:
+    return _("the policy") if setting.is_policy else _("a district setting")
+
+
+def _roles(setting: RuleSetting | None) -> set[tuple[str, str]]:
+    """(parameter and row, role) for every role that a setting names."""
+    if setting is None:
+        return set()
+    found = set()
+    for name, one in RULES[setting.rule].parameters.items():
+        value = setting.parameters[name]
+        if isinstance(one.kind, Roles):
+            found |= {(name, role) for role in value}
+        elif isinstance(one.kind, PerPlace) and set(one.kind.of) == set(wording.ROLES):
+            found |= {(f"{name} {key}", role) for key, row in value.items() for role in row}
+    return found
+
+
+def _decided(before: Content, after: Content) -> Iterator[Question]:
+    old = {one.id: one for one in before.questions}
+    for one in after.questions:
+        was = old.get(one.id)
+        if one.decided and (was is None or was.decided != one.decided):
+            yield one
