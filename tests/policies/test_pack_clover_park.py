@@ -1,0 +1,135 @@
+"""The pack of Clover Park: both of its documents whole, and who records what, as they say."""
+
+import pytest
+
+from districts.roles import RoleKey
+from policies import packs
+from policies.content import Content, Question
+from policies.deciding import decide
+from policies.facts import Voice
+from policies.rules import RULES
+from policies.verdict import Outcome
+from policies.versions import of_pack
+from policies.words import Text
+from tests.policies.drafts import SPANISH, draft
+
+NAME = "clover-park"
+IN_THE_TABLE = [f"S0-42{row}" for row in "abcde"]
+ENS = [f"S0-{number:02}" for number in range(1, 84) if number != 42] + IN_THE_TABLE
+ERP = [f"S1-{number:02}" for number in range(1, 52)]
+
+STAFF = [one for one in RoleKey.values if one != RoleKey.GUARDIAN]
+RECORDERS = {
+    "outreach": {"superintendent", "principal", "communications_director", "it_administrator"},
+    "weather": {
+        "superintendent",
+        "communications_director",
+        "communications_manager",
+        "it_director",
+    },
+    "emergency": {"superintendent", "principal", "communications_director"},
+    "attendance": set(),
+}
+
+
+def content() -> Content:
+    return packs.load(NAME)
+
+
+def test_every_demand_of_both_documents_is_a_clause() -> None:
+    found = content().clauses
+    assert sorted(one.id for one in found) == sorted(ENS + ERP)
+    assert {one.id for one in found if one.document == "ens"} == set(ENS)
+    for one in found:
+        assert one.number == one.id.split("-")[1].lstrip("0")
+
+
+def test_clauses_stand_in_the_order_of_their_numbers() -> None:
+    found = [one.id for one in content().clauses]
+    assert found == sorted(found)
+
+
+def test_a_clause_asks_as_much_as_its_words_say() -> None:
+    """“Must” stands only where the policy demands it, “should” only where it advises."""
+    for one in content().clauses:
+        words = set(dict(one.summary.versions)["en"].lower().replace(",", " ").split())
+        assert "must" not in words or one.strength == "must", one.id
+        assert "should" not in words or one.strength == "should", one.id
+
+
+def test_every_demand_that_a_rule_enforces_rests_under_its_setting() -> None:
+    known = {one.id for one in content().clauses}
+    for name, rule in RULES.items():
+        asked = known.intersection(rule.requirements)
+        setting = content().setting(name)
+        assert not asked or setting is not None, f"{name} is not set, and is for {asked}"
+        assert setting is None or asked <= set(setting.clauses), name
+
+
+def test_what_the_district_alone_asks_rests_on_no_clause_and_the_rest_on_some() -> None:
+    for one in content().settings:
+        assert one.clauses or not one.is_policy, one.rule
+        assert one.applies, one.rule
+        assert one.decided_by in {"Dr. Reyes", "Ms. Ito"}, one.rule
+        assert one.decided_on == "2026-08-20", one.rule
+
+
+def test_everything_is_said_in_english_and_in_spanish() -> None:
+    for words in [content().title, *_words()]:
+        said = dict(words.versions)
+        assert set(said) == {"en", "es"}, said
+        assert said["en"] != said["es"], said
+
+
+def test_official_copies_come_from_the_superintendent() -> None:
+    for one in content().documents:
+        assert "superintendent’s office" in str(one.copies)
+        assert one.adopted < one.revised
+
+
+def test_three_questions_were_decided_and_the_others_name_the_reading_taken() -> None:
+    decided = {one.id for one in content().questions if one.decided}
+    assert decided == {"A4", "A9", "A10"}
+    for one in content().questions:
+        assert one.clauses, one.id
+        assert one.default, one.id
+        assert len(one.options) >= 2, one.id
+        assert bool(one.decided_by) == bool(one.decided_on) == bool(one.decided), one.id
+
+
+@pytest.mark.requirement("S0-30", "S0-31", "S0-32", "S0-37")
+@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("kind", RECORDERS)
+def test_s0_30_s0_31_s0_32_who_may_record_what(kind: str, role: str) -> None:
+    """A principal records for the own school only, never for the whole district."""
+    assert _may_record(kind, role, "school") == (role in RECORDERS[kind])
+    if kind != "attendance":
+        in_district = RECORDERS[kind] - {"principal"}
+        assert _may_record(kind, role, "district") == (role in in_district)
+
+
+def _may_record(kind: str, role: str, scope: str) -> bool:
+    voices = (Voice("en", "Somebody", (role,)), SPANISH)
+    verdict = decide(of_pack(NAME), draft(kind=kind, scope=scope, voices=voices))
+    about_voices = ("may_record", "voice_is_synthetic")
+    found = [one.outcome for one in verdict.findings if one.rule in about_voices]
+    assert found, "some rule says whose voice it may be"
+    return Outcome.BLOCKED not in found
+
+
+def _words() -> list[Text]:
+    """Every text of the pack that people read."""
+    found: list[Text] = []
+    for document in content().documents:
+        found += [document.title, document.about, document.owner, document.copies]
+    for clause in content().clauses:
+        found += [clause.section, clause.summary]
+    found += [one.applies for one in content().settings]
+    for question in content().questions:
+        found += _words_of(question)
+    return found
+
+
+def _words_of(question: Question) -> list[Text]:
+    decided = [question.decided] if question.decided else []
+    return [question.asks, *question.options, question.default, *decided]
