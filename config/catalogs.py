@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 HOUSE = Path(settings.BASE_DIR)
 ROOMS = (
     "archive", "config", "districts", "notifications", "optin", "platforms", "policies",
-    "records", "rosters", "tenancy", "violations",
+    "practice", "records", "rosters", "tenancy", "violations",
 )  # fmt: skip
 LANGUAGES = ("es",)
 # Which arguments of each function are words, and which one says in what sense (`c`).

@@ -39,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 INSTALLED_APPS = [
     "config",
     "notifications",
+    "practice",
     "optin",
     "rosters",
     "policies",

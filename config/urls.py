@@ -66,6 +66,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("hat/", choose.hat, name="hat"),
     path("history/", history.history, name="history"),
     path("", include("notifications.urls")),
+    path("", include("practice.urls")),
     path("", include("rosters.urls")),
     path("", include("districts.urls")),
 ]

@@ -28,6 +28,7 @@ from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
 from tests.districts import factories
 from tests.notifications import factories as messages
+from tests.practice import factories as practices
 from tests.walls import Walls
 
 # Words that stand only on pages about North Middle, or about the district's people: why a day
@@ -84,6 +85,8 @@ def of_what(key: str, address: Address) -> str:
         return key
     if address.name.startswith("roster_import"):
         return "import"
+    if address.name.startswith("practice"):
+        return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
 
 
@@ -113,6 +116,12 @@ OF_A_DRAFT = {
     "message_check",
     "message_withdrawal",
 }
+OF_A_PRACTICE_DRAFT = {
+    "practice_words",
+    "practice_advice",
+    "practice_check",
+    "practice_abandonment",
+}
 # What belongs to one school, or to the whole district: no other school's people open it.
 OF_A_SCHOOL = {"school", "reference", "recording"}
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
@@ -126,6 +135,10 @@ SINGS = {
     "message_recording": "canary-in-the-tower",
     "message_check": "canary-in-the-tower",
     "roster_import": "Canary",
+    "practice_words": "canary-in-the-tower",
+    "practice_check": "canary-in-the-tower",
+    "practice_run": "canary-in-the-tower",
+    "practice_copy": "canary-in-the-tower",
 }
 
 
@@ -154,6 +167,14 @@ def furnish(school: School, by: User) -> None:
     words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
     messages.message(by, school, reference=named(school, "draft"), **words)
     sent = messages.sent_message(by, school, reference=named(school, "message"), **words)
+    for what in ("practice-draft", "practice"):
+        practices.rows(
+            by,
+            school,
+            reference=named(school, what),
+            text=words["text"],
+            is_running=what == "practice",
+        )
     home = messages.family(school, "Carl Canary", mobile="+12535550199")
     messages.recipient(sent, home, Recipient.State.NOT_REACHED, reason=Recipient.Reason.FAILED)
     messages.reach(sent, not_reached=1)
@@ -181,7 +202,7 @@ def furnish(school: School, by: User) -> None:
 
 
 SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl", "effect": ""}
-LETTERS = {"draft": "M", "message": "M", "import": "I"}
+LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -221,7 +242,7 @@ def test_every_id_in_an_address_is_known_to_the_walk() -> None:
     known = set(place("x", "y").values)
     wanted = {one.name: {of_what(key, one) for key in one.ids} for one in EVERY}
     assert {name: ids - known for name, ids in wanted.items() if ids - known} == {}
-    assert set(SINGS) | OF_A_DRAFT <= set(wanted)
+    assert set(SINGS) | OF_A_DRAFT | OF_A_PRACTICE_DRAFT <= set(wanted)
 
 
 def test_every_view_says_who_may_see_it() -> None:

@@ -38,6 +38,13 @@ from notifications.models import (
 )
 from optin.models import SenderGroup, Stop
 from policies.models import PolicyVersion, QuestionEntry
+from practice.models import (
+    InventedFamily,
+    PracticeColleague,
+    PracticeCopy,
+    PracticeRun,
+    PracticeWords,
+)
 from records.models import Check, Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
 from rosters.models import (
     ClassGroup,
@@ -82,6 +89,7 @@ def furnish() -> Home:
         rows += _of_rosters(district, school, held)
         classes = next(one for one in rows if isinstance(one, ClassGroup))
         rows += _of_messages(district, school, person, classes)
+        rows += _of_practice(district, school, person)
         rows.append(
             Stop.objects.create(
                 district=district,
@@ -253,4 +261,25 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
         Chunk.objects.create(**at, **portion, lane="routine", portion=0, first_id=1, last_id=1),
         Stirred.objects.create(**at, message_id=message.pk, channel="sms", portion=0),
         Tally.objects.create(**at, **portion, shard=0),
+    ]
+
+
+def _of_practice(district: District, school: School, person: User) -> Rows:
+    at = {"district": district}
+    run = PracticeRun.objects.create(
+        **at,
+        reference="PR-2026-00001",
+        begun_with=uuid4(),
+        incident=PracticeRun.Incident.FIRE,
+        school=school,
+        begun_by=person,
+    )
+    return [
+        run,
+        PracticeWords.objects.create(**at, run=run, language="en", text="PRACTICE – Fire"),
+        InventedFamily.objects.create(
+            **at, run=run, position=1, name="Ada Ashby", language="en", seed=1
+        ),
+        PracticeColleague.objects.create(**at, person=person),
+        PracticeCopy.objects.create(**at, run=run, person=person),
     ]
