@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.verdict import NOTHING, Asks, Finding, Outcome, say
+from policies.verdict import NOTHING, Asks, Finding, Outcome, Sentence, say
 
 
 def strictly(
@@ -25,7 +25,7 @@ def strictly(
 def noted(finding: Finding) -> Finding:
     """The same sentence as something to know, with nothing left to do."""
     return finding._replace(
-        outcome=Outcome.NOTE, remedy="", remedy_label=NOTHING, heading=NOTHING, asks=None
+        outcome=Outcome.NOTE, remedy="", remedy_label=NOTHING, heading=NOTHING, asks=None, ways=()
     )
 
 
@@ -33,7 +33,10 @@ def reasoned(finding: Finding, facts: Facts) -> Finding:
     if finding.rule in facts.reasons:
         return noted(finding)
     return finding._replace(
-        outcome=Outcome.BLOCKED, remedy="reason", remedy_label=say(_("Write down why"))
+        outcome=Outcome.BLOCKED,
+        remedy="reason",
+        remedy_label=say(_("Write down why")),
+        ways=_ways(finding),
     )
 
 
@@ -46,15 +49,17 @@ def awaiting(finding: Finding, facts: Facts, approvers: Iterable[str]) -> Findin
         remedy="approval",
         remedy_label=say(_("Ask for approval")),
         asks=Asks(roles, names=facts.named(roles)),
+        ways=_ways(finding),
     )
+
+
+def _ways(finding: Finding) -> tuple[tuple[str, Sentence], ...]:
+    """What would have put it right without anybody's yes stays another way."""
+    own = ((finding.remedy, finding.remedy_label),) if finding.remedy else ()
+    return own + finding.ways
 
 
 def is_approved(facts: Facts, roles: Iterable[str]) -> bool:
     """Whether somebody with one of these roles said yes; the author's yes is never among them."""
     wanted = set(roles)
     return any(not wanted.isdisjoint(one.roles) for one in facts.approvals)
-
-
-def confirmed(finding: Finding, facts: Facts) -> Finding:
-    """Once the place's name is typed, what stopped the message is only something to know."""
-    return noted(finding) if facts.is_retyped else finding

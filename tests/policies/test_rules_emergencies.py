@@ -59,8 +59,8 @@ def test_s0_42_each_incident_has_its_time(incident: str, wanted: str) -> None:
 
 @pytest.mark.requirement("S0-39")
 def test_s0_39_what_nobody_set_goes_at_once() -> None:
-    settings = TIMES | {"now": (), "end_of_day": ()}
-    assert outcome("incident_timing", LOCKDOWN, **settings) == Outcome.ALLOWED
+    given = TIMES | {"now": (), "end_of_day": ()}
+    assert outcome("incident_timing", LOCKDOWN, **given) == Outcome.ALLOWED
 
 
 @pytest.mark.requirement("S0-42c")
@@ -165,11 +165,11 @@ def test_s0_33_advice_comes_first_and_does_not_last(changes: dict[str, Any], wan
 
 @pytest.mark.requirement("S0-33")
 def test_s0_33_a_district_may_let_a_reason_stand_in_when_nobody_is_reached() -> None:
-    settings = ADVICE | {"unreached": ("lockdown",)}
-    assert outcome("advice_required", LOCKDOWN, **settings) == Outcome.BLOCKED
+    given = ADVICE | {"unreached": ("lockdown",)}
+    assert outcome("advice_required", LOCKDOWN, **given) == Outcome.BLOCKED
     alone = emergency(reasons=("advice_required",))
-    assert outcome("advice_required", alone, **settings) == Outcome.NOTE
-    assert outcome("advice_required", replace(alone, incident="fire"), **settings) == "blocked"
+    assert outcome("advice_required", alone, **given) == Outcome.NOTE
+    assert outcome("advice_required", replace(alone, incident="fire"), **given) == "blocked"
 
 
 def test_whose_advice_is_missing_is_said_by_name() -> None:
@@ -193,7 +193,7 @@ def test_s0_38_the_manual_is_confirmed(has_followed: bool, strictness: str, want
 
 
 @pytest.mark.parametrize(
-    ("rule", "settings", "word"),
+    ("rule", "given", "word"),
     [
         ("incident_timing", TIMES | {"now": ("lockdown",)}, "lockdown"),
         ("incident_timing", TIMES, ""),
@@ -204,9 +204,9 @@ def test_s0_38_the_manual_is_confirmed(has_followed: bool, strictness: str, want
     ],
 )
 def test_settings_that_cannot_both_hold_are_told(
-    rule: str, settings: dict[str, Any], word: str
+    rule: str, given: dict[str, Any], word: str
 ) -> None:
-    told = RULES[rule].contradiction(**settings)
+    told = RULES[rule].contradiction(**given)
     assert word in told
     assert bool(told) == bool(word)
 

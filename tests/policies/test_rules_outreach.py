@@ -54,8 +54,8 @@ def test_whoever_it_would_be_handed_to_sends_it_to_the_whole_district() -> None:
 
 @pytest.mark.parametrize("topic", ["testing", "other"])
 def test_a_topic_without_words_of_its_own_is_told_as_well(topic: str) -> None:
-    settings = CENTRAL | {"central": ("testing", "other")}
-    (finding,) = found("district_topics", draft(topic=topic), **settings)
+    given = CENTRAL | {"central": ("testing", "other")}
+    (finding,) = found("district_topics", draft(topic=topic), **given)
     assert "Lakeview Middle" in str(finding.sentence)
 
 
@@ -89,7 +89,7 @@ def test_s0_44_a_topic_is_asked_for_unless_the_district_does_without() -> None:
 
 @pytest.mark.requirement("S0-24")
 @pytest.mark.parametrize(
-    ("so_far", "changes", "settings", "wanted"),
+    ("so_far", "changes", "given", "wanted"),
     [
         (0, {}, {}, "allowed"),
         (3, {}, {}, "allowed"),
@@ -105,10 +105,10 @@ def test_s0_44_a_topic_is_asked_for_unless_the_district_does_without() -> None:
     ],
 )
 def test_s0_24_more_than_the_guideline_is_somebodys_decision(
-    so_far: int, changes: dict[str, Any], settings: dict[str, Any], wanted: str
+    so_far: int, changes: dict[str, Any], given: dict[str, Any], wanted: str
 ) -> None:
     facts = draft(outreach_so_far=so_far, **changes)
-    assert outcome("outreach_budget", facts, **BUDGET | settings) == wanted
+    assert outcome("outreach_budget", facts, **BUDGET | given) == wanted
 
 
 @pytest.mark.requirement("S0-24")
@@ -136,7 +136,7 @@ def test_the_time_of_the_guideline_is_the_districts() -> None:
 
 @pytest.mark.requirement("S0-12")
 @pytest.mark.parametrize(
-    ("changes", "settings", "wanted"),
+    ("changes", "given", "wanted"),
     [
         ({"asker": REYES}, {}, "allowed"),
         ({"asker": ITO}, {}, "note"),
@@ -155,14 +155,14 @@ def test_the_time_of_the_guideline_is_the_districts() -> None:
     ],
 )
 def test_s0_12_the_superintendent_speaks_for_the_district(
-    changes: dict[str, Any], settings: dict[str, Any], wanted: str
+    changes: dict[str, Any], given: dict[str, Any], wanted: str
 ) -> None:
     facts = replace(draft(scope="district", voices=()), **changes)
-    assert outcome("superintendent_speaks", facts, **settings) == wanted
+    assert outcome("superintendent_speaks", facts, **given) == wanted
 
 
 @pytest.mark.parametrize(
-    ("rule", "settings", "is_told"),
+    ("rule", "given", "is_told"),
     [
         ("district_topics", CENTRAL | {"routed_to": ()}, True),
         ("district_topics", {"central": (), "routed_to": ()}, False),
@@ -173,9 +173,9 @@ def test_s0_12_the_superintendent_speaks_for_the_district(
     ],
 )
 def test_settings_that_lead_to_nobody_are_told(
-    rule: str, settings: dict[str, Any], is_told: bool
+    rule: str, given: dict[str, Any], is_told: bool
 ) -> None:
-    assert bool(RULES[rule].contradiction(**settings)) == is_told
+    assert bool(RULES[rule].contradiction(**given)) == is_told
 
 
 def test_only_outreach_to_families_and_staff_counts() -> None:

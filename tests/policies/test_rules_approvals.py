@@ -1,0 +1,149 @@
+"""Whose yes a message needs: any or each, never one's own, and elections besides."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policies.facts import Approval, Asker
+from policies.rules import RULES
+from policies.verdict import Asks
+from tests.policies.drafts import BRANDT, ITO, REYES, draft, found, outcome
+
+BOTH = ("superintendent", "communications_director")
+DISTRICT: dict[str, Any] = {"approvers": {"outreach@district": BOTH}}
+EACH = DISTRICT | {"is_all": True}
+DAY = "2026-12-08T12:00:00-08:00"
+FROM_REYES = Approval("Dr. Reyes", ("superintendent",), DAY)
+FROM_ITO = Approval("Ms. Ito", ("communications_director",), DAY)
+FROM_LUND = Approval("Ms. Lund", ("assistant_principal",), DAY)
+PARK = Asker("Ms. Park", "IT administrator", ("it_administrator",))
+BOTH_HATS = Asker("Dr. Reyes", "superintendent", BOTH)
+ELECTIONS: dict[str, Any] = {"approvers": ("communications_director",)}
+ELECTION = draft(topic="election", scope="district", asker=PARK)
+
+
+@pytest.mark.requirement("S0-11")
+@pytest.mark.parametrize(
+    ("asker", "approvals", "given", "wanted"),
+    [
+        (PARK, (), {}, "approval"),
+        (PARK, (FROM_ITO,), {}, "allowed"),
+        (PARK, (FROM_REYES,), {}, "allowed"),
+        (PARK, (FROM_LUND,), {}, "approval"),
+        # Holding the role is not having approved: somebody else does.
+        (ITO, (), {}, "approval"),
+        (ITO, (FROM_REYES,), {}, "allowed"),
+        (REYES, (), {}, "approval"),
+        (REYES, (), {"without": ("superintendent",)}, "allowed"),
+        (ITO, (), {"without": ("superintendent",)}, "approval"),
+        # A9: each of both, where the district asks for it.
+        (PARK, (FROM_ITO,), {"is_all": True}, "approval"),
+        (PARK, (FROM_ITO, FROM_REYES), {"is_all": True}, "allowed"),
+        (ITO, (FROM_REYES,), {"is_all": True}, "allowed"),
+        (ITO, (), {"is_all": True}, "approval"),
+        (BOTH_HATS, (), {"is_all": True}, "approval"),
+        (BOTH_HATS, (FROM_ITO,), {"is_all": True}, "approval"),
+    ],
+)
+def test_s0_11_what_goes_to_the_district_needs_another_yes(
+    asker: Asker, approvals: Any, given: dict[str, Any], wanted: str
+) -> None:
+    facts = draft(scope="district", asker=asker, approvals=approvals)
+    assert outcome("approval_required", facts, **DISTRICT | given) == wanted
+
+
+@pytest.mark.requirement("S0-11")
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"scope": "district"}, "approval"),
+        ({"scope": "school"}, "allowed"),
+        ({"scope": "district", "kind": "weather"}, "allowed"),
+        ({"scope": "district", "people": ()}, "approval"),
+    ],
+)
+def test_s0_11_only_what_has_a_row_needs_one(changes: dict[str, Any], wanted: str) -> None:
+    assert outcome("approval_required", draft(asker=BRANDT, **changes), **DISTRICT) == wanted
+
+
+@pytest.mark.requirement("S0-11")
+def test_s0_11_a_designee_approves_where_the_district_says_so() -> None:
+    stands_in = Approval("Ms. Lund", ("assistant_principal", "designee"), DAY)
+    facts = draft(scope="district", asker=PARK, approvals=(stands_in,))
+    given: dict[str, Any] = {"approvers": {"outreach@district": (*BOTH, "designee")}}
+    assert outcome("approval_required", facts, **DISTRICT) == "approval"
+    assert outcome("approval_required", facts, **given) == "allowed"
+
+
+def test_those_whose_yes_is_missing_are_named() -> None:
+    facts = draft(scope="district", asker=PARK)
+    (finding,) = found("approval_required", facts, **DISTRICT)
+    who = "Dr. Reyes (superintendent), Ms. Ito (communications director)"
+    assert finding.asks == Asks(BOTH, False, who)
+    assert who in str(finding.sentence)
+    (finding,) = found("approval_required", facts, **EACH)
+    assert finding.asks == Asks(BOTH, True, who)
+    (finding,) = found("approval_required", replace(facts, approvals=(FROM_ITO,)), **EACH)
+    assert finding.asks == Asks(("superintendent",), False, "Dr. Reyes (superintendent)")
+
+
+@pytest.mark.requirement("S1-20", "S0-43")
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({}, ["blocked", "approval"]),
+        ({"reasons": ("election_topic",)}, ["note", "approval"]),
+        ({"approvals": (FROM_ITO,)}, ["blocked", "allowed"]),
+        ({"reasons": ("election_topic",), "approvals": (FROM_ITO,)}, ["note", "allowed"]),
+        ({"reasons": ("election_topic",), "approvals": (FROM_LUND,)}, ["note", "approval"]),
+        ({"topic": "picture_day"}, []),
+        ({"topic": "picture_day", "found_in_words": ("politics",)}, ["approval"]),
+        (
+            {"topic": "", "found_in_words": ("politics",), "approvals": (FROM_ITO,)},
+            ["allowed"],
+        ),
+        ({"topic": "picture_day", "found_in_words": ("phone",)}, []),
+    ],
+)
+def test_s1_20_elections_are_attested_and_read_by_somebody_else(
+    changes: dict[str, Any], wanted: list[str]
+) -> None:
+    told = found("election_topic", replace(ELECTION, **changes), **ELECTIONS)
+    assert [one.outcome for one in told] == wanted
+
+
+@pytest.mark.requirement("S1-20")
+def test_s1_20_the_author_confirms_that_the_words_take_no_side() -> None:
+    attest, approve = found("election_topic", ELECTION, **ELECTIONS)
+    assert attest.remedy == "reason"
+    assert str(attest.remedy_label) == "Confirm that they take no side"
+    assert approve.asks == Asks(
+        ("communications_director",), names="Ms. Ito (communications director)"
+    )
+    (only,) = found("election_topic", ELECTION, **ELECTIONS, attests=False)
+    assert only.outcome == "approval"
+    (_first, nobody) = found("election_topic", replace(ELECTION, people=()), **ELECTIONS)
+    assert "nobody" in str(nobody.sentence)
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "is_told"),
+    [
+        ("approval_required", {"approvers": {"outreach@district": ()}}, True),
+        ("approval_required", {"approvers": {"outreach@district": ("designee",)}}, False),
+        (
+            "approval_required",
+            {"approvers": {"outreach@district": (*BOTH, "designee")}, "is_all": True},
+            True,
+        ),
+        ("approval_required", EACH, False),
+        ("approval_required", DISTRICT, False),
+        ("election_topic", {"approvers": ()}, True),
+        ("election_topic", ELECTIONS, False),
+    ],
+)
+def test_approvals_that_nobody_could_give_are_told(
+    rule: str, given: dict[str, Any], is_told: bool
+) -> None:
+    assert bool(RULES[rule].contradiction(**given)) == is_told
