@@ -1,0 +1,115 @@
+"""What the words of a message may hold, and what stands beneath them."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from django.utils.translation import gettext_noop as _
+
+from policies.facts import Facts
+from policies.parameters import Choices, Roles, Strictness
+from policies.rules.registry import passed, rule
+from policies.rules.strictness import strictly
+from policies.verdict import Finding, Outcome, say, say_counted
+
+PERSONAL = ("address", "phone", "student_name", "student_id")
+WRITTEN = ("outreach", "emergency", "weather", "class", "trip")
+
+
+@rule("S1-26", "S1-27", title=_("Personal data in the words"), kinds=WRITTEN)
+def personal_data_in_words(
+    facts: Facts,
+    *,
+    what: Annotated[
+        tuple[str, ...], Choices(_("What is looked for in the words?"), of=PERSONAL)
+    ] = PERSONAL,
+    strictness: Annotated[
+        str, Strictness(_("What if it is found?"), of=("note", "reason", "block"))
+    ] = "reason",
+) -> Iterable[Finding]:
+    """What is found may be harmless (the school's own telephone): hence a reason, not a stop.
+
+    Attendance names each child to its own family, and is not looked through.
+    """
+    for one in PERSONAL:
+        if one in what and one in facts.found_in_words:
+            finding = _in_words("personal_data_in_words", FOUND[one])
+            yield strictly(strictness, finding, facts)
+
+
+@rule("S1-17", title=_("Selling in the words"), kinds=("outreach", "class", "trip", "service"))
+def selling_in_words(
+    facts: Facts,
+    *,
+    strictness: Annotated[
+        str, Strictness(_("What if it is found?"), of=("note", "reason", "block"))
+    ] = "reason",
+) -> Iterable[Finding]:
+    """A hint from the words: a bake sale sells, too, and is nobody's personal gain."""
+    if "selling" in facts.found_in_words:
+        yield strictly(strictness, _in_words("selling_in_words", SELLING), facts)
+
+
+def _in_words(name: str, words: str) -> Finding:
+    return Finding(
+        name,
+        Outcome.BLOCKED,
+        say(words),
+        remedy="words",
+        remedy_label=say(_("Change the words")),
+    )
+
+
+@rule("S3-06", title=_("A disclaimer by sender"))
+def disclaimer_by_sender(
+    facts: Facts,
+    *,
+    officers: Annotated[tuple[str, ...], Roles(_("Who speaks for the district itself?"))],
+) -> Iterable[Finding]:
+    """Below everything else stands a disclaimer; what we send gets it by itself.
+
+    What is published is out of our hands, and waits until the disclaimer is in it.
+    """
+    if facts.is_any_of(officers):
+        return
+    if facts.has_disclaimer:
+        yield passed("disclaimer_by_sender", _("The disclaimer stands below it."))
+    elif facts.to == "public":
+        yield Finding(
+            "disclaimer_by_sender",
+            Outcome.BLOCKED,
+            say(_("What is published here must carry the disclaimer, because of your role.")),
+            remedy="disclaimer",
+            remedy_label=say(_("Add the disclaimer")),
+        )
+    else:
+        sentence = say(_("The disclaimer is added below it, because of your role."))
+        yield Finding("disclaimer_by_sender", Outcome.NOTE, sentence)
+
+
+@rule("S1-13", "S1-28", title=_("Students in what is published"), to=("public",))
+def media_release(facts: Facts) -> Iterable[Finding]:
+    """Nobody's name, picture or work is published without the family's permission."""
+    if not facts.unreleased_students:
+        yield passed("media_release", _("Nobody is shown whose family has not allowed it."))
+        return
+    yield Finding(
+        "media_release",
+        Outcome.BLOCKED,
+        say_counted(
+            "%(number)s student shown here has no permission to be published.",
+            "%(number)s students shown here have no permission to be published.",
+            facts.unreleased_students,
+        ),
+        remedy="words",
+        remedy_label=say(_("Take them out of it")),
+        ways=(("permission", say(_("Ask their families"))),),
+    )
+
+
+FOUND = {
+    "address": _("The words hold what looks like somebody’s home address."),
+    "phone": _("The words hold what looks like somebody’s telephone number."),
+    "student_name": _("The words name a student to others than the student’s own family."),
+    "student_id": _("The words hold what looks like a student’s number."),
+}
+SELLING = _("The words look as if something is sold for somebody’s own gain.")
