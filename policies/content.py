@@ -4,11 +4,12 @@ A pack in TOML and a district's version in its row are the same data, read and c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from policies.contradictions import ACROSS
 from policies.parameters import Fault
 from policies.rules import RULES
 from policies.verdict import Clause
@@ -129,20 +130,6 @@ def contradictions(content: Content) -> Iterator[str]:
             yield f"rules.{one.rule}: {sentence}"
     for check in ACROSS:
         yield from check(content)
-
-
-def _recorded_and_synthetic(content: Content) -> Iterator[str]:
-    recorded, spoken = content.setting("voice_is_recorded"), content.setting("voice_is_synthetic")
-    if recorded is None or spoken is None:
-        return
-    for kind in sorted(set(recorded.parameters["kinds"]) & set(spoken.parameters["kinds"])):
-        yield (
-            f"rules.voice_is_recorded and rules.voice_is_synthetic both name {kind}: its calls "
-            "cannot be a human recording and a computer voice at once. Take it out of one."
-        )
-
-
-ACROSS: tuple[Callable[[Content], Iterator[str]], ...] = (_recorded_and_synthetic,)
 
 
 class _Table:

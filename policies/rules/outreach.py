@@ -54,7 +54,19 @@ def _way_to_the_district(facts: Facts, routed_to: tuple[str, ...]) -> tuple[str,
     return "central", say(_("Hand it to the district"))
 
 
-@rule("S0-44", title=_("Topics of one school"), kinds=("outreach",))
+def _also_emergencies(
+    topics: Iterable[str], emergencies: Iterable[str] = (), **_settings: object
+) -> str:
+    both = sorted(set(topics) & set(emergencies))
+    if not both:
+        return ""
+    return f"{', '.join(both)} cannot be outreach and an emergency message. Take it out of one."
+
+
+@rule(
+    "S0-44", title=_("Topics of one school"), kinds=("outreach",),
+    contradiction=_also_emergencies,
+)  # fmt: skip
 def school_topics(
     facts: Facts,
     *,

@@ -167,6 +167,8 @@ def test_s0_12_the_superintendent_speaks_for_the_district(
         ("district_topics", CENTRAL | {"routed_to": ()}, True),
         ("district_topics", {"central": (), "routed_to": ()}, False),
         ("district_topics", CENTRAL, False),
+        ("school_topics", OWN | {"topics": ("school_emergency",)}, True),
+        ("school_topics", OWN, False),
         ("outreach_budget", {"over": "approval", "approvers": ()}, True),
         ("outreach_budget", {"over": "reason", "approvers": ()}, False),
         ("outreach_budget", BUDGET, False),
