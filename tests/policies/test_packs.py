@@ -129,7 +129,7 @@ BAD: dict[str, tuple[Edit, str]] = {
         "bad.toml: documents.w050.adopted must be a day like ",
     ),
     "a doubled clause": (
-        _with('id = "S2-02"', 'id = "S2-01"'),
+        _with('id = "S2-22"', 'id = "S2-01"'),
         "bad.toml: clauses has 'S2-01' 2 times; it may stand there once.",
     ),
     "a doubled rule": (
@@ -165,14 +165,25 @@ BAD: dict[str, tuple[Edit, str]] = {
         "bad.toml: rules.may_send.clauses names 'S2-99', which is not a clause here.",
     ),
     "a question about a rule that is not there": (
-        _with('id = "how-few"', 'id = "how-few"\nrule = "fewness"'),
+        _with(
+            'rule = "pair_limit"\nclauses = ["S2-20"]\nasks',
+            'rule = "fewness"\nclauses = ["S2-20"]\nasks',
+        ),
         "bad.toml: questions.how-few.rule: there is no rule called 'fewness'.",
     ),
     "a doubled question": (
         _with('id = "how-few"', 'id = "A25"'),
         "bad.toml: questions has 'A25' 2 times; it may stand there once.",
     ),
-    "settings that contradict each other": (
+    "an hour that is none": (
+        _with('starts = "20:00"', 'starts = "8 pm"'),
+        "bad.toml: rules.quiet_hours.settings.starts must be a time of day like ",
+    ),
+    "settings of one rule that contradict each other": (
+        _with('starts = "20:00"', 'starts = "07:00"'),
+        "bad.toml: rules.quiet_hours: quiet hours begin and end at 07:00",
+    ),
+    "rules that contradict each other": (
         _with('kinds = ["attendance"]', 'kinds = ["emergency"]'),
         "bad.toml: rules.voice_is_recorded and rules.voice_is_synthetic both name emergency: ",
     ),
