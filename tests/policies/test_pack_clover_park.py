@@ -1,17 +1,19 @@
 """The pack of Clover Park: both of its documents whole, and who records what, as they say."""
 
+from dataclasses import replace
+
 import pytest
 
 from districts.roles import RoleKey
 from policies import packs
 from policies.content import Content, Question
 from policies.deciding import decide
-from policies.facts import Voice
+from policies.facts import Advice, Voice
 from policies.rules import RULES
 from policies.verdict import Outcome
 from policies.versions import of_pack
 from policies.words import Text
-from tests.policies.drafts import SPANISH, draft
+from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, MAX, SPANISH, draft, to_team
 
 NAME = "clover-park"
 IN_THE_TABLE = [f"S0-42{row}" for row in "abcde"]
@@ -115,6 +117,50 @@ def _may_record(kind: str, role: str, scope: str) -> bool:
     found = [one.outcome for one in verdict.findings if one.rule in about_voices]
     assert found, "some rule says whose voice it may be"
     return Outcome.BLOCKED not in found
+
+
+READY = {"agreed_on": "2026-09-01", "trained_on": "2026-09-01", "acknowledged": ("ens",)}
+ADVICE = Advice("Mr. Cole", ("assistant_superintendent",), "phone", "2026-12-02T09:39:00-08:00")
+AS_THE_DISTRICT_READS_IT = {
+    "picture day by the principal": (draft(asker=BRANDT), Outcome.NOTE, ""),
+    "a late start by the principal": (
+        draft(asker=BRANDT, topic="late_start"),
+        Outcome.BLOCKED,
+        "S0-43",
+    ),
+    "a fifth message in a month": (draft(outreach_so_far=4), Outcome.APPROVAL, "S0-24"),
+    "a closure by the principal": (
+        draft(kind="weather", topic="", channels=("sms",)),
+        Outcome.BLOCKED,
+        "S0-43",
+    ),
+    "a lockdown at 9:40 am": (replace(LOCKDOWN, asker=BRANDT), Outcome.HELD, "S0-42c"),
+    "an evacuation at 9:40 am": (replace(LOCKDOWN, incident="evacuation"), Outcome.NOTE, ""),
+    "a weapon by the communications director": (
+        replace(LOCKDOWN, incident="weapon", asker=ITO),
+        Outcome.BLOCKED,
+        "S0-42b",
+    ),
+    "a team on a Saturday night": (
+        to_team(when="2026-12-12T21:10:00-08:00"),
+        Outcome.ALLOWED,
+        "",
+    ),
+    "one student without an opt-in": (to_team(students=(MAX,)), Outcome.BLOCKED, "S0-65"),
+}
+
+
+@pytest.mark.requirement("S0-24", "S0-42a", "S0-42b", "S0-42c", "S0-43", "S0-44", "S0-65", "S0-82")
+@pytest.mark.parametrize("case", AS_THE_DISTRICT_READS_IT)
+def test_what_the_district_answers(case: str) -> None:
+    facts, outcome, clause = AS_THE_DISTRICT_READS_IT[case]
+    ready = replace(
+        facts, asker=replace(facts.asker, **READY), advice=ADVICE, has_followed_manual=True
+    )
+    verdict = decide(of_pack(NAME), ready)
+    assert verdict.outcome == outcome
+    cited = {one.id for finding in verdict.to_settle for one in finding.clauses}
+    assert not clause or clause in cited
 
 
 def _words() -> list[Text]:
