@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from districts.hours import hour
 from policies.facts import Facts
 from policies.parameters import Incidents, PerIncident, PerIncidentClause, Roles
-from policies.rules.registry import overridden, passed, rule
+from policies.rules.registry import overridden, rule
 from policies.verdict import NOTHING, Finding, Outcome, Sentence, say
 
 NO_CLAUSES: Mapping[str, str] = {}
@@ -44,15 +44,13 @@ def incident_timing(
 ) -> Iterable[Finding]:
     """End of day is that school's dismissal: not before it, and on that day (A3)."""
     clause = clauses.get(facts.incident, "")
-    if not facts.incident:
-        found = _unknown_incident()
-    elif facts.incident in end_of_day:
-        found = _at_dismissal(facts, may_override)
-    elif facts.incident in now:
-        found = passed("incident_timing", _("The policy sends this at once."))
+    if facts.incident in end_of_day:
+        yield _at_dismissal(facts, may_override, clause)
+    elif not facts.incident:
+        yield _unknown_incident()
     else:
-        found = passed("incident_timing", _("The policy leaves the time of this to you."))
-    yield found._replace(clause=clause)
+        words = AT_ONCE if facts.incident in now else LEFT_OPEN
+        yield Finding("incident_timing", Outcome.ALLOWED, say(words), clause=clause)
 
 
 def _unknown_incident() -> Finding:
@@ -65,61 +63,60 @@ def _unknown_incident() -> Finding:
     )
 
 
-def _at_dismissal(facts: Facts, may_override: tuple[str, ...]) -> Finding:
+def _at_dismissal(facts: Facts, may_override: tuple[str, ...], clause: str) -> Finding:
     if not facts.dismissal:
-        return _without_dismissal(facts, may_override)
-    due = _due(facts)
+        return _without_dismissal(facts, may_override, clause)
+    at = facts.at
+    due = _due(facts, at)
     told = hour(due.time())
-    if facts.at >= due:
-        words = _("School lets out at %(hour)s at %(place)s, and this goes after it.")
-        return passed("incident_timing", words, hour=told, place=facts.place)
-    return overridden("incident_timing", facts) or _to_decide(
+    if at >= due:
+        words = say(LET_OUT, hour=told, place=facts.place)
+        return Finding("incident_timing", Outcome.ALLOWED, words, clause=clause)
+    who = facts.named(may_override)
+    return _to_decide(
         facts,
         may_override,
         Outcome.HELD,
-        say(EARLIER, hour=told, place=facts.place, who=facts.named(may_override))
-        if facts.named(may_override)
+        say(EARLIER, hour=told, place=facts.place, who=who)
+        if who
         else say(END_OF_DAY, hour=told, place=facts.place),
-    )._replace(
-        heading=say(_("The policy times this for end of day.")),
+        heading=HELD,
         until=due.isoformat(timespec="minutes"),
+        clause=clause,
     )
 
 
-def _without_dismissal(facts: Facts, may_override: tuple[str, ...]) -> Finding:
+def _without_dismissal(facts: Facts, may_override: tuple[str, ...], clause: str) -> Finding:
     """No school on that day; a district has no one dismissal, and nobody may guess it."""
     if facts.scope == "school":
-        return Finding("incident_timing", Outcome.NOTE, say(NO_SCHOOL, place=facts.place))
-    return overridden("incident_timing", facts) or _to_decide(
-        facts, may_override, Outcome.UNSAID, say(MANY_ENDS)
-    )
+        words = say(NO_SCHOOL, place=facts.place)
+        return Finding("incident_timing", Outcome.NOTE, words, clause=clause)
+    return _to_decide(facts, may_override, Outcome.UNSAID, say(MANY_ENDS), clause=clause)
 
 
-def _due(facts: Facts) -> datetime:
+def _due(facts: Facts, at: datetime) -> datetime:
     """Dismissal of that day by the clocks of that hour, whichever side of a change they are on."""
-    zone = ZoneInfo(facts.zone) if facts.zone else facts.at.tzinfo
-    return datetime.combine(facts.at.date(), time.fromisoformat(facts.dismissal), zone)
+    zone = ZoneInfo(facts.zone) if facts.zone else at.tzinfo
+    return datetime.combine(at.date(), time.fromisoformat(facts.dismissal), zone)
 
 
 def _to_decide(
-    facts: Facts, roles: tuple[str, ...], outcome: Outcome, sentence: Sentence
+    facts: Facts, roles: tuple[str, ...], outcome: Outcome, sentence: Sentence, **more: Any
 ) -> Finding:
+    """What only one of these roles moves, unless one already has."""
+    decided = overridden("incident_timing", facts)
+    if decided:
+        return decided._replace(clause=more["clause"])
     label = _whom_to_ask(facts, roles)
-    return Finding(
-        "incident_timing",
-        outcome,
-        sentence,
-        remedy="override" if label != NOTHING else "",
-        remedy_label=label,
-        override=roles,
-    )
+    remedy = "override" if label != NOTHING else ""
+    return Finding("incident_timing", outcome, sentence, remedy, label, override=roles, **more)
 
 
 def _whom_to_ask(facts: Facts, roles: tuple[str, ...]) -> Sentence:
     if facts.is_any_of(roles):
         return say(_("Decide to send it now"))
     name = facts.nearest(roles)
-    return say(_("Ask %(name)s to decide"), name=name) if name else NOTHING
+    return say(ASK, name=name) if name else NOTHING
 
 
 def _nobody_sends(senders: Mapping[str, Iterable[str]], **_settings: object) -> str:
@@ -145,11 +142,12 @@ def incident_senders(
     roles = senders.get(facts.incident)
     if roles is None:
         return
-    clause, names = clauses.get(facts.incident, ""), facts.named(roles)
+    clause = clauses.get(facts.incident, "")
     if facts.is_any_of(roles):
-        words = _("%(title)s may send about this incident.")
-        yield passed("incident_senders", words, title=facts.asker.title)._replace(clause=clause)
+        words = say(_("%(title)s may send about this incident."), title=facts.asker.title)
+        yield Finding("incident_senders", Outcome.ALLOWED, words, clause=clause)
         return
+    names = facts.named(roles)
     yield Finding(
         "incident_senders",
         Outcome.BLOCKED,
@@ -162,6 +160,11 @@ def incident_senders(
     )
 
 
+HELD = say(_("The policy times this for end of day."))
+ASK = _("Ask %(name)s to decide")
+AT_ONCE = _("The policy sends this at once.")
+LEFT_OPEN = _("The policy leaves the time of this to you.")
+LET_OUT = _("School lets out at %(hour)s at %(place)s, and this goes after it.")
 END_OF_DAY = _("End of day is %(hour)s at %(place)s.")
 EARLIER = _("End of day is %(hour)s at %(place)s. To send earlier, %(who)s must decide.")
 NO_SCHOOL = _("There is no school at %(place)s on that day, so nothing is left to wait for.")
