@@ -57,7 +57,7 @@ def individual_contact(
         return
     lacks = [_lack(one, needs_opt_in, needs_principal) for one in facts.students]
     if not any(lacks):
-        yield passed("individual_contact", _("Parent and principal permit individual messages."))
+        yield passed("individual_contact", _("Individual messages are permitted here."))
     if number > 1:
         yield Finding("individual_contact", Outcome.NOTE, say(TOO_FEW, least=smallest_group))
     yield from _without_permission(facts, lacks)

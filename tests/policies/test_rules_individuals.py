@@ -47,7 +47,7 @@ def test_s0_10_added_parents_make_no_group() -> None:
 @pytest.mark.parametrize(
     ("opt_in", "principal", "words"),
     [
-        (True, True, "Parent and principal permit individual messages."),
+        (True, True, "Individual messages are permitted here."),
         (True, False, "The principal hasn’t approved individual messages to this student."),
         (False, True, "We have no parent permission on file for this student."),
         (
