@@ -17,7 +17,10 @@ REFUSALS = {
     "404": "There is nothing at this address.",
     "409": "Not now, or not like this.",
 }
-HOLDER = {"type": "object", "properties": {key: {"type": "string"} for key in ("name", "role")}}
+HOLDER = {
+    "type": "object",
+    "properties": {key: {"type": "string"} for key in ("name", "role", "phone")},
+}
 REFUSAL = {
     "type": "object",
     "properties": {
