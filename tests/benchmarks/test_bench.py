@@ -11,7 +11,8 @@ KEYS = {"path", "ours", "limit", "naive", "of_limit", "over_naive"}
 
 
 @pytest.mark.parametrize(
-    ("path", "size"), [("fanout", 400), ("callbacks", 300), ("deliver", 300), ("import", 600)]
+    ("path", "size"),
+    [("fanout", 400), ("callbacks", 300), ("deliver", 300), ("import", 600), ("policy", 240)],
 )
 def test_bench_ends_with_ours_the_limit_and_the_naive_way(
     tmp_path: Path, path: str, size: int

@@ -12,12 +12,15 @@ PATHS = {
     "deliver": "benchmarks.deliver",
     "callbacks": "benchmarks.callbacks",
     "import": "benchmarks.roster_import",
+    "policy": "benchmarks.policy",
 }
-SIZES = "students, texts, callbacks or rows; a small one shows that it works, not how fast"
+SIZES = (
+    "students, texts, callbacks, rows or decisions; a small one shows that it works, not how fast"
+)
 
 
 class Command(BaseCommand):
-    help = "bench fanout|deliver|callbacks|import: medians, and the ratios that must hold"
+    help = "bench fanout|deliver|callbacks|import|policy: medians, and the ratios that must hold"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", choices=sorted(PATHS))
