@@ -233,7 +233,8 @@ class Facts:
         return self.purpose == "employment" and all(one.is_employed for one in self.students)
 
     def as_json(self) -> dict[str, Any]:
-        return _json(self)
+        kept: dict[str, Any] = _json(self)
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
