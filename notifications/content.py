@@ -61,9 +61,11 @@ def fingerprint(message: Message) -> str:
     content = {
         "kind": message.kind,
         "incident": message.incident,
+        "topic": message.topic,
         "school": message.school_id,
         "audience": message.audience,
         "grades": sorted(message.grades),
+        "lists": sorted(message.lists),
         "classes": list(classes.values_list("class_group_id", flat=True)),
         "corrects": message.corrects_id,
         "channels": sorted(message.channels),

@@ -1,16 +1,18 @@
 """What stands on file about a draft, as the facts that the policy is asked about."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from districts.models import Appointment, District, School, User
+from districts.models import Appointment, District, Leave, School, User
 from districts.permissions import is_named
 from districts.roles import Permission, RoleKey, Scope, role
-from notifications import content
+from notifications import content, guards
 from notifications.audience import counts
-from notifications.models import Message, Words
+from notifications.models import Advice, Approval, Attestation, Message, Words
 from notifications.permissions import place_of
+from policies import facts as known
 from policies.facts import Asker, Facts, Voice
 from policies.parameters import DESIGNEE
 
@@ -24,31 +26,42 @@ NAMED_ROLES = [
 
 def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     place = place_of(message)
-    school = place if isinstance(place, School) else None
-    counted = counts.count(message)
     worded = content.by_language(message)
+    counted = counts.count(message)
     at = message.district.local(message.wanted_at or now)
-    leaves = school.dismissal_on(at.date()) if school else None
     return Facts(
-        kind=message.kind,
-        incident=message.incident,
-        scope="school" if school else "district",
-        place=place.short_name,
-        asker=Asker(name=by.display_name, title=_title(by, place), roles=roles_at(by, place)),
-        channels=tuple(message.channels),
+        **_about(message, place),
+        asker=_asker(message, place, by),
         main_language=content.main_language(message),
         worded_in=tuple(worded),
         voices=tuple(_voice(one, place) for one in worded.values() if one.recording),
         families=counted.families,
         families_by_language=tuple(counted.by_language),
+        families_of_place=guards.families_of(place),
         when=at.isoformat(timespec="minutes"),
-        dismissal=leaves.isoformat("minutes") if leaves else "",
+        zone=message.district.time_zone,
+        dismissal=_dismissal(place, at),
         people=tuple(people_at(place)),
+        **_said(message, now),
+        **_guarded(message, place, worded, now),
+    )
+
+
+def bare_facts(message: Message, now: datetime, *, by: User) -> Facts:
+    """What can be told without asking anything that could fail."""
+    place = place_of(message)
+    at = message.district.local(message.wanted_at or now)
+    return Facts(
+        **_about(message, place),
+        asker=Asker(name=by.display_name),
+        when=at.isoformat(timespec="minutes"),
     )
 
 
 def roles_at(person: User, place: School | District) -> tuple[str, ...]:
     """Held here or looked after for somebody; a grant on this very place makes a designee."""
+    if not person.is_active:
+        return ()
     held = Appointment.objects.in_force().staff().held_by(person.pk).covering(_school_id(place))
     roles = set(held.values_list("role", flat=True))
     sends = Permission.MESSAGE_SCHOOL if isinstance(place, School) else Permission.MESSAGE_DISTRICT
@@ -78,6 +91,102 @@ def scope_of(message: Message) -> str:
     return f"{message.kind}@{'school' if message.school_id else 'district'}"
 
 
+def standing_approvals(message: Message, now: datetime) -> list[Approval]:
+    """Every yes to exactly this content, of this round, that has not lapsed."""
+    return list(
+        Approval.objects.filter(
+            message=message,
+            decision=Approval.Decision.APPROVED,
+            submission=message.submission,
+            content_hash=content.fingerprint(message),
+            lapses_at__gt=now,
+        ).select_related("by")
+    )
+
+
+def _about(message: Message, place: School | District) -> dict[str, Any]:
+    return {
+        "kind": message.kind,
+        "incident": message.incident,
+        "topic": message.topic,
+        "scope": "school" if isinstance(place, School) else "district",
+        "place": place.short_name,
+        "school_count": 1 if isinstance(place, School) else School.objects.count(),
+        "channels": tuple(message.channels),
+        "is_follow_up": message.audience == Message.Audience.CONTACTED,
+    }
+
+
+def _asker(message: Message, place: School | District, by: User) -> Asker:
+    on_leave = Leave.objects.in_force().filter(person=by).first()
+    return Asker(
+        name=by.display_name,
+        title=_title(by, place),
+        roles=roles_at(by, place),
+        leave=on_leave.kind if on_leave else "",
+        largest_audience=guards.largest_audience(message, by),
+    )
+
+
+def _said(message: Message, now: datetime) -> dict[str, Any]:
+    """What people have said to this very content."""
+    here = message.district
+    print_ = content.fingerprint(message)
+    attested = Attestation.objects.filter(message=message, content_hash=print_)
+    kinds = set(attested.values_list("kind", flat=True))
+    return {
+        "advice": _advice(message),
+        "approvals": tuple(
+            known.Approval(one.by.display_name, tuple(one.roles), _iso(here, one.at))
+            for one in standing_approvals(message, now)
+        ),
+        "overrides": tuple(
+            known.Override(one.rule, one.by.display_name, tuple(one.roles), _iso(here, one.at))
+            for one in message.overrides.filter(content_hash=print_).select_related("by")
+        ),
+        "reasons": tuple(
+            attested.filter(kind=Attestation.Kind.REASON).values_list("rule", flat=True)
+        ),
+        "is_retyped": Attestation.Kind.RETYPED in kinds,
+        "has_followed_manual": Attestation.Kind.MANUAL in kinds,
+    }
+
+
+def _advice(message: Message) -> known.Advice | None:
+    """The last word of an adviser; "wait" after "send" is no advice to send."""
+    answered = message.advice.exclude(status=Advice.Status.ASKED).select_related("adviser")
+    last = answered.order_by("-answered_at", "-pk").first()
+    if last is None or last.status != Advice.Status.GIVEN or last.answered_at is None:
+        return None
+    return known.Advice(
+        name=last.adviser.display_name,
+        roles=roles_at(last.adviser, place_of(message)),
+        how=last.how,
+        at=_iso(message.district, last.answered_at),
+    )
+
+
+def _guarded(
+    message: Message, place: School | District, worded: Mapping[str, Words], now: datetime
+) -> dict[str, Any]:
+    texts = [f"{one.subject}\n{one.text}" for one in worded.values()]
+    same = guards.same_sent_at(message, now)
+    numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
+    return {
+        "outreach_so_far": guards.outreach_so_far(message, message.wanted_at or now),
+        "schools_named": guards.schools_named(message, texts),
+        "same_sent_at": _iso(message.district, same) if same else "",
+        "found_in_words": tuple(guards.found_in(texts, own_numbers=numbers)),
+    }
+
+
+def _dismissal(place: School | District, at: datetime) -> str:
+    """When the school lets out on that day; of a district, its latest."""
+    schools = [place] if isinstance(place, School) else list(School.objects.all())
+    hours = [leaves for one in schools if (leaves := one.dismissal_on(at.date())) is not None]
+    return max(hours).isoformat("minutes") if hours else ""
+
+
 def _voice(words: Words, place: School | District) -> Voice:
     assert words.recording is not None  # noqa: S101
     person = words.recording.voice
@@ -93,3 +202,7 @@ def _title(person: User, place: School | District) -> str:
 
 def _school_id(place: School | District) -> int | None:
     return place.pk if isinstance(place, School) else None
+
+
+def _iso(district: District, at: datetime) -> str:
+    return district.local(at).isoformat(timespec="minutes")

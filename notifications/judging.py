@@ -1,27 +1,63 @@
-"""The policy's answer to a draft, from its facts, and the freezing of both at each step."""
+"""The policy's answer to a draft, from its facts, and the freezing of both at each step.
+
+When the policy cannot be asked, everything waits but an emergency of somebody who has the
+standing authority to send one: it goes, and the record says that it went unchecked.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+from django.db import Error as DatabaseError
+from django.utils.translation import gettext_noop as _
+
 import policies
 from districts.models import User
-from notifications.facts import facts_of
+from districts.permissions import can
+from districts.roles import Permission
+from notifications import content
+from notifications.facts import bare_facts, facts_of
 from notifications.models import Message, Ruling
+from notifications.permissions import place_of
 from policies.facts import Facts
 from policies.in_force import version_of
-from policies.verdict import Verdict
+from policies.verdict import Finding, Outcome, Verdict, say
+
+log = structlog.get_logger(__name__)
+
+# What a ruling keeps in place of a version, and of an outcome, when there was no check.
+UNCHECKED, UNAVAILABLE = "unchecked", "unavailable"
 
 
 @dataclass(frozen=True)
 class Judgement:
     facts: Facts
     verdict: Verdict
+    is_checked: bool = True
+
+    @property
+    def lets_go(self) -> bool:
+        return self.verdict.outcome.lets_go
+
+    @property
+    def approvals_needed(self) -> int:
+        """How many people's yes it took or takes: those that the facts hold count as taken."""
+        missing = sum(len(one.roles) if one.is_all else 1 for one in self.verdict.asks)
+        return missing + (1 if self.facts.approvals and not missing else 0)
 
 
 def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgement:
     """Ask the district's policy about a draft as it stands; `by` is who would send it."""
-    facts = facts_of(message, now, by=by or message.author)
-    return Judgement(facts, policies.decide(version_of(message.district, now), facts))
+    person = by or message.author
+    try:
+        facts = facts_of(message, now, by=person)
+        return Judgement(facts, policies.decide(version_of(message.district, now), facts))
+    except DatabaseError:
+        raise
+    except Exception:
+        # A fault of ours, whatever it is: a family in danger does not wait for its repair.
+        log.exception("judging.unavailable", message_id=message.pk)
+        return _unchecked(message, now, person)
 
 
 def freeze(message: Message, step: Ruling.Step, judgement: Judgement) -> Ruling:
@@ -30,7 +66,23 @@ def freeze(message: Message, step: Ruling.Step, judgement: Judgement) -> Ruling:
         message=message,
         step=step,
         version=judgement.verdict.version,
-        outcome=judgement.verdict.outcome.value,
+        outcome=judgement.verdict.outcome.value if judgement.is_checked else UNAVAILABLE,
+        content_hash=content.fingerprint(message),
+        approvals_needed=judgement.approvals_needed,
         facts=judgement.facts.as_json(),
         verdict=judgement.verdict.as_json(),
     )
+
+
+def _unchecked(message: Message, now: datetime, by: User) -> Judgement:
+    has_authority = message.is_emergency and can(by, Permission.EMERGENCY_SEND, place_of(message))
+    outcome = Outcome.NOTE if has_authority else Outcome.HELD
+    sentence = GOES if has_authority else WAITS
+    finding = Finding(UNCHECKED, outcome, say(sentence))
+    verdict = Verdict(UNCHECKED, outcome, say(NOT_CHECKED), (finding,))
+    return Judgement(bare_facts(message, now, by=by), verdict, is_checked=False)
+
+
+NOT_CHECKED = _("The policy check is not available.")
+GOES = _("An emergency can go all the same. The record will say that it was not checked.")
+WAITS = _("Only an emergency can go without it. Everything is kept; try again in a few minutes.")

@@ -31,6 +31,15 @@ LOOKS = {
 
 
 @dataclass(frozen=True)
+class Way:
+    """What would make it allowed, and the page that starts exactly that."""
+
+    sentence: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One finding: a word, a sentence, where it rests, and the way on."""
 
@@ -44,8 +53,7 @@ class Line:
     decided: str
     question: str
     is_policy: bool
-    remedy_label: str
-    remedy_url: str
+    ways: Sequence[Way]
 
     @property
     def cite(self) -> str:
@@ -76,12 +84,12 @@ class Panel:
 
     @property
     def passed_topics(self) -> str:
-        return joined([one.topic for one in self.passed])
+        return joined(list(dict.fromkeys(one.topic for one in self.passed)))
 
     @property
-    def ways(self) -> list[Line]:
+    def ways(self) -> list[Way]:
         """What can be done about it, each once."""
-        found = {one.remedy_url: one for one in self.lines if one.remedy_url}
+        found = {way.url: way for one in self.lines for way in one.ways}
         return list(found.values())
 
 
@@ -154,8 +162,11 @@ def _line(one: Finding, steps: Mapping[str, str]) -> Line:
         decided=_decided(one.basis),
         question=str(one.basis.question),
         is_policy=one.basis.is_policy,
-        remedy_label=str(one.remedy_label),
-        remedy_url=steps.get(one.remedy, ""),
+        ways=[
+            Way(str(one.sentence), str(label), steps[remedy])
+            for remedy, label in ((one.remedy, one.remedy_label), *one.ways)
+            if steps.get(remedy) and label.words
+        ],
     )
 
 

@@ -25,6 +25,7 @@ Kind, Audience = Message.Kind, Message.Audience
 CHANNELS = {
     Kind.OUTREACH: [Channel.VOICE, Channel.SMS, Channel.EMAIL],
     Kind.EMERGENCY: [Channel.SMS, Channel.VOICE, Channel.EMAIL],
+    Kind.WEATHER: [Channel.VOICE, Channel.SMS, Channel.EMAIL],
 }
 
 
@@ -55,6 +56,7 @@ def begin(
     by: User,
     now: datetime,
     incident: str = "",
+    topic: str = "",
     words: Mapping[str, Wording] | None = None,
 ) -> Message:
     """A draft for a whole school (None: the district); the same key again is the same draft."""
@@ -70,6 +72,7 @@ def begin(
                 begun_with=begun_with,
                 kind=kind,
                 incident=incident,
+                topic=topic,
                 school=school,
                 audience=Audience.SCHOOL if school else Audience.DISTRICT,
                 channels=CHANNELS[Kind(kind)],
@@ -165,6 +168,19 @@ def choose_time(
     held.wanted_at = wanted_at
     held.save(update_fields=["wanted_at"])
     return _changed(held, "when", by)
+
+
+@transaction.atomic
+def choose_topic(*, message: Message, topic: str, by: User) -> Message:
+    """What outreach is about; the policy may send some topics to the district (S0-43)."""
+    held = _draft(message, by)
+    if topic not in Message.Topic.values:
+        raise Refused(_("Choose what it is about."))
+    if held.topic == topic:
+        return held
+    held.topic = topic
+    held.save(update_fields=["topic"])
+    return _changed(held, "topic", by)
 
 
 @transaction.atomic

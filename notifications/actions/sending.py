@@ -1,21 +1,22 @@
 """From "Send" to the first delivery, and every way to stop it: lock, may they, may it, record."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, School, User
 from notifications import content, judging, permissions
+from notifications.actions import copies, pauses, statements
 from notifications.delivery import fanout, letters, reach
 from notifications.facts import scope_of
-from notifications.models import Chunk, DueRelease, Message, Ruling, Words
+from notifications.judging import Judgement
+from notifications.models import Chunk, DueRelease, Message, Ruling
 from policies.in_force import version_of
+from policies.verdict import Outcome
 from records import book
-from records.references import next_reference
-from tenancy.clock import TenancyNow, database_now
+from tenancy.clock import TenancyNow
 from tenancy.jobs import enqueue
 from tenancy.refusals import Refused
 
@@ -24,36 +25,88 @@ HOLD = timedelta(seconds=10)
 # After that what is still waiting would come as a surprise.
 VALID_FOR = {
     Message.Kind.OUTREACH: timedelta(hours=24),
+    Message.Kind.WEATHER: timedelta(hours=12),
     Message.Kind.EMERGENCY: timedelta(hours=6),
+    Message.Kind.SERVICE: timedelta(hours=24),
 }
+S = Message.Status
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the sender states on the check page: the place's name typed, the manual followed, and
+    reasons by the rule that asks for one."""
+
+    typed: str = ""
+    follows_manual: bool = False
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
-def send(*, message: Message, by: User, now: datetime, as_checked: str) -> Message:
-    """Send a checked draft off: into the ten seconds' hold, or until its time.
+def send(
+    *, message: Message, by: User, now: datetime, as_checked: str, said: Said | None = None
+) -> Message:
+    """Send a checked draft off: to whoever must approve it, until its time, or into the hold.
 
     `as_checked` is the fingerprint that the check page showed. Sent twice, it is one message.
-    Raises NoCarrier when nothing could carry it: better now than never.
+    What the policy holds back until a moment is set to go at that moment. Raises NoCarrier when
+    nothing could carry it: better now than never.
     """
     message = _locked(message)
     permissions.check_edit(by, message)
-    if message.status != Message.Status.DRAFT and message.content_hash == as_checked:
+    if message.status != S.DRAFT and message.content_hash == as_checked:
         return message
-    if message.status == Message.Status.DRAFT and content.fingerprint(message) != as_checked:
+    if message.status == S.DRAFT and content.fingerprint(message) != as_checked:
         raise Refused(_("Something was changed since you checked. Check it again, then send."))
     if message.wanted_at is not None and message.wanted_at <= now:
         raise Refused(_("The time you chose has passed. Choose another, or send it now."))
     letters.check_carried(message)
+    pauses.check_open(message)
+    _wait_as_held(message, now, by)
+    statements.keep(message=message, said=said or Said(), by=by)
     judgement = judging.judge(message, now, by=by)
+    if judgement.verdict.outcome == Outcome.APPROVAL:
+        return hand_in(message, judgement, by=by, now=now)
     judging.freeze(message, Ruling.Step.SEND, judgement)
-    if not judgement.verdict.outcome.lets_go:
+    if not judgement.lets_go:
         raise Refused(str(judgement.verdict.heading))
+    return set_off(message, judgement, by=by, now=now)
+
+
+def hand_in(message: Message, judgement: Judgement, *, by: User, now: datetime) -> Message:
+    """Give it to whoever must say yes; a new round, for which no earlier yes counts."""
+    message.become(S.SUBMITTED)
+    message.submission += 1
+    message.submitted_by, message.submitted_at = by, now
+    message.content_hash = content.fingerprint(message)
+    message.needs_approval = True
+    message.changed_at = now
+    message.save()
+    judging.freeze(message, Ruling.Step.SUBMIT, judgement)
+    book.write(
+        "notifications.message.submitted",
+        subject=message,
+        by=by,
+        details={"content": message.content_hash, "round": message.submission},
+    )
+    return message
+
+
+def set_off(
+    message: Message,
+    judgement: Judgement,
+    *,
+    by: User,
+    now: datetime,
+    basis: Message.Basis | None = None,
+) -> Message:
+    """Let the clock run: until its time, or for the ten seconds."""
     waits = message.wanted_at is not None
-    message.become(Message.Status.SCHEDULED if waits else Message.Status.HOLDING)
+    message.become(S.SCHEDULED if waits else S.HOLDING)
     message.sent_by = by
-    message.sent_as = _appointment(message, by)
-    message.content_hash = as_checked
-    message.release_basis = Message.Basis.VERDICT
+    message.sent_as = _appointment(message, by, now)
+    message.content_hash = content.fingerprint(message)
+    message.release_basis = basis or _basis(judgement)
     message.release_at = message.wanted_at or now + HOLD
     message.changed_at = now
     message.save()
@@ -67,7 +120,11 @@ def send(*, message: Message, by: User, now: datetime, as_checked: str) -> Messa
         "notifications.message.sent_off",
         subject=message,
         by=by,
-        details={"content": as_checked, "at": message.release_at.isoformat(timespec="seconds")},
+        details={
+            "content": message.content_hash,
+            "at": message.release_at.isoformat(timespec="seconds"),
+            "basis": message.release_basis,
+        },
     )
     return message
 
@@ -77,9 +134,9 @@ def send_now(*, message: Message, by: User, now: datetime) -> Message:
     """Let an emergency go before its hold is over."""
     message = _locked(message)
     permissions.check_send_now(by, message)
-    if message.status in {Message.Status.SENDING, Message.Status.SENT}:
+    if message.status in {S.SENDING, S.SENT}:
         return message
-    if not message.is_emergency or message.status != Message.Status.HOLDING:
+    if not message.is_emergency or message.status != S.HOLDING:
         raise Refused(_("Only an emergency can skip the ten seconds."))
     message.release_at = now
     message.save(update_fields=["release_at"])
@@ -97,13 +154,13 @@ def stop(*, message: Message, by: User, now: datetime) -> Message:
     """
     message = _locked(message)
     permissions.check_stop(by, message)
-    if message.status in {Message.Status.DRAFT, Message.Status.STOPPED}:
+    if message.status in {S.DRAFT, S.STOPPED}:
         return message
-    if message.status == Message.Status.SENDING:
-        _call_off(message, now, by=by)
+    if message.status == S.SENDING:
+        call_off(message, now, by=by)
         book.write("notifications.message.stopped", subject=message, by=by)
         return message
-    _take_back(message, now)
+    take_back(message, now)
     book.write("notifications.message.taken_back", subject=message, by=by)
     return message
 
@@ -112,9 +169,9 @@ def stop(*, message: Message, by: User, now: datetime) -> Message:
 def halt(*, message_id: int, now: datetime) -> None:
     """Stop what is going out because whoever sent it has no right to any more."""
     message = Message.objects.select_for_update().get(pk=message_id)
-    if message.status != Message.Status.SENDING:
+    if message.status != S.SENDING:
         return
-    _call_off(message, now, by=None)
+    call_off(message, now, by=None)
     book.write("notifications.message.halted", subject=message)
 
 
@@ -122,30 +179,35 @@ def halt(*, message_id: int, now: datetime) -> None:
 def release(*, message: Message, now: datetime) -> Message:
     """Let a message go whose time has come, if the policy still says so; else it is a draft again.
 
-    Safe to run any number of times: what is not waiting any more is left as it is.
+    Safe to run any number of times: what is not waiting any more is left as it is. Copies to named
+    people leave in the same transaction.
     """
     # Skipped, not waited for: whoever has the row is releasing it or stopping it just now.
     locked = Message.objects.select_for_update(skip_locked=True).filter(pk=message.pk).first()
     if locked is None:
         return message
     message = locked
-    waiting = {Message.Status.HOLDING, Message.Status.SCHEDULED}
+    waiting = {S.HOLDING, S.SCHEDULED}
     if message.status not in waiting or message.release_at is None or message.release_at > now:
         return message
     judgement = judging.judge(message, now, by=message.sent_by)
     judging.freeze(message, Ruling.Step.RELEASE, judgement)
-    if not judgement.verdict.outcome.lets_go:
-        _take_back(message, now)
+    is_same = content.fingerprint(message) == message.content_hash
+    if not judgement.lets_go or not is_same or pauses.stands_against(message):
+        take_back(message, now)
         book.write(
             "notifications.message.held_back",
             subject=message,
-            details={"outcome": judgement.verdict.outcome.value},
+            details={"outcome": judgement.verdict.outcome.value, "same": is_same},
         )
         return message
-    message.become(Message.Status.SENDING)
+    if not judgement.is_checked:
+        message.release_basis = Message.Basis.AUTHORITY
+        book.write("notifications.message.went_unchecked", subject=message, by=message.sent_by)
+    message.become(S.SENDING)
     message.released_at = now
     message.expires_at = now + VALID_FOR[Message.Kind(message.kind)]
-    message.save(update_fields=["status", "released_at", "expires_at"])
+    message.save(update_fields=["status", "release_basis", "released_at", "expires_at"])
     DueRelease.objects.filter(message=message).delete()
     planned = fanout.plan(
         message,
@@ -159,8 +221,10 @@ def release(*, message: Message, now: datetime) -> Message:
             "content": message.content_hash,
             "families": planned.families,
             "deliveries": planned.deliveries,
+            "basis": message.release_basis,
         },
     )
+    copies.follow(message, judgement, now=now)
     if not planned.deliveries:
         # Nothing will come back that could end it.
         reach.note_end(message.pk)
@@ -169,50 +233,10 @@ def release(*, message: Message, now: datetime) -> Message:
     return message
 
 
-@transaction.atomic
-def begin_correction(*, message: Message, by: User, begun_with: UUID, now: datetime) -> Message:
-    """A draft for exactly those whom this message may have got to, with its words begun."""
-    first = _locked(message)
-    permissions.check_edit(by, first)
-    if first.released_at is None:
-        raise Refused(_("Nobody was contacted yet. Stop it, then change it."))
-    begun = Message.objects.filter(begun_with=begun_with).first()
-    if begun is not None:
-        return begun
-    correction = Message.objects.create(
-        district_id=first.district_id,
-        reference=next_reference("M", first.district.local(now)),
-        begun_with=begun_with,
-        kind=first.kind,
-        incident=first.incident,
-        school=first.school,
-        audience=Message.Audience.CONTACTED,
-        corrects=first,
-        channels=[one for one in first.channels if one != "voice"],
-        author=by,
-    )
-    for words in first.words.all():
-        with translation.override(words.language):
-            Words.objects.create(
-                district_id=first.district_id,
-                message=correction,
-                language=words.language,
-                subject=_("Correction: %(subject)s") % {"subject": words.subject},
-                text=_("We sent you a message that was wrong. The right one is: "),
-            )
-    book.write(
-        "notifications.message.correction_begun",
-        subject=correction,
-        by=by,
-        details={"corrects": first.reference},
-    )
-    return correction
-
-
-def _call_off(message: Message, now: datetime, *, by: User | None) -> None:
+def call_off(message: Message, now: datetime, *, by: User | None) -> None:
     """End what is under way. What waits to be tried again is made due, so that it ends now, too:
     nobody holds a portion that is not due, so nobody who holds one waits for this message."""
-    message.become(Message.Status.STOPPED)
+    message.become(S.STOPPED)
     message.stopped_at, message.stopped_by = now, by
     message.save(update_fields=["status", "stopped_at", "stopped_by"])
     waiting = Chunk.objects.filter(message=message, done_at=None, work=Chunk.Work.SEND)
@@ -220,25 +244,42 @@ def _call_off(message: Message, now: datetime, *, by: User | None) -> None:
     enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
 
 
-def _take_back(message: Message, now: datetime) -> None:
-    message.become(Message.Status.DRAFT)
+def take_back(message: Message, now: datetime) -> None:
+    """A draft again, that no yes counts for any more."""
+    message.become(S.DRAFT)
     message.release_at = None
     message.release_basis = ""
+    message.needs_approval = False
     message.changed_at = now
-    message.save(update_fields=["status", "release_at", "release_basis", "changed_at"])
+    message.save(
+        update_fields=["status", "release_at", "release_basis", "needs_approval", "changed_at"]
+    )
     DueRelease.objects.filter(message=message).delete()
+
+
+def _wait_as_held(message: Message, now: datetime, by: User) -> None:
+    """Set the time before which the policy does not let it go, as the sender agreed to."""
+    until = judging.judge(message, now, by=by).verdict.held_until
+    if message.status == S.DRAFT and until:
+        message.wanted_at = datetime.fromisoformat(until)
+        message.save(update_fields=["wanted_at"])
+
+
+def _basis(judgement: Judgement) -> Message.Basis:
+    if not judgement.is_checked:
+        return Message.Basis.AUTHORITY
+    return Message.Basis.OVERRIDE if judgement.facts.overrides else Message.Basis.VERDICT
 
 
 def _locked(message: Message) -> Message:
     return Message.objects.select_for_update().get(pk=message.pk)
 
 
-def _appointment(message: Message, by: User) -> Appointment | None:
+def _appointment(message: Message, by: User, now: datetime) -> Appointment | None:
     """What gives this person the right, the school's own before the district's."""
     place = permissions.place_of(message)
     school_id = place.pk if isinstance(place, School) else None
     held = Appointment.objects.in_force().staff().held_by(by.pk).covering(school_id)
-    version = version_of(message.district, database_now())
-    senders = version.roles("may_send", "senders", scope_of(message))
+    senders = version_of(message.district, now).roles("may_send", "senders", scope_of(message))
     able = [one for one in held if senders is None or one.role in senders]
     return min(able, key=lambda one: (one.school_id is None, one.pk), default=None)

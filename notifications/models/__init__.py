@@ -1,22 +1,32 @@
 """A message from the first draft to the last delivery."""
 
+from notifications.models.approvals import Advice, Approval, Attestation, Override
 from notifications.models.channels import Channel, Lane
 from notifications.models.content import Recording, Words
+from notifications.models.copies import CopyAddress, CopyList
 from notifications.models.deliveries import Attempt, Chunk, Delivery, Stirred, Tally
 from notifications.models.inbox import ProviderEvent
 from notifications.models.messages import AudienceClass, DueRelease, Message, Ruling
+from notifications.models.pauses import Pause
 from notifications.models.recipients import Reach, Recipient
 from notifications.models.senders import SenderNumber
 
 __all__ = [
+    "Advice",
+    "Approval",
     "Attempt",
+    "Attestation",
     "AudienceClass",
     "Channel",
     "Chunk",
+    "CopyAddress",
+    "CopyList",
     "Delivery",
     "DueRelease",
     "Lane",
     "Message",
+    "Override",
+    "Pause",
     "ProviderEvent",
     "Reach",
     "Recipient",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, School
+from notifications.constraints import PartStands
 from notifications.models.messages import Message
 from tenancy.clock import TenancyNow
 from tenancy.constraints import SameDistrict, Wall
@@ -88,6 +89,7 @@ class Words(models.Model):
             SameDistrict("message", name="words_message_same_district"),
             SameDistrict("recording", name="words_recording_same_district"),
             models.UniqueConstraint(fields=["message", "language"], name="words_once_a_language"),
+            PartStands(name="words_stand"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Appointment, District, School, User
 from districts.permissions import can_anywhere, schools_for
 from districts.roles import Permission
+from notifications.constraints import ContentStands, PartStands, ReleasedByPolicy
 from notifications.models.channels import Channel, Lane
 from rosters.models import ClassGroup
 from tenancy.clock import TenancyNow
@@ -32,6 +33,24 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         OUTREACH = "outreach", _("Outreach")
         EMERGENCY = "emergency", _("Emergency")
+        WEATHER = "weather", _("Weather or closure")
+        # Copies and notices that follow another message (S0 table 1.1.2).
+        SERVICE = "service", _("Notice")
+
+    class Topic(models.TextChoices):
+        """What outreach is about. The first four concern a whole district (S0-43, S0-44)."""
+
+        CLOSURE = "closure", _("Closing or delay")
+        DISTRICT_EVENT = "district_event", _("Event of the district or community")
+        LATE_START = "late_start", _("Late start or half day")
+        ELECTION = "election", _("Election")
+        SCHOOL_EMERGENCY = "school_emergency", _("After an emergency")
+        TESTING = "testing", _("Testing")
+        SCHOOL_EVENT = "school_event", _("School event")
+        PICTURE_DAY = "picture_day", _("Picture day")
+        GRADING = "grading", _("Grading period or report cards")
+        REMINDER = "reminder", _("Reminder of a district message")
+        OTHER = "other", _("Something else")
 
     class Incident(models.TextChoices):
         EVACUATION = "evacuation", _("Evacuation")
@@ -48,9 +67,13 @@ class Message(models.Model):
         DISTRICT = "district", _("All families of the district")
         # Exactly those that another message was sent to (a correction).
         CONTACTED = "contacted", _("Those contacted before")
+        # Named people of the district who get a copy or a notice, and no families.
+        LISTS = "lists", _("Named people")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for approval")
+        DECLINED = "declined", _("Declined")
         SCHEDULED = "scheduled", _("Scheduled")
         HOLDING = "holding", _("Sending soon")
         SENDING = "sending", _("Sending")
@@ -62,9 +85,29 @@ class Message(models.Model):
         """On what ground it was released; the database lets none go without."""
 
         VERDICT = "verdict", _("the policy check")
+        OVERRIDE = "override", _("a decision against the rule")
+        # The policy check was not to be had, and it was an emergency (ux 3.2).
+        AUTHORITY = "authority", _("standing emergency authority")
+        COPY = "copy", _("the message that it follows")
 
     NEXT: ClassVar[Mapping[Status, set[Status]]] = {
-        Status.DRAFT: {Status.SCHEDULED, Status.HOLDING, Status.WITHDRAWN},
+        Status.DRAFT: {
+            Status.SUBMITTED,
+            Status.SCHEDULED,
+            Status.HOLDING,
+            Status.WITHDRAWN,
+            # A copy, with the message that it follows.
+            Status.SENDING,
+        },
+        # Returned is a draft again, with a note.
+        Status.SUBMITTED: {
+            Status.DRAFT,
+            Status.SCHEDULED,
+            Status.HOLDING,
+            Status.DECLINED,
+            Status.WITHDRAWN,
+        },
+        Status.DECLINED: set(),
         Status.SCHEDULED: {Status.DRAFT, Status.SENDING},
         Status.HOLDING: {Status.DRAFT, Status.SENDING},
         Status.SENDING: {Status.SENT, Status.STOPPED},
@@ -81,6 +124,7 @@ class Message(models.Model):
     begun_with = models.UUIDField()
     kind = models.CharField(max_length=10, choices=Kind)
     incident = models.CharField(max_length=10, choices=Incident, blank=True)
+    topic = models.CharField(max_length=16, choices=Topic, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     # None is the whole district.
     school = models.ForeignKey(
@@ -88,10 +132,21 @@ class Message(models.Model):
     )
     audience = models.CharField(max_length=10, choices=Audience, blank=True)
     grades = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # Which lists of named people a copy or a notice goes to (CopyList.Key).
+    lists = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     corrects = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         related_name="corrections",
+        null=True,
+        blank=True,
+        db_constraint=False,
+    )
+    # Of a copy or a notice: the message that it follows.
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="followers",
         null=True,
         blank=True,
         db_constraint=False,
@@ -112,6 +167,13 @@ class Message(models.Model):
     # SHA-256 over words, recordings, audience, channels and time, as they were sent off.
     content_hash = models.CharField(max_length=64, blank=True)
     needs_approval = models.BooleanField(default=False)
+    # How often it was handed in: a yes counts for the round in which it was given.
+    submission = models.PositiveSmallIntegerField(default=0)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True)
     release_basis = models.CharField(max_length=10, choices=Basis, blank=True)
     release_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
@@ -134,21 +196,32 @@ class Message(models.Model):
             Wall(name="message_wall"),
             SameDistrict("school", name="message_school_same_district"),
             SameDistrict("corrects", name="message_corrects_same_district"),
+            SameDistrict("follows", name="message_follows_same_district"),
             SameDistrict("sent_as", name="message_sent_as_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="message_in_district"),
             models.UniqueConstraint(fields=["district", "reference"], name="message_reference"),
             models.UniqueConstraint(fields=["district", "begun_with"], name="message_begun_once"),
-            # Approvals come with the tables that hold them; until then none that needs one leaves.
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True)
-                | (~Q(release_basis="") & Q(needs_approval=False) & ~Q(content_hash="")),
+                | (~Q(release_basis="") & ~Q(content_hash="")),
                 name="message_released_on_a_basis",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "scheduled", "holding", "withdrawn"])
+                condition=Q(
+                    status__in=[
+                        "draft",
+                        "submitted",
+                        "declined",
+                        "scheduled",
+                        "holding",
+                        "withdrawn",
+                    ]
+                )
                 | Q(released_at__isnull=False),
                 name="message_under_way_is_released",
             ),
+            ReleasedByPolicy(name="message_released_by_policy"),
+            ContentStands(name="message_content_stands"),
             models.CheckConstraint(
                 condition=~Q(status__in=["scheduled", "holding"]) | Q(release_at__isnull=False),
                 name="message_waiting_has_its_time",
@@ -195,6 +268,7 @@ class AudienceClass(models.Model):
             SameDistrict("message", name="audience_class_message_same_district"),
             SameDistrict("class_group", name="audience_class_group_same_district"),
             models.UniqueConstraint(fields=["message", "class_group"], name="audience_class_once"),
+            PartStands(name="audience_class_stands"),
         ]
 
     def __str__(self) -> str:
@@ -235,6 +309,8 @@ class Ruling(models.Model):
 
     class Step(models.TextChoices):
         CHECK = "check", _("checked")
+        SUBMIT = "submit", _("handed in")
+        APPROVE = "approve", _("approved")
         SEND = "send", _("sent off")
         RELEASE = "release", _("released")
 
@@ -247,6 +323,9 @@ class Ruling(models.Model):
     step = models.CharField(max_length=10, choices=Step)
     version = models.CharField(max_length=40)
     outcome = models.CharField(max_length=20)
+    # SHA-256 of what was judged, and how many people's yes it took.
+    content_hash = models.CharField(max_length=64, blank=True)
+    approvals_needed = models.PositiveSmallIntegerField(default=0)
     facts = models.JSONField()
     verdict = models.JSONField()
     at = models.DateTimeField(db_default=TenancyNow(), editable=False)

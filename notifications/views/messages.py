@@ -16,7 +16,7 @@ from districts.models import School
 from districts.permissions import can, schools_for
 from districts.roles import Permission
 from notifications import composing, content, listing, people, permissions, timeline, wording
-from notifications.actions import call_lists, sending
+from notifications.actions import call_lists, corrections, sending
 from notifications.audience import counts
 from notifications.models import Message, Recipient, Ruling
 from notifications.panel import Panel, panel
@@ -161,7 +161,7 @@ def message_release(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 @writes
 def message_correction(request: StaffRequest, reference: str) -> HttpResponse:
-    correction = sending.begin_correction(
+    correction = corrections.begin(
         message=_seen(request, reference),
         by=request.user,
         begun_with=_key(request.POST.get("begun_with", "")),

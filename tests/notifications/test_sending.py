@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
 from notifications import content
-from notifications.actions import sending
+from notifications.actions import corrections, sending
 from notifications.models import (
     Channel,
     Delivery,
@@ -286,7 +286,7 @@ def test_message_that_reaches_nobody_is_over_at_once(
 
 def correct(of: Message, by: User, **given: object) -> Message:
     with working_in(of.district_id):
-        return sending.begin_correction(
+        return corrections.begin(
             message=of, by=by, now=database_now(), **{"begun_with": uuid4()} | given
         )
 
@@ -329,7 +329,6 @@ def test_correction_of_what_did_not_go_is_refused(draft: Message, ann: User) -> 
     [
         "release_basis = ''",
         "content_hash = ''",
-        "needs_approval = true",
         "status = 'sending', released_at = null",
     ],
 )

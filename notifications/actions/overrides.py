@@ -1,0 +1,83 @@
+"""A decision against one rule, by somebody whom the rule names, with a reason, on record (A3)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import User
+from notifications import content, judging, permissions
+from notifications.actions import sending, statements
+from notifications.facts import roles_at
+from notifications.models import Message, Override, Ruling
+from policies.verdict import Finding
+from records import book
+from tenancy.refusals import Denied, Refused
+
+LEAST_REASON = 10
+S = Message.Status
+
+
+@transaction.atomic
+def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime) -> Message:
+    """Let a message go although `rule` holds or stops it; everything else must still agree.
+
+    A message that waits for its time goes now. Whoever sent it off stays its sender.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.status not in {S.DRAFT, S.SCHEDULED}:
+        raise Refused(_("There is nothing left to decide about this message."))
+    if len(reason.strip()) < LEAST_REASON:
+        raise Refused(_("Write one sentence that says why."))
+    sender = message.sent_by or message.author
+    finding = _finding(message, rule, now, sender)
+    held = roles_at(by, permissions.place_of(message))
+    if not set(finding.override).intersection(held):
+        raise Denied(_("This is for the people whom the policy names to decide it."))
+    before = content.fingerprint(message)
+    was_scheduled = message.status == S.SCHEDULED
+    if was_scheduled:
+        sending.take_back(message, now)
+    message.wanted_at = None
+    message.save(update_fields=["wanted_at"])
+    statements.carry_over(message, before=before)
+    Override.objects.create(
+        district_id=message.district_id,
+        message=message,
+        rule=rule,
+        content_hash=content.fingerprint(message),
+        reason=reason.strip(),
+        by=by,
+        roles=list(held),
+    )
+    book.write("notifications.message.overridden", subject=message, by=by, details={"rule": rule})
+    if not was_scheduled:
+        return message
+    judgement = judging.judge(message, now, by=sender)
+    judging.freeze(message, Ruling.Step.SEND, judgement)
+    if not judgement.lets_go:
+        raise Refused(str(judgement.verdict.heading))
+    return sending.set_off(message, judgement, by=sender, now=now)
+
+
+def open_to(message: Message, by: User, now: datetime) -> list[Finding]:
+    """What stands against this message and this person may decide otherwise."""
+    held = set(roles_at(by, permissions.place_of(message)))
+    verdict = _unheld(message, now, message.sent_by or message.author)
+    return [one for one in verdict if held.intersection(one.override)]
+
+
+def _finding(message: Message, rule: str, now: datetime, sender: User) -> Finding:
+    found = [one for one in _unheld(message, now, sender) if one.rule == rule and one.override]
+    if not found:
+        raise Refused(_("That rule does not stand against this message any more."))
+    return found[0]
+
+
+def _unheld(message: Message, now: datetime, sender: User) -> list[Finding]:
+    """What the policy would say if it were to go now, whatever time it waits for."""
+    wanted, message.wanted_at = message.wanted_at, None
+    try:
+        return judging.judge(message, now, by=sender).verdict.to_settle
+    finally:
+        message.wanted_at = wanted

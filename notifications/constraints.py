@@ -1,0 +1,145 @@
+"""What the database itself holds of a message: no release without policy, no change after a check.
+
+Whoever writes rows past our actions, the app role included, meets these.
+"""
+
+from django.db import models
+
+from tenancy.constraints import Triggered
+
+# A ruling of the release stands at most so long before it.
+FRESH = "interval '5 minutes'"
+
+
+class ReleasedByPolicy(Triggered):
+    """A message leaves on a fresh ruling about this very content, with every yes that it took.
+
+    A yes counts for the content and the round it was given for, until it lapses; the rulings and
+    approvals can be added to and never changed.
+    """
+
+    when = "before insert or update of released_at, status, content_hash, release_basis"
+
+    def body(self, model: type[models.Model]) -> str:
+        return f"""
+            declare
+                judged record;
+                agreed integer;
+            begin
+                if new.released_at is null or (tg_op = 'UPDATE' and old.released_at is not null)
+                then
+                    return new;
+                end if;
+                if new.release_basis = 'copy' then
+                    perform 1 from notifications_message followed
+                    where followed.id = new.follows_id and followed.released_at is not null;
+                    if not found then
+                        raise exception 'message_released_by_policy: it follows nothing'
+                            using errcode = 'check_violation';
+                    end if;
+                    return new;
+                end if;
+                select outcome, approvals_needed into judged from notifications_ruling ruling
+                where ruling.message_id = new.id and ruling.step = 'release'
+                    and ruling.content_hash = new.content_hash
+                    and ruling.at > tenancy_now() - {FRESH}
+                order by ruling.id desc limit 1;
+                if not found then
+                    raise exception 'message_released_by_policy: no ruling about this content'
+                        using errcode = 'check_violation';
+                end if;
+                if judged.outcome not in ('allowed', 'note')
+                    and not (judged.outcome = 'unavailable' and new.release_basis = 'authority'
+                        and new.kind = 'emergency')
+                then
+                    raise exception 'message_released_by_policy: the ruling does not let it go'
+                        using errcode = 'check_violation';
+                end if;
+                if judged.approvals_needed > 0 or new.needs_approval then
+                    select count(distinct approval.by_id) into agreed
+                    from notifications_approval approval
+                    where approval.message_id = new.id and approval.decision = 'approved'
+                        and approval.content_hash = new.content_hash
+                        and approval.submission = new.submission
+                        and approval.lapses_at > tenancy_now();
+                    if agreed < greatest(judged.approvals_needed, 1) then
+                        raise exception 'message_released_by_policy: an approval is missing'
+                            using errcode = 'check_violation';
+                    end if;
+                end if;
+                return new;
+            end"""
+
+
+class ContentStands(Triggered):
+    """What goes out, to whom and when, changes in a draft alone.
+
+    A copy is written with the message that it follows. A round of approval never comes back.
+    """
+
+    when = "before update"
+    PARTS = (
+        "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
+        "lists", "corrects_id", "follows_id", "author_id",
+    )  # fmt: skip
+
+    def body(self, model: type[models.Model]) -> str:
+        was = ", ".join(f"old.{part}" for part in self.PARTS)
+        now = ", ".join(f"new.{part}" for part in self.PARTS)
+        return f"""
+            begin
+                if old.status <> 'draft' and ({was}) is distinct from ({now}) then
+                    raise exception 'message_content_stands: only a draft can be changed'
+                        using errcode = 'check_violation';
+                end if;
+                if new.submission < old.submission then
+                    raise exception 'message_content_stands: a round is over for good'
+                        using errcode = 'check_violation';
+                end if;
+                return new;
+            end"""
+
+
+class PartStands(Triggered):
+    """Words and classes of a message change while it is a draft."""
+
+    when = "before insert or update or delete"
+
+    def body(self, model: type[models.Model]) -> str:
+        return """
+            declare
+                about bigint := case when tg_op = 'DELETE' then old.message_id
+                    else new.message_id end;
+            begin
+                perform 1 from notifications_message message
+                where message.id = about and message.status <> 'draft';
+                if found then
+                    raise exception 'message_content_stands: only a draft can be changed'
+                        using errcode = 'check_violation';
+                end if;
+                return case when tg_op = 'DELETE' then old else new end;
+            end"""
+
+
+class ByAnother(Triggered):
+    """Nobody agrees to their own message, nor to another content than what was handed in."""
+
+    when = "before insert"
+
+    def body(self, model: type[models.Model]) -> str:
+        return """
+            declare
+                asked record;
+            begin
+                select author_id, submitted_by_id, status, submission, content_hash into asked
+                from notifications_message message where message.id = new.message_id;
+                if not found or asked.status <> 'submitted'
+                    or new.by_id in (asked.author_id, asked.submitted_by_id)
+                    or new.submission <> asked.submission
+                    or new.content_hash <> asked.content_hash
+                then
+                    raise exception 'approval_by_another: not this content, or not this person'
+                        using errcode = 'check_violation';
+                end if;
+                return new;
+            end"""

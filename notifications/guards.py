@@ -1,0 +1,131 @@
+"""What makes a message look like one to the wrong people (N7), as facts for the policy."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from districts.models import District, School, User
+from notifications.models import Message, Reach, Words
+
+# How far back the same words to the same people are a slip and not a reminder.
+SAME_WITHIN = timedelta(minutes=10)
+# Of how many of a sender's last messages the largest audience counts as usual.
+RECENT = 20
+
+PHONE = re.compile(r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)")
+ADDRESS = re.compile(
+    r"\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,3}"
+    r"(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Ct|Court|Way|Place)\b"
+)
+POLITICS = re.compile(
+    r"\b(?:vote (?:yes|no|for|against)|vot[ea] (?:sí|no|por|en contra)|elect |re-?elect|"
+    r"campaign (?:for|against)|endorse[sd]?)\b",
+    re.IGNORECASE,
+)
+SELLING = re.compile(
+    r"\b(?:buy now|for sale|discount code|order from me|se vende|oferta especial)\b", re.IGNORECASE
+)
+
+
+def schools_named(message: Message, texts: Iterable[str]) -> tuple[str, ...]:
+    """Other schools of the district whose name stands in the words; none for a whole district."""
+    if message.school is None:
+        return ()
+    said = " ".join(texts).casefold()
+    others = School.objects.exclude(pk=message.school_id)
+    # "Lakeview Middle" in the words is this school, though another were called "Lakeview".
+    for own in sorted({message.school.name, message.school.short_name}, key=len, reverse=True):
+        said = said.replace(own.casefold(), " ")
+    return tuple(one.short_name for one in others if _is_named(one, said))
+
+
+def _is_named(school: School, said: str) -> bool:
+    names = {school.name.casefold(), school.short_name.casefold()}
+    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in names)
+
+
+def found_in(texts: Iterable[str], *, own_numbers: Iterable[str]) -> Iterator[str]:
+    """Kinds of personal or forbidden things in the words; the school's own number is neither."""
+    said = "\n".join(texts)
+    own = {_digits(one) for one in own_numbers if one}
+    if any(_digits(one) not in own for one in PHONE.findall(said)):
+        yield "phone"
+    if ADDRESS.search(said):
+        yield "address"
+    if POLITICS.search(said):
+        yield "politics"
+    if SELLING.search(said):
+        yield "selling"
+
+
+def largest_audience(message: Message, by: User) -> int:
+    """Of this person's last messages of this kind, in families; 0 when there were none."""
+    recent = Message.objects.filter(
+        sent_by=by, kind=message.kind, released_at__isnull=False, follows=None
+    ).order_by("-released_at")[:RECENT]
+    largest = Reach.objects.filter(message__in=list(recent)).aggregate(most=Max("families"))
+    return largest["most"] or 0
+
+
+def same_sent_at(message: Message, now: datetime) -> datetime | None:
+    """When the same words went, or were handed in, for the same school just now."""
+    waiting = [Message.Status.DRAFT, Message.Status.WITHDRAWN, Message.Status.DECLINED]
+    near = (
+        Message.objects.filter(
+            school=message.school, audience=message.audience, changed_at__gt=now - SAME_WITHIN
+        )
+        .exclude(pk=message.pk)
+        .exclude(status__in=waiting)
+        .filter(corrects=None, follows=None, grades=message.grades)
+    )
+    texts = set(message.words.values_list("language", "text"))
+    for one in near:
+        same = set(Words.objects.filter(message=one).values_list("language", "text"))
+        if texts and texts == same:
+            return one.released_at or one.changed_at
+    return None
+
+
+def outreach_so_far(message: Message, now: datetime) -> int:
+    """Outreach that a family of this place got this month: the school's and the district's.
+
+    For a whole district, of the school whose families got the most.
+    """
+    local = message.district.local(now)
+    month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    sent = Message.objects.filter(
+        kind=Message.Kind.OUTREACH, released_at__gte=month, released_at__lte=now, corrects=None
+    ).exclude(pk=message.pk)
+    of_all = sent.filter(school=None).count()
+    if message.school_id:
+        return of_all + sent.filter(school=message.school).count()
+    by_school: dict[int, int] = {}
+    for school_id in sent.exclude(school=None).values_list("school_id", flat=True):
+        by_school[school_id] = by_school.get(school_id, 0) + 1
+    return of_all + max(by_school.values(), default=0)
+
+
+def families_of(place: School | District) -> int:
+    """How many there are: what an audience there cannot pass."""
+    with connection.cursor() as cursor:
+        if isinstance(place, School):
+            cursor.execute(FAMILIES_OF_SCHOOL, [place.pk])
+        else:
+            cursor.execute(FAMILIES, [place.pk])
+        return int(cursor.fetchone()[0])
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)[-10:]
+
+
+FAMILIES = """
+    select count(distinct family_id) from rosters_student student
+    where student.district_id = %s and student.left_at is null"""
+FAMILIES_OF_SCHOOL = """
+    select count(distinct student.family_id) from rosters_schoolenrollment place
+    join rosters_student student on student.id = place.student_id and student.left_at is null
+    where place.school_id = %s"""
