@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from policies.facts import Advice, Facts, Override
+from policies.parameters import Fault, PerIncidentClause
 from policies.rules import RULES
 from policies.verdict import Finding, Outcome
 from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, LUND, REYES, found, outcome
@@ -209,6 +210,16 @@ def test_settings_that_cannot_both_hold_are_told(
     told = RULES[rule].contradiction(**given)
     assert word in told
     assert bool(told) == bool(word)
+
+
+@pytest.mark.parametrize(
+    ("given", "word"), [([], "table"), ({"flood": "1"}, "'flood'"), ({"fire": ""}, "fire")]
+)
+def test_a_table_of_clauses_says_what_is_wrong_with_it(given: Any, word: str) -> None:
+    kind = PerIncidentClause("Which?")
+    assert kind.show(kind.read({"fire": "S0-42d"})) == {"fire": "S0-42d"}
+    with pytest.raises(Fault, match=word):
+        kind.read(given)
 
 
 @pytest.mark.parametrize(
