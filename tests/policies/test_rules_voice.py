@@ -1,0 +1,73 @@
+"""Calls: a recorded voice where it must be one, and a computer's where it must be that."""
+
+import pytest
+
+from policies.facts import Voice
+from tests.policies.drafts import ENGLISH, SPANISH, draft, found, outcome
+
+ALWAYS = ("emergency", "outreach")
+COMPUTER = Voice("en", "", (), is_synthetic=True)
+IN_SPANISH = Voice("es", "", (), is_synthetic=True)
+
+
+@pytest.mark.requirement("S0-35", "S0-36")
+@pytest.mark.parametrize("kind", ALWAYS)
+@pytest.mark.parametrize(
+    ("voices", "told"),
+    [
+        ((ENGLISH, SPANISH), "allowed"),
+        ((ENGLISH,), "blocked"),
+        ((), "blocked"),
+        ((COMPUTER, SPANISH), "blocked"),
+        ((ENGLISH, IN_SPANISH), "blocked"),
+    ],
+)
+def test_every_language_is_a_recorded_voice(
+    kind: str, voices: tuple[Voice, ...], told: str
+) -> None:
+    facts = draft(kind=kind, voices=voices)
+    assert outcome("voice_is_recorded", facts, kinds=ALWAYS) == told
+
+
+@pytest.mark.requirement("S0-35")
+@pytest.mark.parametrize(
+    ("voices", "sentence"),
+    [
+        ((), "English is not recorded yet."),
+        ((ENGLISH,), "Spanish is not recorded yet."),
+        ((COMPUTER, SPANISH), "A computer voice is not enough."),
+    ],
+)
+def test_what_is_missing_is_named(voices: tuple[Voice, ...], sentence: str) -> None:
+    [one] = found("voice_is_recorded", draft(voices=voices), kinds=ALWAYS)
+    assert str(one.sentence).endswith(sentence)
+    assert one.remedy == "recording"
+
+
+@pytest.mark.parametrize("rule", ["voice_is_recorded", "voice_is_synthetic"])
+@pytest.mark.parametrize(
+    "changes", [{"channels": ("sms", "email")}, {"kind": "weather"}], ids=["no call", "other kind"]
+)
+def test_nothing_is_said_where_nobody_is_called(rule: str, changes: dict[str, object]) -> None:
+    assert found(rule, draft(voices=(ENGLISH,), **changes), kinds=ALWAYS) == []
+
+
+@pytest.mark.requirement("S0-37")
+@pytest.mark.parametrize(
+    ("voices", "told"),
+    [((), "allowed"), ((COMPUTER, IN_SPANISH), "allowed"), ((ENGLISH,), "blocked")],
+)
+def test_attendance_is_read_out_by_a_computer(voices: tuple[Voice, ...], told: str) -> None:
+    facts = draft(kind="attendance", voices=voices)
+    assert outcome("voice_is_synthetic", facts, kinds=("attendance",)) == told
+
+
+@pytest.mark.requirement("S0-30")
+def test_the_main_language_is_recorded_by_a_role_that_may() -> None:
+    recorders = {"outreach@school": ("principal",)}
+    assert outcome("may_record", draft(), recorders=recorders) == "allowed"
+    by_a_colleague = draft(voices=(Voice("en", "Ms. Lund", ("assistant_principal",)), SPANISH))
+    [one] = found("may_record", by_a_colleague, recorders=recorders)
+    assert str(one.sentence) == (
+        "Ms. Lund may not record this. These people may: Mr. Brandt (principal)."
+    )
