@@ -18,6 +18,9 @@ from districts.models import Appointment, Delegation, District, Leave, School, U
 from districts.roles import RoleKey, role
 from notifications.models import SenderNumber
 from optin.models import SenderGroup
+from policies import packs
+from policies.actions import versions as policy_versions
+from policies.models import PolicyVersion
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 
@@ -66,6 +69,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         for each in plan.get("leaves", []):
             _leave(district, persons[each["name"]], each, now)
         _give_numbers(district, plan)
+        _adopt(district, now)
         students = min(plan["students"], most_students or plan["students"])
         demo_roster.bring(district, plan, students=students)
     for each in plan["people"]:
@@ -161,6 +165,13 @@ def _leave(district: District, person: User, plan: dict[str, Any], now: datetime
         said_at=now,
         by=None,
     )
+
+
+def _adopt(district: District, now: datetime) -> None:
+    """Each lives by the policy that it was built on, since before its first message."""
+    if district.slug in packs.names() and not PolicyVersion.objects.exists():
+        since = district.today(now) - timedelta(days=90)
+        policy_versions.enact(district=district, pack=district.slug, in_force_from=since)
 
 
 def _give_numbers(district: District, plan: dict[str, Any]) -> None:

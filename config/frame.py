@@ -152,6 +152,10 @@ class Frame:
         return self.district.url("district_help") if self.district else reverse("help")
 
     @property
+    def policy_url(self) -> str:
+        return self.district.url("policy") if self.district else ""
+
+    @property
     def accessibility_url(self) -> str:
         return reverse("accessibility")
 

@@ -41,6 +41,12 @@ ENTRIES = (
     Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
     Entry("people", _("People"), "people", _for(Permission.PEOPLE_SEE)),
     Entry("roster_imports", _("Imports"), "import", _for(Permission.ROSTER_IMPORT)),
+    Entry(
+        "policy_versions",
+        _("Policy"),
+        "flag",
+        _for(Permission.POLICY_EDIT, Permission.POLICY_PUBLISH),
+    ),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
     Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT)),
 )
@@ -69,6 +75,15 @@ WITHIN = {
         "message_voice",
         "message_when",
         "message_check",
+    },
+    "policy_versions": {
+        "policy_draft",
+        "policy_rule",
+        "policy_texts",
+        "policy_text",
+        "policy_decision",
+        "policy_publication",
+        "policy_return",
     },
     "settings": {"district_settings", "roles", "my_tokens", "tokens"},
     "schools": {"school_settings", "early_dismissals"},

@@ -68,6 +68,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("practice.urls")),
     path("", include("rosters.urls")),
+    path("", include("policies.urls")),
     path("", include("districts.urls")),
 ]
 

@@ -32,22 +32,13 @@ def set_rule(
     held = _to_change(version, by)
     if rule not in RULES:
         raise Refused(_("There is no rule called “%(name)s”.") % {"name": rule})
-    row = {
-        "rule": rule,
-        "clauses": list(clauses),
-        "settings": _shown(rule, settings),
-        "applies": {language: words for language, words in applies.items() if words},
-        "is_policy": is_policy,
-    }
-    rows = list(held.content.get("rules", []))
-    was = next((each for each in rows if each["rule"] == rule), None)
-    if was is None:
-        rows.append(row)
-    elif _is_as_it_was(row, was):
+    row = row_of(
+        rule=rule, settings=settings, applies=applies, clauses=clauses, is_policy=is_policy
+    )
+    was = next((each for each in held.content.get("rules", []) if each["rule"] == rule), None)
+    if was is not None and _is_as_it_was(row, was):
         return held
-    else:
-        rows[rows.index(was)] = row
-    change(held, held.content | {"rules": rows}, by)
+    change(held, with_rule(held.content, row), by)
     book.write("policies.version.rule_set", subject=held, by=by, details={"rule": rule})
     return held
 
@@ -74,6 +65,35 @@ def word_clause(*, version: PolicyVersion, clause: str, text: str, by: User) -> 
     change(held, held.content | {"clauses": worded}, by)
     book.write("policies.version.clause_worded", subject=held, by=by, details={"clause": clause})
     return held
+
+
+def row_of(
+    *,
+    rule: str,
+    settings: Mapping[str, Any],
+    applies: Mapping[str, str],
+    clauses: Iterable[str],
+    is_policy: bool,
+) -> dict[str, Any]:
+    """A rule as it stands in a policy's data; nobody has decided it yet."""
+    return {
+        "rule": rule,
+        "clauses": list(clauses),
+        "settings": _shown(rule, settings),
+        "applies": {language: words for language, words in applies.items() if words},
+        "is_policy": is_policy,
+    }
+
+
+def with_rule(data: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy's data with this rule in the place of what stood there, or behind all others."""
+    rows = list(data.get("rules", []))
+    places = [place for place, each in enumerate(rows) if each["rule"] == row["rule"]]
+    if places:
+        rows[places[0]] = dict(row)
+    else:
+        rows.append(dict(row))
+    return {**data, "rules": rows}
 
 
 def _to_change(version: PolicyVersion, by: User) -> PolicyVersion:

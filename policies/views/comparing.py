@@ -1,0 +1,99 @@
+"""Two versions side by side, or a district's policy beside one that others began with."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from districts.access import StaffRequest, public
+from policies import changes, in_force, packs
+from policies.library import Shelf
+from policies.packs import STARTING
+from policies.versions import Version
+from policies.views.documents import shelf_of
+
+
+class PairForm(forms.Form):
+    """Which two versions; an address without them means the last two."""
+
+    a = forms.TypedChoiceField(label=gettext_lazy("From version"), coerce=int)
+    b = forms.TypedChoiceField(label=gettext_lazy("To version"), coerce=int)
+
+    def __init__(self, *args: Any, numbers: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("a", "b"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field.choices = [(one, str(one)) for one in numbers]
+            field.widget.attrs["class"] = "short"
+
+
+@require_safe
+@public
+def versions(request: StaffRequest) -> HttpResponse:
+    shelf = shelf_of(request)
+    numbers = [one.number for one in shelf.versions]
+    context: dict[str, Any] = {"shelf": shelf, "packs": _packs(shelf)}
+    if len(numbers) > 1:
+        pair = _pair(request, numbers)
+        form = PairForm(pair, numbers=numbers)
+        if not form.is_valid():
+            raise Http404
+        a, b = form.cleaned_data["a"], form.cleaned_data["b"]
+        old, new = (_numbered(request, one) for one in (a, b))
+        context |= {
+            "form": form,
+            "changes": changes.between(old.content, new.content),
+            "before_name": _("Version %(number)s") % {"number": a},
+            "after_name": _("Version %(number)s") % {"number": b},
+            "notes": [one for one in shelf.versions if one.number == b],
+        }
+    return render(request, "policies/compare.html", context)
+
+
+@require_safe
+@public
+def with_pack(request: StaffRequest, pack: str) -> HttpResponse:
+    """What is in force here beside a known policy: another district's, or the starting rules."""
+    shelf = shelf_of(request)
+    if pack not in packs.names():
+        raise Http404
+    other = packs.load(pack)
+    context = {
+        "shelf": shelf,
+        "packs": _packs(shelf),
+        "other": other,
+        "before_name": str(other.title),
+        "after_name": request.district.short_name,
+        "changes": changes.between(other, shelf.content),
+    }
+    return render(request, "policies/compare.html", context)
+
+
+def _pair(request: StaffRequest, numbers: list[int]) -> dict[str, str]:
+    given = {name: request.GET.get(name, "") for name in ("a", "b")}
+    return {"a": given["a"] or str(numbers[1]), "b": given["b"] or str(numbers[0])}
+
+
+def _numbered(request: StaffRequest, number: int) -> Version:
+    found = in_force.version_numbered(request.district, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _packs(shelf: Shelf) -> list[dict[str, Any]]:
+    """Every known policy, and with which of them this district began."""
+    began = shelf.row.adopted_from if shelf.row else STARTING
+    return [
+        {
+            "title": packs.load(one).title,
+            "url": shelf.district.url("policy_compare_pack", pack=one),
+            "is_own": one == began,
+        }
+        for one in packs.names()
+    ]
