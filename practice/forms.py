@@ -67,7 +67,6 @@ class AdviceForm(forms.Form):
         choices=[(one.value, one.label) for one in (How.PHONE, How.IN_PERSON)],
         widget=forms.RadioSelect,
         initial=How.PHONE,
-        required=False,
     )
     who = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

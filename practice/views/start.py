@@ -103,8 +103,7 @@ def practice_words(request: StaffRequest, run: PracticeRun) -> HttpResponse:
 def practice_advice(request: StaffRequest, run: PracticeRun) -> HttpResponse:
     """Each name is a button, so that one tap says who and goes on."""
     asked = advisers(run.school, but=request.user)
-    given = request.POST if request.method == "POST" else None
-    form = AdviceForm(given, initial={"how": run.advice_how or None})
+    form = AdviceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         who = form.cleaned_data["who"]
         adviser = next((one for one in asked if one.pk == who), None)
@@ -113,7 +112,7 @@ def practice_advice(request: StaffRequest, run: PracticeRun) -> HttpResponse:
         runs.note_advice(
             run=run,
             adviser=adviser,
-            how=form.cleaned_data["how"] or PracticeRun.How.PHONE,
+            how=form.cleaned_data["how"],
             by=request.user,
             now=database_now(),
         )

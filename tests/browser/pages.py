@@ -23,6 +23,7 @@ MESSAGES = "/clover-park/messages/"
 EDIT = "/clover-park/messages/{draft}/edit/"
 LIVE = "/clover-park/messages/{fire}/edit/"
 IMPORTS = "/clover-park/imports/"
+PRACTICE = "/clover-park/practice/"
 
 PLACES = [
     Place("sign-in", "/sign-in/"),
@@ -65,6 +66,11 @@ PLACES = [
     Place("emergency-recording", f"{LIVE}recording/", KARL),
     Place("emergency-check", f"{LIVE}check/", KARL),
     Place("emergency-call", "/clover-park/emergency/", WEI, status=403),
+    Place("practice", PRACTICE, KARL),
+    Place("practice-new", f"{PRACTICE}fire/new/", KARL),
+    Place("practice-check", f"{PRACTICE}{{practice}}/check/", KARL),
+    Place("practice-finished", f"{PRACTICE}{{practiced}}/", KARL),
+    Place("practice-agreement", f"{PRACTICE}agreement/", WEI),
     Place("imports", IMPORTS, JIN),
     Place("import-new", f"{IMPORTS}new/", JIN),
     Place("import-held", f"{IMPORTS}{{held}}/", JIN),
@@ -92,5 +98,6 @@ SPANISH = [
     Place("message-check", f"{EDIT}check/", KARL, language="es"),
     Place("emergency-new", "/clover-park/emergency/fire/new/", KARL, language="es"),
     Place("emergency-check", f"{LIVE}check/", KARL, language="es"),
+    Place("practice-check", f"{PRACTICE}{{practice}}/check/", KARL, language="es"),
     Place("import-held", f"{IMPORTS}{{held}}/", JIN, language="es"),
 ]

@@ -18,6 +18,9 @@ from notifications import content
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Wording
 from notifications.models import DueRelease, Message, Recording
+from practice.actions import runs as practice
+from practice.models import PracticeRun
+from practice.words import begun
 from rosters import invention
 from rosters.actions import imports as rosters
 from rosters.invention import Place
@@ -54,6 +57,17 @@ def messages() -> dict[str, str]:
     return {name: one.reference for name, one in made.items()} | {"arrived": arrived.reference}
 
 
+def practices() -> dict[str, str]:
+    """One that waits for its button, and one that is over."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    with working_in(district.pk):
+        karl = User.objects.get(email=demo_message.PRINCIPAL)
+        waits, over = (_practice(district, karl) for _ in range(2))
+        practice.start(run=over, by=karl, now=database_now())
+        practice.finish(run=over, note="Find the keys sooner.", by=karl, now=database_now())
+    return {"practice": waits.reference, "practiced": over.reference}
+
+
 def imports() -> dict[str, str]:
     """The demo's own, one of which half is missing, and one that cannot be read."""
     district = District.objects.get(slug=demo_message.DISTRICT)
@@ -88,6 +102,20 @@ def _draft(
         voice = Recording.objects.filter(language=language).latest("pk")
         drafts.attach(message=made, language=language, recording=voice, by=by)
     return Message.objects.get(pk=made.pk)
+
+
+def _practice(district: District, by: User) -> PracticeRun:
+    school = School.objects.get(slug=demo_message.SCHOOL)
+    made = practice.begin(
+        district=district,
+        school=school,
+        incident="fire",
+        texts=begun("fire", school),
+        begun_with=uuid.uuid4(),
+        by=by,
+        now=database_now(),
+    )
+    return practice.note_advice(run=made, adviser=None, how="", by=by, now=database_now())
 
 
 def _scheduled(draft: Message, by: User, now: datetime) -> Message:

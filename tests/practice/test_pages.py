@@ -93,7 +93,7 @@ def test_from_the_home_page_to_running_in_five_taps(ann: User, north: School) ->
         "/riverside/practice/fire/new/", {**WORDS, "begun_with": str(uuid4())}, follow=True
     )
     assert "Who plays along" in text(begun)
-    checked = client.post(begun.request["PATH_INFO"], {}, follow=True)
+    checked = client.post(begun.request["PATH_INFO"], {"how": "phone"}, follow=True)
     page = text(checked)
     assert "You practice alone" in page
     assert "It cannot reach a real family." in page
