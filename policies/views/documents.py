@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from districts.access import StaffRequest, public
 from policies.forms import DayField
 from policies.library import Shelf
+from records.evidence import shows
 from tenancy.clock import database_now
 
 
 @require_safe
 @public
+@shows("S0-63")
 def policy(request: StaffRequest) -> HttpResponse:
     shelf = shelf_of(request)
     documents = [
@@ -30,6 +32,7 @@ def policy(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @public
+@shows("S0-63", "S0-83", "S1-01", "S2-22", "S3-16", "S4-03", "S4-10")
 def document(request: StaffRequest, document: str) -> HttpResponse:
     shelf = shelf_of(request)
     found = shelf.content.document(document)

@@ -129,6 +129,11 @@ def test_every_clause_of_every_policy_is_asked_after() -> None:
     assert all(set(one) == keys for one in found.values())
 
 
+def test_a_page_that_shows_it_is_named() -> None:
+    served = evidence.gathered()["S0-63"]
+    assert (served.status, served.page) == ("shown", "policy")
+
+
 def test_what_is_named_is_a_demand_of_some_policy() -> None:
     assert evidence.strays() == set()
 
