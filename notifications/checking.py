@@ -16,14 +16,18 @@ from districts.roles import Permission
 from districts.templatetags.belltower import clock, grouped, moment
 from notifications import composing, content, judging
 from notifications.audience.counts import Counts, count
+from notifications.gate import Act, Gate, gate_of
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
 from notifications.wording import grade_name, joined, language_name
+from policies.verdict import Verdict
 
 NO_SCHOOL = SafeString("")
 REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
-REMEDIES |= {"channels": "recording", "when": "when"}
+REMEDIES |= {"channels": "recording", "when": "when", "topic": "topic", "advice": "advice"}
+ON_THIS_PAGE = {"ask": "#who-can", "confirm": "#gate", "reason": "#gate"}
+ELSEWHERE = {"override": "message_override", "central": "message_handover"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Checked:
     understood: SafeString
     look_alikes: Sequence[list[tuple[str, bool]]]
     who_can: Sequence[Holder]
+    gate: Gate
     # Why there is no button, beside what the policy says.
     obstacle: str
     obstacle_url: str
@@ -75,22 +80,27 @@ class Checked:
 
     @property
     def may_go(self) -> bool:
-        return self.panel.lets_go and not self.obstacle
+        return self.gate.is_open and not self.obstacle
+
+    @property
+    def act(self) -> str:
+        return self.gate.act.value
 
 
 def check(message: Message, *, by: User, now: datetime) -> Checked:
     counts, worded = count(message), content.by_language(message)
     judgement = judging.judge(message, now, by=by)
-    steps = {key: _step_url(message, step) for key, step in REMEDIES.items()}
     obstacle, step = _obstacle(message, counts, worded, now)
     answer = panel(
         judgement.verdict,
         judgement.facts,
         checked_at=now,
         district=message.district,
-        steps=steps | {"ask": "#who-can"},
+        steps=_ways_on(message, judgement.verdict),
     )
     asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
+    gate = gate_of(judgement.verdict, message)
+    goes_at = gate.until or message.wanted_at
     return Checked(
         counts=counts,
         panel=answer,
@@ -103,13 +113,32 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         others=composing.read_neither(message, list(worded), counts),
         reasons=composing.reasons(counts),
         stopped=composing.stopped(message, counts),
-        button=_button(message, counts, now),
-        understood=_understood(message, counts, now),
+        button=_button(message, counts, now, gate.act, goes_at),
+        understood=_understood(message, counts, now, goes_at, asks_manual=gate.asks_manual),
         look_alikes=composing.look_alikes(message.school) if message.school else [],
         who_can=_senders(message) if asks else [],
+        gate=gate,
         obstacle=obstacle,
         obstacle_url=_step_url(message, step) if step else "",
     )
+
+
+def _ways_on(message: Message, verdict: Verdict) -> dict[str, str]:
+    """Where each remedy that the answer names is put right."""
+    named = {one.remedy for one in verdict.findings}
+    named |= {remedy for one in verdict.findings for remedy, _label in one.ways}
+    return {remedy: _way_on(message, remedy) for remedy in named if remedy}
+
+
+def _way_on(message: Message, remedy: str) -> str:
+    """A step of the draft, a place on this page, another page; none where none is built."""
+    if remedy in REMEDIES:
+        return _step_url(message, REMEDIES[remedy])
+    if remedy in ON_THIS_PAGE:
+        return ON_THIS_PAGE[remedy]
+    if remedy in ELSEWHERE:
+        return message.district.url(ELSEWHERE[remedy], reference=message.reference)
+    return message.district.url("policy_questions") if remedy == "decision" else ""
 
 
 def _obstacle(
@@ -251,12 +280,23 @@ def recorded(recording: Recording, reader: User, now: datetime) -> str:
     return _("%(name)s’s voice, added by %(by)s, %(time)s.") % given
 
 
-def _button(message: Message, counts: Counts, now: datetime) -> str:
+def _button(
+    message: Message, counts: Counts, now: datetime, act: Act, goes_at: datetime | None
+) -> str:
     """The act and its consequence, with the number that will be contacted."""
     given: dict[str, object] = {"number": grouped(counts.will_reach)}
     families = ngettext("%(number)s family", "%(number)s families", counts.will_reach) % given
-    if message.wanted_at is not None:
-        at = message.district.local(message.wanted_at)
+    if act == Act.ASK:
+        if goes_at is None:
+            return _("Ask for approval: %(families)s") % {"families": families}
+        return _("Ask for approval: %(families)s, %(time)s") % {
+            "families": families,
+            "time": composing.in_short(
+                message.district.local(goes_at), message.district.today(now)
+            ),
+        }
+    if goes_at is not None:
+        at = message.district.local(goes_at)
         return _("Schedule for %(time)s: %(families)s") % {
             "time": composing.in_short(at, message.district.today(now)),
             "families": families,
@@ -275,7 +315,15 @@ def _button(message: Message, counts: Counts, now: datetime) -> str:
     }
 
 
-def _understood(message: Message, counts: Counts, now: datetime) -> SafeString:
+def _understood(
+    message: Message,
+    counts: Counts,
+    now: datetime,
+    goes_at: datetime | None,
+    *,
+    asks_manual: bool,
+) -> SafeString:
+    """The sentence beside the tick; with it the sender says that the manual is followed (S0-38)."""
     verbs = {
         Channel.SMS: _("texts"),
         Channel.VOICE: _("phones"),
@@ -286,10 +334,14 @@ def _understood(message: Message, counts: Counts, now: datetime) -> SafeString:
         "number": grouped(counts.will_reach)
     }
     when = _("now")
-    if message.wanted_at is not None:
-        at = message.district.local(message.wanted_at)
+    if goes_at is not None:
+        at = message.district.local(goes_at)
         when = composing.in_short(at, message.district.today(now))
-    sentence = conditional_escape(_("I understand this {act} {families} of {place} {when}."))
+    sentence = conditional_escape(
+        _("We follow the emergency manual. This {act} {families} of {place} {when}.")
+        if asks_manual
+        else _("I understand this {act} {families} of {place} {when}.")
+    )
     school = message.school
     place = underlined(school.short_name, school) if school else message.district.short_name
     return format_html(

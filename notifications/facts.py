@@ -124,6 +124,7 @@ def _asker(message: Message, place: School | District, by: User) -> Asker:
         title=_title(by, place),
         roles=roles_at(by, place),
         leave=on_leave.kind if on_leave else "",
+        has_file=False,
         largest_audience=guards.largest_audience(message, by),
     )
 

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from notifications import advising
 from notifications.models import Message
+from tenancy.clock import database_now
 
 OUTREACH = ("new", "audience", "words", "recording", "when", "check")
 CORRECTION = ("words", "recording", "when", "check")
 EMERGENCY = ("choose", "words", "recording", "check")
+ADVISED = ("choose", "words", "recording", "advice", "check")
+# News of an emergency, to those who know of it already: two pages.
+FOLLOW_UP = ("words", "check")
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,13 @@ class Step:
 
 
 def order_of(message: Message) -> Sequence[str]:
-    if message.is_emergency:
-        return EMERGENCY
+    """An emergency has a step more when whoever began it sends on advice alone."""
     is_correction = message.audience == Message.Audience.CONTACTED
+    if message.is_emergency and is_correction:
+        return FOLLOW_UP
+    if message.is_emergency:
+        needs = advising.is_needed(message, message.author, database_now())
+        return ADVISED if needs else EMERGENCY
     return CORRECTION if is_correction else OUTREACH
 
 
@@ -42,9 +51,20 @@ def following(message: Message, step: str) -> str:
     return order[order.index(step) + 1] if step in order[:-1] else "check"
 
 
+def emergency_label(incident: str, *, is_advised: bool) -> str:
+    """Of the second step, when the message is not there yet."""
+    return _("%(kind)s · step %(number)s of %(all)s") % {
+        "kind": Message.Incident(incident).label,
+        "number": 2,
+        "all": len(ADVISED if is_advised else EMERGENCY),
+    }
+
+
 def step_of(message: Message, step: str) -> Step:
     order = order_of(message)
     kind = message.get_incident_display() if message.incident else message.get_kind_display()
+    if message.follow_up and message.is_emergency:
+        kind = message.get_follow_up_display()
     if step not in order:
         # A side path of an emergency: there and back.
         return Step(str(kind), *_to("check", message), stops=())
@@ -77,6 +97,7 @@ def _titles() -> dict[str, str]:
         "audience": _("Who"),
         "words": _("Words"),
         "recording": _("Voice and ways"),
+        "advice": _("Advice"),
         "when": _("When"),
         "check": _("Check"),
     }
@@ -85,6 +106,9 @@ def _titles() -> dict[str, str]:
 def _to(step: str, message: Message) -> tuple[str, str]:
     """What a link back says, and where it leads; the first step back leaves the draft."""
     url = _url(step, message)
+    if step == "" and message.corrects is not None:
+        first = message.district.url("message", reference=message.corrects.reference)
+        return _("Back to %(reference)s") % {"reference": message.corrects.reference}, first
     if step in {"", "new"}:
         return _("Back to messages"), message.district.url("messages")
     return _("Back to %(step)s") % {"step": _titles()[step]}, url

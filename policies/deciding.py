@@ -50,11 +50,10 @@ def _counts_as(finding: Finding, facts: Facts, left_out: dict[int, Finding]) -> 
 
 
 def _heading(outcome: Outcome, found: list[Finding]) -> Sentence:
-    """The worst finding's own words, else those of the outcome."""
+    """The worst finding's own words where it stands alone, else those of the outcome."""
     worst_ones = [one for one in found if one.outcome == outcome]
-    own = next((one.heading for one in worst_ones if one.heading != NOTHING), NOTHING)
-    if own != NOTHING:
-        return own
+    if len(worst_ones) == 1 and worst_ones[0].heading != NOTHING:
+        return worst_ones[0].heading
     if outcome == Outcome.APPROVAL:
         names = next((one.asks.names for one in worst_ones if one.asks and one.asks.names), "")
         return say(APPROVAL_OF, who=names) if names else say(HEADINGS[outcome])

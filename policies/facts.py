@@ -41,6 +41,9 @@ class Asker:
     # the superintendent has allowed contact all the same (S0-56).
     leave: str = ""
     leave_exceptions: tuple[int, ...] = ()
+    # Whether training, agreements and acknowledgements are kept here at all; where they are not,
+    # nothing is asked of them.
+    has_file: bool = True
     trained_on: str = ""
     # The year's agreement signed, or its course taken (S1-04).
     agreed_on: str = ""

@@ -63,8 +63,15 @@ def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime)
 def open_to(message: Message, by: User, now: datetime) -> list[Finding]:
     """What stands against this message and this person may decide otherwise."""
     held = set(roles_at(by, permissions.place_of(message)))
-    verdict = _unheld(message, now, message.sent_by or message.author)
-    return [one for one in verdict if held.intersection(one.override)]
+    return [one for one in to_decide(message, now) if held.intersection(one.override)]
+
+
+def to_decide(message: Message, now: datetime) -> list[Finding]:
+    """What would stand against it now, and somebody may decide otherwise."""
+    if message.status not in {S.DRAFT, S.SCHEDULED}:
+        return []
+    found = _unheld(message, now, message.sent_by or message.author)
+    return [one for one in found if one.override and not one.outcome.lets_go]
 
 
 def _finding(message: Message, rule: str, now: datetime, sender: User) -> Finding:

@@ -26,6 +26,13 @@ class PlaceForm(forms.Form):
         error_messages={"required": _("Choose whose families it is for.")},
     )
 
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        required=False,
+        choices=[("", _("Choose a topic")), *Message.Topic.choices],
+        help_text=_("Your district’s policy keeps some topics for the district office."),
+    )
+
     def __init__(
         self, *args: Any, places: Sequence[tuple[str, str | SafeString | Promise]], **kwargs: Any
     ) -> None:
@@ -35,6 +42,17 @@ class PlaceForm(forms.Form):
         field.choices = places
         if len(places) == 1:
             field.initial = places[0][0]
+
+
+class TopicForm(forms.Form):
+    """What a message is about, for a draft that was begun without saying."""
+
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=Message.Topic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is about.")},
+    )
 
 
 class AudienceForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.forms import DAYS, ClockField
 from districts.models import District
+from notifications.actions.sending import Said
 
 FARTHEST = timedelta(days=365)
 
@@ -97,21 +98,40 @@ class WhenForm(forms.Form):
         return datetime.fromisoformat(given["choice"])
 
 
-class UnderstoodForm(forms.Form):
-    """The tick before an emergency goes out, beside a sentence with the number and the school.
+class GateForm(forms.Form):
+    """What is said before the button acts: a tick beside a sentence that names number and school,
+    the place's name where a guard asks for it, and a reason for each rule that wants one.
 
-    Beyond one school the district's name is typed, too (`name`): nobody does that by mistake.
+    Beyond one school the district's name is typed: nobody does that by mistake.
     """
 
-    understood = forms.BooleanField()
-
-    def __init__(self, *args: Any, sentence: str, name: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sentence: str = "",
+        name: str = "",
+        reasons: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["understood"].label = sentence
-        self.fields["understood"].error_messages["required"] = _(
-            "Tick the sentence above the button, to say that you have read it."
-        )
         self.name = name
+        if sentence:
+            self.fields["understood"] = forms.BooleanField(
+                label=sentence,
+                error_messages={
+                    "required": _(
+                        "Tick the sentence above the button, to say that you have read it."
+                    )
+                },
+            )
+        for rule, asked in reasons:
+            self.fields[f"reason_{rule}"] = forms.CharField(
+                label=_("Why is it right this time?"),
+                help_text=asked,
+                max_length=1000,
+                widget=forms.Textarea({"rows": 2}),
+                error_messages={"required": _("Write one sentence that says why.")},
+            )
         if name:
             self.fields["typed"] = forms.CharField(
                 label=_("Type “%(name)s” to send") % {"name": name},
@@ -125,3 +145,17 @@ class UnderstoodForm(forms.Form):
         if typed.casefold() != self.name.casefold():
             raise forms.ValidationError(_("Type “%(name)s” to send."), params={"name": self.name})
         return typed
+
+    def said(self, *, follows_manual: bool) -> Said:
+        """As the action takes it; the tick says that the manual is followed, too."""
+        given = self.cleaned_data
+        reasons = {
+            name.removeprefix("reason_"): str(words)
+            for name, words in given.items()
+            if name.startswith("reason_")
+        }
+        return Said(
+            typed=given.get("typed", ""),
+            follows_manual=follows_manual and bool(given.get("understood")),
+            reasons=reasons,
+        )

@@ -1,5 +1,6 @@
 """A message from the first draft to the last delivery."""
 
+from notifications.models.after import AfterNote
 from notifications.models.approvals import Advice, Approval, Attestation, Override
 from notifications.models.channels import Channel, Lane
 from notifications.models.content import Recording, Words
@@ -8,11 +9,13 @@ from notifications.models.deliveries import Attempt, Chunk, Delivery, Stirred, T
 from notifications.models.inbox import ProviderEvent
 from notifications.models.messages import AudienceClass, DueRelease, Message, Ruling
 from notifications.models.pauses import Pause
+from notifications.models.ready import ReadyWords
 from notifications.models.recipients import Reach, Recipient
 from notifications.models.senders import SenderNumber
 
 __all__ = [
     "Advice",
+    "AfterNote",
     "Approval",
     "Attempt",
     "Attestation",
@@ -29,6 +32,7 @@ __all__ = [
     "Pause",
     "ProviderEvent",
     "Reach",
+    "ReadyWords",
     "Recipient",
     "Recording",
     "Ruling",

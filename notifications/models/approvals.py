@@ -108,6 +108,8 @@ class Attestation(models.Model):
         RETYPED = "retyped", _("typed the name of the place")
         MANUAL = "manual", _("follows the emergency procedures")
         REASON = "reason", _("gave a reason")
+        # To whom the policy lets decide: may it go before its time?
+        EARLIER = "earlier", _("asked to send it earlier")
 
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, related_name="+", db_index=False

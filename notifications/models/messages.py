@@ -70,6 +70,13 @@ class Message(models.Model):
         # Named people of the district who get a copy or a notice, and no families.
         LISTS = "lists", _("Named people")
 
+    class FollowUp(models.TextChoices):
+        """What a second message to exactly the same people is."""
+
+        CORRECTION = "correction", _("Correction")
+        UPDATE = "update", _("Update")
+        ALL_CLEAR = "all_clear", _("All clear")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waiting for approval")
@@ -142,6 +149,7 @@ class Message(models.Model):
         blank=True,
         db_constraint=False,
     )
+    follow_up = models.CharField(max_length=10, choices=FollowUp, blank=True)
     # Of a copy or a notice: the message that it follows.
     follows = models.ForeignKey(
         "self",
@@ -287,6 +295,8 @@ class DueRelease(models.Model):
     due_at = models.DateTimeField()
     # Whose workers release it: an emergency stands behind nobody.
     lane = models.CharField(max_length=9, choices=Lane)
+    # When the record book was told that its time had passed and nothing went.
+    missed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DistrictManager["DueRelease"]()
     in_all_districts = UnscopedManager["DueRelease"]()

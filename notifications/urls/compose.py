@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import compose, emergency, recordings
+from notifications.views import advice, compose, emergency, recordings
 
 urlpatterns = [
     path("messages/new/", compose.message_new, name="message_new"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path(
         "messages/<str:reference>/edit/audience/", compose.message_audience, name="message_audience"
     ),
+    path("messages/<str:reference>/edit/topic/", compose.message_topic, name="message_topic"),
     path("messages/<str:reference>/edit/words/", compose.message_words, name="message_words"),
     path(
         "messages/<str:reference>/edit/recording/",
@@ -21,6 +22,10 @@ urlpatterns = [
         recordings.message_voice,
         name="message_voice",
     ),
+    path(
+        "messages/<str:reference>/edit/ready/", recordings.message_ready, name="message_ready"
+    ),
+    path("messages/<str:reference>/edit/advice/", advice.message_advice, name="message_advice"),
     path("messages/<str:reference>/edit/when/", compose.message_when, name="message_when"),
     path("messages/<str:reference>/edit/check/", compose.message_check, name="message_check"),
     path(
@@ -28,6 +33,7 @@ urlpatterns = [
         compose.message_withdrawal,
         name="message_withdrawal",
     ),
+    path("advice/<str:reference>/", advice.advice, name="advice"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("emergency/<slug:incident>/new/", emergency.emergency_new, name="emergency_new"),
 ]

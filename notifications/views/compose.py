@@ -21,7 +21,16 @@ from districts.templatetags.belltower import plate
 from notifications import checking, composing, content, offers, permissions, steps
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
-from notifications.forms import AudienceForm, PlaceForm, UnderstoodForm, WhenForm, WordsForm
+from notifications.actions.sending import Said
+from notifications.approvals_shown import last_answer
+from notifications.forms import (
+    AudienceForm,
+    GateForm,
+    PlaceForm,
+    TopicForm,
+    WhenForm,
+    WordsForm,
+)
 from notifications.models import Message
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
@@ -66,6 +75,7 @@ def message_new(request: StaffRequest) -> HttpResponse:
             district=request.district,
             school=next((one for one in schools if one.slug == slug), None),
             kind=Message.Kind.OUTREACH,
+            topic=form.cleaned_data["topic"],
             begun_with=form.cleaned_data["begun_with"],
             by=request.user,
             now=database_now(),
@@ -172,26 +182,30 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
     """The last step: everything on one page, the policy's answer, and the button that sends."""
     now = database_now()
     checked = checking.check(message, by=request.user, now=now)
-    gate: dict[str, Any] = {"sentence": checked.understood}
-    if message.school is None:
-        gate["name"] = request.district.short_name
-    form = UnderstoodForm(request.POST or None, **gate)
+    gate: dict[str, Any] = {
+        "sentence": checked.understood if message.is_emergency else "",
+        "name": checked.gate.typed_name,
+        "reasons": [(one.rule, str(one.sentence)) for one in checked.gate.reasons],
+    }
+    form = GateForm(request.POST or None, **gate)
     refusal = ""
-    if request.method == "POST" and (not message.is_emergency or form.is_valid()):
+    if request.method == "POST" and (not form.fields or form.is_valid()):
         try:
             sending.send(
                 message=message,
                 by=request.user,
                 now=now,
                 as_checked=request.POST.get("as_checked", ""),
+                said=_said(form, checked),
             )
             return redirect(request.district.url("message", reference=message.reference))
         except Refused as refused:
             refusal = str(refused)
     elif request.method == "GET":
-        form = UnderstoodForm(**gate)
+        form = GateForm(**gate)
     context = context_of(request, message, "check") | {
-        "form": form if message.is_emergency else None,
+        "form": form,
+        "returned": last_answer(message),
         "checked": checked,
         "panel": checked.panel,
         "refusal": refusal,
@@ -203,6 +217,23 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
         context,
         status=Refused.status_code if refusal else 200,
     )
+
+
+def _said(form: GateForm, checked: checking.Checked) -> Said:
+    if not form.fields:
+        return Said()
+    return form.said(follows_manual=checked.gate.asks_manual)
+
+
+@of_draft
+def message_topic(request: StaffRequest, message: Message) -> HttpResponse:
+    """What outreach is about: the policy has topics of the district and of the schools."""
+    form = TopicForm(request.POST or None, initial={"topic": message.topic})
+    if request.method == "POST" and form.is_valid():
+        drafts.choose_topic(message=message, topic=form.cleaned_data["topic"], by=request.user)
+        return on(request, message, "topic")
+    context = context_of(request, message, "topic") | {"form": form}
+    return render(request, "notifications/compose/topic.html", context)
 
 
 @require_POST

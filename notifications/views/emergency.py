@@ -15,11 +15,14 @@ from districts.permissions import can, can_anywhere, schools_for, who_can
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import composing, starters
-from notifications.actions import drafts
+from notifications import advising, composing, starters, steps
+from notifications.actions import drafts, ready
+from notifications.actions.drafts import Wording
 from notifications.forms import PlaceForm, WordsForm
 from notifications.models import Message
+from notifications.timing import Timing, timings
 from notifications.views.compose import GET_OR_POST, WHOLE_DISTRICT, is_fragment
+from notifications.wording import language_name
 from tenancy.clock import database_now
 
 Incident = Message.Incident
@@ -43,11 +46,13 @@ def emergency(request: StaffRequest) -> HttpResponse:
     school = _only_school(request)
     if school is not None:
         request.about_school = school
+    timed = timings(request.district, school, database_now())
     context = _live(school) | {
         "incidents": [
             {
                 "label": one.label,
                 "sentence": sentences[one],
+                "timing": timed.get(one.value, Timing()),
                 "url": request.district.url("emergency_new", incident=one.value),
             }
             for one in Incident
@@ -85,6 +90,9 @@ def emergency_new(request: StaffRequest, incident: str) -> HttpResponse:
     if is_fragment(request):
         context = {"languages": composing.measured(about, form)}
         return render(request, "notifications/compose/lengths.html", context)
+    kept = ready.of(school or request.district, incident)
+    if request.method == "POST" and "as_kept" in request.POST and place_form.is_valid():
+        return _begin_as_kept(request, incident, school, place_form.cleaned_data["begun_with"])
     if request.method == "POST" and form.is_valid() and place_form.is_valid():
         message = drafts.begin(
             district=request.district,
@@ -97,8 +105,11 @@ def emergency_new(request: StaffRequest, incident: str) -> HttpResponse:
             now=database_now(),
         )
         return redirect(request.district.url("message_recording", reference=message.reference))
+    is_advised = advising.needs_advice(request.district, school, request.user, database_now())
     context = _live(school) | {
         "form": form,
+        "kept": [(language_name(language), one) for language, one in kept.items()],
+        "step_label": steps.emergency_label(incident, is_advised=is_advised),
         "begun_with": place_form["begun_with"].value(),
         "place": school.slug if school else WHOLE_DISTRICT,
         "languages": composing.measured(about, form),
@@ -107,6 +118,23 @@ def emergency_new(request: StaffRequest, incident: str) -> HttpResponse:
         "other_school_url": request.path if len(places) > 1 else "",
     }
     return render(request, "notifications/compose/emergency_new.html", context)
+
+
+def _begin_as_kept(
+    request: StaffRequest, incident: str, school: School | None, begun_with: UUID
+) -> HttpResponse:
+    """With words and voices that were kept: on to the advice, or to the voice that is missing."""
+    message = ready.begin(
+        district=request.district,
+        school=school,
+        incident=incident,
+        begun_with=begun_with,
+        by=request.user,
+        now=database_now(),
+    )
+    is_silent = message.words.filter(recording=None).exists()
+    step = "recording" if is_silent else steps.following(message, "recording")
+    return redirect(request.district.url(f"message_{step}", reference=message.reference))
 
 
 def _turned_away(request: StaffRequest) -> HttpResponse | None:
@@ -170,7 +198,12 @@ def _which(request: StaffRequest, incident: str, places: list[tuple[str, Any]]) 
 
 
 def _begun(request: StaffRequest, incident: str, school: School | None) -> dict[str, str]:
-    words = starters.begun(incident, school or request.district, request.user)
+    """What was kept, else the sample words."""
+    place = school or request.district
+    words = dict(starters.begun(incident, place, request.user)) | {
+        language: Wording(one.subject, one.text)
+        for language, one in ready.of(place, incident).items()
+    }
     typed = {f"subject_{language}": one.subject for language, one in words.items()}
     return typed | {f"text_{language}": one.text for language, one in words.items()}
 

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages as said
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, staff
 from districts.models import User
 from districts.roles import Permission
 from notifications import checking, composing, content, voices
-from notifications.actions import drafts, recordings
+from notifications.actions import drafts, ready, recordings
 from notifications.forms import ChannelsForm, RecordingForm, SavedForm
 from notifications.models import Message, Recording
 from notifications.views.compose import context_of, is_fragment, of_draft, on
@@ -83,6 +85,16 @@ def message_voice(request: StaffRequest, message: Message, language: str) -> Htt
     channels = ChannelsForm(kind=message.kind, initial={"channels": message.channels})
     found = list(_voices(message, request.user, now, {language: form}))
     return _page(request, message, channels, found, failed=form)
+
+
+@of_draft
+def message_ready(request: StaffRequest, message: Message) -> HttpResponse:
+    """Keep words and voices for the next emergency of this kind."""
+    if request.method == "POST":
+        ready.keep(message=message, by=request.user)
+        sentence = _("Kept. The next message about “%(incident)s” begins with these words.")
+        said.success(request, sentence % {"incident": message.get_incident_display()})
+    return redirect(f"{_url(message)}{_then(request)}")
 
 
 @require_safe
@@ -196,6 +208,7 @@ def _page(
         "missing": missing,
         "may_record": voices.may_record(request.user, message),
         "recorders": voices.recorders(message),
+        "may_keep": message.is_emergency and found and all(one.recording for one in found),
         "then": _then(request),
     }
     return render(request, "notifications/compose/recording.html", context)

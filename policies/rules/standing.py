@@ -69,6 +69,8 @@ def training(
     approvers: Annotated[tuple[str, ...], Roles(_("Who may approve it?"))] = ("principal",),
 ) -> Iterable[Finding]:
     """Whoever writes has been trained in the last year, or what the district takes for one."""
+    if not facts.asker.has_file:
+        return
     trained_on = facts.asker.trained_on
     if trained_on and _months_since(trained_on, facts) < months:
         yield passed("training", _("Your training is recent enough."))
@@ -91,6 +93,8 @@ def agreement(
     starts: Annotated[str, YearDay(_("On which day does a new year begin?"))] = "07-01",
 ) -> Iterable[Finding]:
     """This year's agreement is signed, or its course taken, before anything is sent."""
+    if not facts.asker.has_file:
+        return
     agreed_on = facts.asker.agreed_on
     if agreed_on and _day(agreed_on) >= _year_of(facts, starts):
         yield passed("agreement", _("This year’s agreement is on file."))
@@ -111,7 +115,7 @@ def acknowledgement(
     kinds: Annotated[tuple[str, ...], Kinds(_("For which messages?"), of=CAN_WAIT)] = CAN_WAIT,
 ) -> Iterable[Finding]:
     """Before a first message, the sender has acknowledged these documents as they now stand."""
-    if facts.kind not in kinds:
+    if facts.kind not in kinds or not facts.asker.has_file:
         return
     missing = [one for one in documents if one not in facts.asker.acknowledged]
     if not missing:

@@ -131,6 +131,12 @@ def family(
 
 
 OUR_NUMBER = "+15005550006"
+# What a message becomes once its content stands; written last, as in earnest.
+BECOMES = (
+    "status", "content_hash", "release_basis", "release_at", "released_at", "expires_at",
+    "ended_at", "stopped_at", "stopped_by", "sent_by", "sent_as", "needs_approval",
+    "submission", "submitted_by", "submitted_at",
+)  # fmt: skip
 
 
 def message(
@@ -146,6 +152,7 @@ def message(
     """A draft of an outreach message to a whole school, in English and Spanish, and a number to
     send it from."""
     district_id = at.district_id if at is not None else district.pk  # type: ignore[union-attr]
+    becomes = {name: fields.pop(name) for name in BECOMES if name in fields}
     with working_in(district_id):
         given = {
             "kind": Message.Kind.OUTREACH,
@@ -173,7 +180,18 @@ def message(
                     subject=about,
                     text=says,
                 )
+        _become(made, becomes)
     return made
+
+
+def _become(made: Message, becomes: Mapping[str, Any]) -> None:
+    """Take the later state in one go; a release stands on a ruling about this content."""
+    for name, value in becomes.items():
+        setattr(made, name, value)
+    if made.released_at is not None:
+        ruling(made, Ruling.Step.RELEASE)
+    if becomes:
+        made.save(update_fields=list(becomes))
 
 
 def sent_message(
@@ -383,6 +401,7 @@ def ruling(of: Message, step: str = "send", outcome: str = "allowed") -> Ruling:
             step=step,
             version="starting",
             outcome=outcome,
+            content_hash=of.content_hash,
             facts=facts,
             verdict=verdict.as_json(),
         )

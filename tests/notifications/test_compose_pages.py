@@ -409,7 +409,7 @@ def mobile_of(given_name: str) -> str:
 def test_call_without_a_voice_is_not_sent_yet(ann: User, roster: School) -> None:
     draft = message(ann, roster)
     shown = plain(sign_in(ann).get(step(draft, "check")))
-    assert "This can’t be sent yet." in shown
+    assert "A voice must be recorded." in shown
     assert "A phone call must be a recorded voice. English is not recorded yet." in shown
     assert "What you can do" in shown
     assert f"/{draft.reference}/edit/recording/?then=check" in page(
@@ -423,7 +423,7 @@ def test_policy_is_asked_again_when_the_button_is_pressed(ann: User, roster: Sch
         key = content.fingerprint(draft)
     answer = sign_in(ann).post(step(draft, "check"), {"as_checked": key})
     assert answer.status_code == 409
-    assert "This can’t be sent yet." in plain(answer)
+    assert "A Spanish version is required." in plain(answer)
     with working_in(roster.district_id):
         draft.refresh_from_db()
         assert draft.status == Message.Status.DRAFT

@@ -272,6 +272,7 @@ def test_progress_of_a_hold_says_nothing_until_it_goes(ann: User, north: School)
     one = f.waiting_message(ann, north, timezone.now() + timedelta(seconds=9), holding=True)
     client = sign_in(ann)
     assert _page(client, one, "progress/?drawn=holding", headers=HTMX).status_code == 204
+    f.ruling(one, "release")
     with working_in(north.district_id):
         Message.objects.update(
             status=S.SENDING,
