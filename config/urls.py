@@ -76,6 +76,7 @@ of_a_district: list[URLPattern | URLResolver] = [
 for_programs: list[URLPattern | URLResolver] = [
     path("me/", api.Me.as_view(), name="api_me"),
     path("schema/", api.Schema.as_view(), name="api_schema"),
+    path("", include("notifications.urls.api")),
 ]
 
 urlpatterns = [
