@@ -83,6 +83,15 @@ def advising(message: Message, now: datetime) -> Advising:
     )
 
 
+def holder_of(person: User, message: Message) -> Holder:
+    """Who asks, with the role and the phone of the nearest appointment."""
+    held = Appointment.objects.in_force().staff().held_by(person.pk).covering(message.school_id)
+    nearest = held.order_by("school_id", "pk").first()
+    if nearest is None:
+        return Holder(person.display_name, "", "")
+    return Holder(person.display_name, nearest.title or nearest.holds.name, nearest.phone)
+
+
 def _adviser(held: Appointment, rows: Sequence[Advice]) -> Adviser:
     asked = next((one for one in rows if one.adviser_id == held.person_id), None)
     waits = asked is not None and asked.status == Advice.Status.ASKED

@@ -12,7 +12,7 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can_anywhere
 from districts.roles import Permission
 from districts.templatetags.belltower import ago, clock, grouped
-from notifications import wording
+from notifications import emergency_todos, wording
 from notifications.audience import counts
 from notifications.models import Message, Reach, Ruling, Tally
 from notifications.progress import WORRYING
@@ -25,11 +25,12 @@ MOST = 10
 
 
 def offered(desk: Desk) -> Agenda:
+    urgent = list(emergency_todos.offered(desk))
     writes = (Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT)
     if not any(can_anywhere(desk.person, one) for one in writes):
-        return Agenda()
+        return Agenda(urgent)
     return Agenda(
-        todos=[*_held_back(desk), *_failing(desk), *_scheduled(desk), *_drafts(desk)],
+        todos=[*urgent, *_held_back(desk), *_failing(desk), *_scheduled(desk), *_drafts(desk)],
         quiet=_done(desk),
     )
 

@@ -22,9 +22,7 @@ urlpatterns = [
         recordings.message_voice,
         name="message_voice",
     ),
-    path(
-        "messages/<str:reference>/edit/ready/", recordings.message_ready, name="message_ready"
-    ),
+    path("messages/<str:reference>/edit/ready/", recordings.message_ready, name="message_ready"),
     path("messages/<str:reference>/edit/advice/", advice.message_advice, name="message_advice"),
     path("messages/<str:reference>/edit/when/", compose.message_when, name="message_when"),
     path("messages/<str:reference>/edit/check/", compose.message_check, name="message_check"),

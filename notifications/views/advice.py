@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from districts.access import StaffRequest, staff
 from districts.plates import plate_of
 from districts.roles import Permission
-from notifications import advising, composing, content, steps
+from notifications import advising, composing, content, wording
 from notifications.actions import advice as advice_actions
 from notifications.models import Advice, Message
 from notifications.views.compose import GET_OR_POST, context_of, is_fragment, of_draft
@@ -111,7 +111,7 @@ def _asked(request: StaffRequest, one: Advice, form: AnswerForm) -> dict[str, An
         "words": list(content.by_language(message).values()),
         "who": composing.who(message, None, by=request.user),
         "asker": advising.holder_of(one.asked_by, message),
-        "chip": steps.chip_for_adviser(message),
+        "chip": wording.chip(message),
         "school": message.school,
         "plate": plate_of(message.school) if message.school else [],
         "look_alikes": composing.look_alikes(message.school) if message.school else [],

@@ -38,6 +38,8 @@ def advice_required(
     advice = facts.advice
     if facts.is_any_of(without):
         yield passed("advice_required", _("Your role sends this without advice."))
+    elif facts.is_follow_up:
+        yield passed("advice_required", _("It follows a message that went out already."))
     elif advice is None or set(advisers).isdisjoint(advice.roles):
         names = facts.named(advisers)
         yield _advice_missing(

@@ -44,7 +44,9 @@ def incident_timing(
 ) -> Iterable[Finding]:
     """End of day is that school's dismissal: not before it, and on that day (A3)."""
     clause = clauses.get(facts.incident, "")
-    if facts.incident in end_of_day:
+    if facts.is_follow_up:
+        yield Finding("incident_timing", Outcome.ALLOWED, say(FOLLOWS), clause=clause)
+    elif facts.incident in end_of_day:
         yield _at_dismissal(facts, may_override, clause)
     elif not facts.incident:
         yield _unknown_incident()
@@ -162,6 +164,7 @@ def incident_senders(
 
 HELD = say(_("The policy times this for end of day."))
 ASK = _("Ask %(name)s to decide")
+FOLLOWS = _("What follows goes at once to those who know already.")
 AT_ONCE = _("The policy sends this at once.")
 LEFT_OPEN = _("The policy leaves the time of this to you.")
 LET_OUT = _("School lets out at %(hour)s at %(place)s, and this goes after it.")
