@@ -21,13 +21,22 @@ from districts.models import (
 )
 from districts.roles import RoleKey
 from notifications.models import (
+    Advice,
+    AfterNote,
+    Approval,
     Attempt,
+    Attestation,
     AudienceClass,
     Chunk,
+    CopyAddress,
+    CopyList,
     Delivery,
     DueRelease,
     Message,
+    Override,
+    Pause,
     Reach,
+    ReadyWords,
     Recipient,
     Recording,
     Ruling,
@@ -247,6 +256,8 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
             language="en",
             state=Recipient.State.WAITING,
         ),
+        AfterNote.objects.create(**at, message=message, kind="note", words="Keys.", by=person),
+        ReadyWords.objects.create(**at, incident="fire", language="en", text="Fire.", by=person),
         Reach.objects.create(**at, message=message),
         SenderNumber.objects.create(**at, group=SenderGroup.OTHER, number="+18335550110"),
         Attempt.objects.create(
@@ -261,6 +272,42 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
         Chunk.objects.create(**at, **portion, lane="routine", portion=0, first_id=1, last_id=1),
         Stirred.objects.create(**at, message_id=message.pk, channel="sms", portion=0),
         Tally.objects.create(**at, **portion, shard=0),
+        *_said_to(message, person),
+    ]
+
+
+def _said_to(message: Message, person: User) -> Rows:
+    """What people say to a message before it may go; it is handed in for that."""
+    at = {"district_id": message.district_id}
+    of = {**at, "message": message, "content_hash": "a" * 64}
+    message.status, message.submission = Message.Status.SUBMITTED, 1
+    message.submitted_by, message.content_hash = message.author, "a" * 64
+    message.save()
+    copy_list = CopyList.objects.create(**at, key=CopyList.Key.LEADERSHIP)
+    now = timezone.now()
+    return [
+        Approval.objects.create(
+            **of,
+            submission=1,
+            decision=Approval.Decision.APPROVED,
+            by=factories.person(),
+            lapses_at=now,
+        ),
+        Override.objects.create(**of, rule="incident_timing", reason="Asked for", by=person),
+        Attestation.objects.create(**of, kind=Attestation.Kind.MANUAL, by=person),
+        Advice.objects.create(
+            **at,
+            reference="AD-2026-00001",
+            message=message,
+            adviser=person,
+            asked_by=person,
+            status=Advice.Status.ASKED,
+        ),
+        copy_list,
+        CopyAddress.objects.create(
+            **at, copy_list=copy_list, name="Ada Ashby", email="ada@riverside.example"
+        ),
+        Pause.objects.create(**at, reason="Something was wrong", by=person, from_at=now),
     ]
 
 
