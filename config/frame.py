@@ -74,7 +74,7 @@ class Frame:
         if self.school is not None:
             return self.school.name
         if not self.held:
-            return ""
+            return _("Policy") if self._page.startswith("policy") else ""
         if hat_of(self.held[0]) == Hat.FAMILY:
             return _("Family")
         offices = {str(OFFICES.get(RoleKey(one.role), "")) for one in self.held}
@@ -91,10 +91,13 @@ class Frame:
     def nav(self) -> list[navigation.Item]:
         if self.district is None or not self.held or hat_of(self.held[0]) == Hat.FAMILY:
             return []
+        return navigation.items(self.district, self.own_school, self.held, self._page)
+
+    @property
+    def _page(self) -> str:
+        """The name of the page's address."""
         match = self.request.resolver_match
-        return navigation.items(
-            self.district, self.own_school, self.held, match.url_name or "" if match else ""
-        )
+        return match.url_name or "" if match else ""
 
     @cached_property
     def emergency_url(self) -> str:

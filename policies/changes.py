@@ -94,10 +94,10 @@ def of_rule(before: RuleSetting | None, after: RuleSetting | None) -> RuleChange
     return RuleChange(setting.rule, before, after, lines, gains, loses)
 
 
-def settings_in_words(setting: RuleSetting) -> list[tuple[str, str]]:
-    """Each parameter's question and its answer."""
+def settings_in_words(setting: RuleSetting) -> list[tuple[str, list[str]]]:
+    """Each parameter's question and its answer, a table's row by row."""
     return [
-        (_(one.kind.label), wording.in_words(one.kind, setting.parameters[name]))
+        (_(one.kind.label), wording.lines(one.kind, setting.parameters[name]))
         for name, one in RULES[setting.rule].parameters.items()
     ]
 

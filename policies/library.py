@@ -1,7 +1,7 @@
 """What the policy pages show: a district's policy as it stood on a day, section by section."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -32,7 +32,7 @@ class Reading:
         return _(RULES[self.setting.rule].title)
 
     @property
-    def settings(self) -> list[tuple[str, str]]:
+    def settings(self) -> list[tuple[str, list[str]]]:
         return settings_in_words(self.setting)
 
     @property
@@ -43,11 +43,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Entry:
-    """A clause with its readings below it, and what is still open about them."""
+    """A clause with its readings below it, and what is still open about them.
+
+    `referred` are open questions that stand in full beside an earlier clause of the page.
+    """
 
     clause: Clause
     readings: Sequence[Reading]
     questions: Sequence[OpenQuestion]
+    referred: Sequence[OpenQuestion] = ()
 
     @property
     def strength(self) -> str:
@@ -119,9 +123,10 @@ class Shelf:
     def sections(self, document: Document) -> list[Section]:
         """In the order of the policy; clauses of one section stand together."""
         found: dict[str, list[Entry]] = {}
+        said: set[str] = set()
         for one in self.content.clauses:
             if one.document == document.key:
-                found.setdefault(str(one.section), []).append(self.entry(one))
+                found.setdefault(str(one.section), []).append(_once(self.entry(one), said))
         return [Section(title, entries) for title, entries in found.items()]
 
     def entries(self, document: str, number: str) -> list[Entry]:
@@ -140,6 +145,14 @@ class Shelf:
     def own_settings(self) -> list[Reading]:
         """What only the district asks: rules that rest on no clause."""
         return _readings(one for one in self.content.settings if not one.clauses)
+
+
+def _once(entry: Entry, said: set[str]) -> Entry:
+    """With each open question in full where it comes first."""
+    new = [one for one in entry.questions if one.id not in said]
+    old = [one for one in entry.questions if one.id in said]
+    said.update(one.id for one in new)
+    return replace(entry, questions=new, referred=old)
 
 
 def _readings(settings: Iterable[RuleSetting]) -> list[Reading]:

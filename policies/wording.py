@@ -94,6 +94,7 @@ STRICTNESSES = {
     "reason": _("It can go with a written reason"),
     "approval": _("It needs somebody’s approval"),
     "block": _("It can’t be sent"),
+    "confirm": _("It waits until the sender types where it goes"),
 }
 COPIES = {
     "leadership": _("Leadership team"),
@@ -132,6 +133,8 @@ def named(kind: Kind, token: str) -> str:
     table = TABLES.get(type(kind), {})
     if token in table:
         return str(table[token])
+    if isinstance(kind, One) and token in STRICTNESSES:
+        return str(STRICTNESSES[token])
     return _language_or_period(token) if isinstance(kind, One) else token.replace("_", " ")
 
 
@@ -186,13 +189,19 @@ def _one(kind: One, value: Any) -> str:
 
 @in_words.register
 def _per_place(kind: PerPlace, value: Any) -> str:
-    rows = (f"{key_named(kind, key)}: {row_in_words(kind, row)}" for key, row in value.items())
-    return "; ".join(rows) or gettext("nothing")
+    return "; ".join(lines(kind, value)) or gettext("nothing")
 
 
 @in_words.register
 def _per_incident_clause(kind: PerIncidentClause, value: Any) -> str:
     return "; ".join(f"{key_named(kind, key)}: {clause}" for key, clause in value.items())
+
+
+def lines(kind: Kind, value: Any) -> list[str]:
+    """The same, with each row of a table on a line of its own."""
+    if isinstance(kind, PerPlace):
+        return [f"{key_named(kind, key)}: {row_in_words(kind, row)}" for key, row in value.items()]
+    return [in_words(kind, value)]
 
 
 def row_in_words(kind: Kind, row: Any) -> str:

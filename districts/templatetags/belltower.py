@@ -109,7 +109,7 @@ def clock(when: datetime | time) -> SafeString | str:
 
 @register.filter
 def day(when: date, style: str = "") -> SafeString:
-    """A day: "Mon Dec 7, 2026", "long" for the heading of a page, "short" for "Dec 7"."""
+    """A day: "Mon Dec 7, 2026"; "long" in a page's heading, "short" Dec 7, "year" Dec 7, 2026."""
     here = _here(when) if isinstance(when, datetime) else when
     words = format_html('<time datetime="{}">{}</time>', f"{here:%Y-%m-%d}", _day(here, style))
     return bind(words)
@@ -270,6 +270,8 @@ def _day(when: date, style: str) -> str:
     day_first = locale.language != "en"
     if style == "short":
         return format_date(when, "d MMM" if day_first else "MMM d", locale=locale)
+    if style == "year":
+        return format_date(when, "d MMM y" if day_first else "MMM d, y", locale=locale)
     return format_date(when, "EEE d MMM y" if day_first else "EEE MMM d, y", locale=locale)
 
 
