@@ -1,6 +1,6 @@
 """What differs between two policies, in words: clauses, and every setting of every rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,18 +8,30 @@ from django.utils.translation import gettext as _
 
 from policies import wording
 from policies.content import Content, Question, RuleSetting
-from policies.parameters import Choices, Parameter, PerPlace, Roles
+from policies.parameters import Choices, Kind, Parameter, PerIncidentClause, PerPlace, Roles
 from policies.rules import RULES
 from policies.verdict import Clause
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was so and is otherwise; empty is what was not, or is no more, there."""
+    """One thing that was so and is otherwise; empty is what was not, or is no more, there.
+
+    A list has its words one by one, so that what stays can be told from what comes and goes.
+    """
 
     label: str
-    before: str
-    after: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def was(self) -> list[tuple[str, bool]]:
+        """Each word of before, and whether it stays."""
+        return [(word, word in self.after) for word in self.before]
+
+    @property
+    def now(self) -> list[tuple[str, bool]]:
+        return [(word, word in self.before) for word in self.after]
 
 
 @dataclass(frozen=True)
@@ -80,12 +92,14 @@ def between(before: Content, after: Content) -> Changes:
     )
 
 
-def of_rule(before: RuleSetting | None, after: RuleSetting | None) -> RuleChange | None:
-    """What changes in one rule; None when nothing does."""
+def of_rule(
+    before: RuleSetting | None, after: RuleSetting | None, cites: Mapping[str, str]
+) -> RuleChange | None:
+    """What changes in one rule; None when nothing does. `cites` says how clauses are called."""
     setting = after or before
     if setting is None or before == after:
         return None
-    lines = tuple(_lines(setting.rule, before, after))
+    lines = tuple(_lines(setting.rule, before, after, cites))
     if not lines and before and after:
         return None
     was, now = _roles(before), _roles(after)
@@ -94,11 +108,20 @@ def of_rule(before: RuleSetting | None, after: RuleSetting | None) -> RuleChange
     return RuleChange(setting.rule, before, after, lines, gains, loses)
 
 
+def cites_of(*contents: Content) -> dict[str, str]:
+    """How each clause is called in a list: "ENS 35"."""
+    return {one.id: f"{one.short} {one.number}" for each in contents for one in each.clauses}
+
+
 def settings_in_words(setting: RuleSetting) -> list[tuple[str, list[str]]]:
-    """Each parameter's question and its answer, a table's row by row."""
+    """Each parameter's question and its answer, a table's row by row.
+
+    Which clause a case rests on is no answer: the clause itself shows it.
+    """
     return [
         (_(one.kind.label), wording.lines(one.kind, setting.parameters[name]))
         for name, one in RULES[setting.rule].parameters.items()
+        if not isinstance(one.kind, PerIncidentClause)
     ]
 
 
@@ -126,28 +149,31 @@ def _clause_lines(was: Clause, now: Clause) -> Iterator[Line]:
         (_("Full text"), was.text, now.text),
     ):
         if before != after:
-            yield Line(label, before, after)
+            yield Line(label, _words(before), _words(after))
 
 
 def _rules(before: Content, after: Content) -> Iterator[RuleChange]:
+    cites = cites_of(before, after)
     old = {one.rule: one for one in before.settings}
     for one in after.settings:
-        change = of_rule(old.pop(one.rule, None), one)
+        change = of_rule(old.pop(one.rule, None), one, cites)
         if change:
             yield change
     for gone in old.values():
         yield RuleChange(gone.rule, gone, None, loses=tuple(sorted({r for _p, r in _roles(gone)})))
 
 
-def _lines(rule: str, before: RuleSetting | None, after: RuleSetting | None) -> Iterator[Line]:
+def _lines(
+    rule: str, before: RuleSetting | None, after: RuleSetting | None, cites: Mapping[str, str]
+) -> Iterator[Line]:
     for parameter in RULES[rule].parameters.values():
         yield from _parameter_lines(parameter, before, after)
     for label, say in (
-        (_("How it is applied"), lambda one: str(one.applies)),
-        (_("Clauses it rests on"), lambda one: wording.listed(list(one.clauses))),
-        (_("Where it comes from"), _origin),
+        (_("How it is applied"), lambda one: _words(str(one.applies))),
+        (_("Clauses it rests on"), lambda one: tuple(cites.get(c, c) for c in one.clauses)),
+        (_("Where it comes from"), lambda one: (_origin(one),)),
     ):
-        was, now = (say(one) if one else "" for one in (before, after))
+        was, now = (say(one) if one else () for one in (before, after))
         if was != now:
             yield Line(label, was, now)
 
@@ -162,8 +188,15 @@ def _parameter_lines(
     if isinstance(kind, PerPlace):
         yield from _row_lines(kind, was or {}, now or {})
         return
-    shown = ["" if one is None else wording.in_words(kind, one) for one in (was, now)]
-    yield Line(_(kind.label), shown[0], shown[1])
+    yield Line(_(kind.label), _shown(kind, was), _shown(kind, now))
+
+
+def _shown(kind: Kind, value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(kind, Choices) and value:
+        return tuple(wording.named(kind, one) for one in value)
+    return (wording.in_words(kind, value),)
 
 
 def _row_lines(kind: PerPlace, was: Any, now: Any) -> Iterator[Line]:
@@ -171,12 +204,18 @@ def _row_lines(kind: PerPlace, was: Any, now: Any) -> Iterator[Line]:
         before, after = was.get(key), now.get(key)
         if before == after or (before and after and set(before) == set(after)):
             continue
-        shown = [_row(kind, one) for one in (before, after)]
-        yield Line(f"{_(kind.label)} {wording.key_named(kind, key)}", shown[0], shown[1])
+        label = f"{_(kind.label)} {wording.key_named(kind, key)}"
+        yield Line(label, _row(kind, before), _row(kind, after))
 
 
-def _row(kind: PerPlace, row: Any) -> str:
-    return _("the policy doesn’t say") if row is None else wording.row_in_words(kind, row)
+def _row(kind: PerPlace, row: Any) -> tuple[str, ...]:
+    if row is None:
+        return (_("the policy doesn’t say"),)
+    return tuple(wording.named(kind, one) for one in row) or (_("nobody"),)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
 
 
 def _origin(setting: RuleSetting) -> str:

@@ -74,8 +74,9 @@ def proposal(version: PolicyVersion, form: RuleForm) -> Proposal | None:
     except BadPolicy as fault:
         form.add_error(None, str(fault))
         return None
-    before = version.read().setting(form.rule.name)
-    change = changes.of_rule(before, after.setting(form.rule.name))
+    name = form.rule.name
+    before = version.read().setting(name)
+    change = changes.of_rule(before, after.setting(name), changes.cites_of(after))
     return Proposal(given, change, _hash(given))
 
 

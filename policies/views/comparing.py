@@ -67,7 +67,7 @@ def with_pack(request: StaffRequest, pack: str) -> HttpResponse:
         "shelf": shelf,
         "packs": _packs(shelf),
         "other": other,
-        "before_name": str(other.title),
+        "before_name": str(other.title).partition(":")[0],
         "after_name": request.district.short_name,
         "changes": changes.between(other, shelf.content),
     }
