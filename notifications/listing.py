@@ -26,6 +26,8 @@ S = Message.Status
 # Of the states what people look for; the ten seconds before it goes are part of sending.
 STATUSES: dict[str, tuple[Promise, list[str]]] = {
     "draft": (gettext_lazy("Drafts"), [S.DRAFT]),
+    "waiting": (gettext_lazy("Waiting for approval"), [S.SUBMITTED]),
+    "declined": (gettext_lazy("Declined"), [S.DECLINED]),
     "scheduled": (gettext_lazy("Scheduled"), [S.SCHEDULED]),
     "sending": (gettext_lazy("Sending"), [S.HOLDING, S.SENDING]),
     "sent": (gettext_lazy("Sent"), [S.SENT]),
@@ -34,6 +36,7 @@ STATUSES: dict[str, tuple[Promise, list[str]]] = {
 KINDS: dict[str, Promise] = {
     Message.Kind.OUTREACH: gettext_lazy("outreach"),
     Message.Kind.EMERGENCY: gettext_lazy("emergencies"),
+    Message.Kind.WEATHER: gettext_lazy("weather and closures"),
 }
 
 
@@ -47,7 +50,8 @@ class Asked:
     month: date | None = None
 
     def of(self, messages: MessageQuerySet, district: District) -> QuerySet[Message]:
-        found: QuerySet[Message] = messages.exclude(status=S.WITHDRAWN)
+        # A copy stands on the page of the message that it follows.
+        found: QuerySet[Message] = messages.exclude(status=S.WITHDRAWN).filter(follows=None)
         if self.status:
             found = found.filter(status__in=STATUSES[self.status][1])
         if self.kind:
@@ -171,6 +175,7 @@ def _of_kind(kind: str) -> str:
     names = {
         Message.Kind.OUTREACH: _("Outreach"),
         Message.Kind.EMERGENCY: _("Emergencies"),
+        Message.Kind.WEATHER: _("Weather and closures"),
     }
     return names[Message.Kind(kind)]
 

@@ -1,18 +1,25 @@
 """Who may see, write, stop and correct a message; raises Denied, with who can."""
 
+from django.utils.translation import gettext as _
+
 from districts.models import District, School, User
 from districts.permissions import can, check_can
 from districts.roles import Permission
 from notifications.models import Message
+from tenancy.refusals import Denied
 
 
 def check_see(person: User, message: Message) -> None:
-    _check_write_for(person, message)
+    """Who handed a draft on to the district still follows what becomes of it."""
+    if message.handed_to_id is None or person.pk != message.author_id:
+        _check_write_for(person, message)
 
 
 def check_edit(person: User, message: Message) -> None:
     """A colleague with the same right may finish another's draft: the record says who did what."""
     _check_write_for(person, message)
+    if message.follows_id is not None:
+        raise Denied(_("This follows another message and has no steps of its own."))
 
 
 def check_send_now(person: User, message: Message) -> None:

@@ -30,6 +30,8 @@ class Chip:
 S = Message.Status
 LOOKS = {
     S.DRAFT: ("quiet", "pencil"),
+    S.SUBMITTED: ("wait", "glass"),
+    S.DECLINED: ("stop", "cross"),
     S.SCHEDULED: ("info", "clock"),
     S.HOLDING: ("info", "clock"),
     S.SENDING: ("info", "dots"),

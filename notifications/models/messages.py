@@ -21,10 +21,14 @@ from tenancy.scope import DistrictManager, UnscopedManager
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: User) -> "MessageQuerySet":
-        """Those of the schools that this person writes for; all, for who writes to the district."""
+        """Those of the schools that this person writes for; all, for who writes to the district.
+
+        Whoever handed a draft on to the district still follows what becomes of it.
+        """
         if can_anywhere(person, Permission.MESSAGE_DISTRICT):
             return self
-        return self.filter(school__in=schools_for(person, Permission.MESSAGE_SCHOOL))
+        own = Q(school__in=schools_for(person, Permission.MESSAGE_SCHOOL))
+        return self.filter(own | Q(author=person, handed_to__isnull=False))
 
 
 class Message(models.Model):
@@ -164,6 +168,10 @@ class Message(models.Model):
     # When the author wants it to go; None is as soon as it is sent off.
     wanted_at = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Of a draft that a school handed on to the district (S0-43): who takes it from there.
+    handed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     # Who sent it off, which may be a colleague of the author.
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
