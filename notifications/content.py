@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -69,7 +70,8 @@ def fingerprint(message: Message) -> str:
         "classes": list(classes.values_list("class_group_id", flat=True)),
         "corrects": message.corrects_id,
         "channels": sorted(message.channels),
-        "at": message.wanted_at.isoformat() if message.wanted_at else "",
+        # In one zone: the same moment is the same content before and after it was stored.
+        "at": message.wanted_at.astimezone(UTC).isoformat() if message.wanted_at else "",
         "words": [
             [one.language, one.subject, one.text, one.recording.sha256 if one.recording else ""]
             for one in message.words.select_related("recording").order_by("language")

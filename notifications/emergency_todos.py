@@ -14,11 +14,10 @@ from districts.roles import Permission, RoleKey
 from districts.templatetags.belltower import ago, clock
 from notifications import content
 from notifications.actions import earlier, overrides
+from notifications.actions.alarms import LATE
 from notifications.models import Advice, AfterNote, Attestation, Message, Ruling
 
 S = Message.Status
-# So long after its time an emergency that has not gone is an alarm (scenario 2).
-LATE = timedelta(minutes=30)
 # So long an emergency may wait for its last word.
 LOOK_BACK = timedelta(hours=24)
 # What is older than that is history.

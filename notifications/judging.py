@@ -4,6 +4,7 @@ When the policy cannot be asked, everything waits but an emergency of somebody w
 standing authority to send one: it goes, and the record says that it went unchecked.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 import policies
 from districts.models import User
-from districts.permissions import can
+from districts.permissions import can, who_can
 from districts.roles import Permission
 from notifications import content
 from notifications.facts import bare_facts, facts_of
@@ -78,11 +79,20 @@ def _unchecked(message: Message, now: datetime, by: User) -> Judgement:
     has_authority = message.is_emergency and can(by, Permission.EMERGENCY_SEND, place_of(message))
     outcome = Outcome.NOTE if has_authority else Outcome.HELD
     sentence = GOES if has_authority else WAITS
-    finding = Finding(UNCHECKED, outcome, say(sentence))
-    verdict = Verdict(UNCHECKED, outcome, say(NOT_CHECKED), (finding,))
+    findings = (Finding(UNCHECKED, outcome, say(sentence)), *_whom_to_call(message, outcome, by))
+    verdict = Verdict(UNCHECKED, outcome, say(NOT_CHECKED), findings)
     return Judgement(bare_facts(message, now, by=by), verdict, is_checked=False)
 
 
+def _whom_to_call(message: Message, outcome: Outcome, by: User) -> Iterator[Finding]:
+    """The nearest of the district's people with a phone: somebody should know that it goes."""
+    for one in who_can(Permission.EMERGENCY_SEND, message.district):
+        if one.phone and one.name != by.display_name:
+            yield Finding(UNCHECKED, outcome, say(CALL, name=one.name, phone=one.phone))
+            return
+
+
 NOT_CHECKED = _("The policy check is not available.")
+CALL = _("Call %(name)s, %(phone)s, who can say what the policy asks.")
 GOES = _("An emergency can go all the same. The record will say that it was not checked.")
 WAITS = _("Only an emergency can go without it. Everything is kept; try again in a few minutes.")

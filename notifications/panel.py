@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import District
 from districts.templatetags.belltower import day, grouped, moment
+from notifications.judging import UNCHECKED
 from notifications.models import Channel, Message
 from notifications.wording import channel_name, joined, language_name
 from policies.facts import Facts
@@ -118,6 +119,11 @@ def panel(
     )
 
 
+def line_of(finding: Finding) -> Line:
+    """One finding alone, for the page that decides about it."""
+    return _line(finding, {})
+
+
 def languages_in_words(by_language: Sequence[tuple[str, int]]) -> str:
     """306 English, 88 Spanish and 9 Korean."""
     return joined(
@@ -156,7 +162,7 @@ def _line(one: Finding, steps: Mapping[str, str]) -> Line:
         word=word,
         icon=icon,
         sentence=str(one.sentence),
-        topic=str(clauses[0].section) if clauses else RULES[one.rule].title,
+        topic=_topic(one, clauses),
         clauses=clauses,
         applies=str(one.basis.applies),
         decided=_decided(one.basis),
@@ -168,6 +174,13 @@ def _line(one: Finding, steps: Mapping[str, str]) -> Line:
             if steps.get(remedy) and label.words
         ],
     )
+
+
+def _topic(one: Finding, clauses: Sequence[Clause]) -> str:
+    """What it is about. When the policy could not be asked, no rule stands behind it."""
+    if clauses:
+        return str(clauses[0].section)
+    return str(_(RULES[one.rule].title)) if one.rule in RULES else _("Policy check")
 
 
 def _decided(basis: Basis) -> str:
@@ -192,6 +205,8 @@ def _applies(verdict: Verdict, district: District) -> str:
 def _version(verdict: Verdict) -> str:
     if verdict.version == STARTING:
         return _("starting rules")
+    if verdict.version == UNCHECKED:
+        return _("not checked")
     return _("rules v. %(version)s") % {"version": verdict.version}
 
 

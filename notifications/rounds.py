@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from notifications.actions import sending
+from notifications.actions import alarms, sending
 from notifications.delivery import applying, lanes, reach
 from notifications.models import Chunk, DueRelease, Lane, Message, ProviderEvent, Stirred
 from tenancy import schedule
@@ -39,6 +39,19 @@ def ring_for_releases() -> None:
         late = (database_now() - due.due_at).total_seconds()
         if not ring("notifications.release", **ids, lane=due.lane) or late > PATIENCE:
             _release_here(due.district_id, due.message_id)
+
+
+@schedule.every(seconds=60, name="notifications.missed")
+def note_missed() -> None:
+    """Emergencies that stand still half an hour after their time."""
+    with across_districts("find emergencies that have missed their time"):
+        late = DueRelease.in_all_districts.filter(
+            lane=Lane.EMERGENCY, missed_at=None, due_at__lte=database_now() - alarms.LATE
+        )
+        found = list(late.values_list("district_id", "message_id")[:50])
+    for district_id, message_id in found:
+        with working_in(district_id):
+            alarms.note_missed(message_id=message_id, now=database_now())
 
 
 def _release_here(district_id: int, message_id: int) -> None:

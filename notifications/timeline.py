@@ -1,16 +1,18 @@
 """The history of a message: what the record book has of it, and when half of it had arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from districts.models import User
-from notifications.models import Message, Reach
+from notifications.models import Advice, CopyList, Message, Reach
 from records import book
 from records.book import Line
 
+FollowUp = Message.FollowUp
 # A draft can be changed any number of times; so many entries tell how it came about.
 MOST = 40
 
@@ -38,8 +40,53 @@ def of(message: Message, reach: Reach, reader: User) -> History:
     ]
     if reach.half_reached_at is not None:
         steps.append(Step(reach.half_reached_at, _("Half of the families reached")))
+    steps += [*_advised(message), *_copied(message), *_followed(message)]
     steps.sort(key=lambda one: one.at, reverse=True)
     return History(steps, lines[0] if lines else None)
+
+
+def _advised(message: Message) -> Iterator[Step]:
+    """Who was asked, and what they said (S0-33)."""
+    for one in message.advice.select_related("adviser"):
+        name = {"name": one.adviser.display_name, "how": one.get_how_display()}
+        if one.how in {"", Advice.How.HERE}:
+            yield Step(one.asked_at, _("%(name)s asked for advice") % name)
+        if one.answered_at is None:
+            continue
+        said = {
+            Advice.Status.GIVEN: _("%(name)s advised to send it, %(how)s"),
+            Advice.Status.AGAINST: _("%(name)s advised to wait, %(how)s"),
+        }
+        yield Step(one.answered_at, said[Advice.Status(one.status)] % name)
+
+
+def _copied(message: Message) -> Iterator[Step]:
+    """Copies by email, and the notice to the board (S0-34, S0-25)."""
+    for one in message.followers.select_related("author"):
+        name = {"name": one.author.display_name}
+        if CopyList.Key.BOARD in one.lists:
+            yield Step(one.begun_at, _("Board notice drafted for %(name)s") % name)
+            if one.released_at is not None:
+                yield Step(one.released_at, _("Board notice sent by %(name)s") % name)
+        elif one.released_at is not None:
+            lists = len(one.lists)
+            sentence = ngettext(
+                "Copies sent to %(lists)s list", "Copies sent to %(lists)s lists", lists
+            )
+            yield Step(one.released_at, sentence % {"lists": lists})
+
+
+def _followed(message: Message) -> Iterator[Step]:
+    """News that the same people got since."""
+    said = {
+        FollowUp.CORRECTION: _("Correction sent: %(reference)s"),
+        FollowUp.UPDATE: _("Update sent: %(reference)s"),
+        FollowUp.ALL_CLEAR: _("All clear sent: %(reference)s"),
+    }
+    for one in message.corrections.filter(released_at__isnull=False):
+        kind = FollowUp(one.follow_up or FollowUp.CORRECTION)
+        assert one.released_at is not None  # noqa: S101
+        yield Step(one.released_at, said[kind] % {"reference": one.reference})
 
 
 def _without_repeats(lines: Iterable[Line]) -> Iterable[Line]:

@@ -36,7 +36,9 @@ def keep(*, message: Message, said: "Said", by: User) -> None:
 def carry_over(message: Message, *, before: str) -> None:
     """What was stated holds when nothing but the time has changed."""
     now = content.fingerprint(message)
-    for one in Attestation.objects.filter(message=message, content_hash=before):
+    stated = Attestation.objects.filter(message=message, content_hash=before)
+    # A question is answered by now.
+    for one in stated.exclude(kind=Attestation.Kind.EARLIER):
         Attestation.objects.create(
             district_id=message.district_id,
             message=message,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import messages
+from notifications.views import after, messages, override
 
 urlpatterns = [
     path("messages/", messages.message_list, name="messages"),
@@ -21,4 +21,7 @@ urlpatterns = [
         messages.message_correction,
         name="message_correction",
     ),
+    path("messages/<str:reference>/override/", override.message_override, name="message_override"),
+    path("messages/<str:reference>/earlier/", override.message_earlier, name="message_earlier"),
+    path("messages/<str:reference>/after/", after.message_after, name="message_after"),
 ]

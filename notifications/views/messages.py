@@ -1,6 +1,6 @@
 """The list of messages, one message from its hold to its end, its people, and what can be done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,13 +13,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from districts.access import StaffRequest, staff
 from districts.models import School
-from districts.permissions import can, schools_for
+from districts.permissions import can, schools_for, with_roles
 from districts.roles import Permission
 from notifications import composing, content, listing, people, permissions, timeline, wording
-from notifications.actions import call_lists, corrections, sending
+from notifications.actions import call_lists, corrections, earlier, overrides, sending
 from notifications.audience import counts
 from notifications.models import Message, Recipient, Ruling
-from notifications.panel import Panel, panel
+from notifications.panel import Panel, line_of, panel
 from notifications.progress import Progress
 from policies.facts import Facts
 from policies.verdict import Verdict
@@ -27,6 +27,7 @@ from tenancy.clock import database_now
 
 writes = staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
 S = Message.Status
+FollowUp = Message.FollowUp
 FIRST_PEOPLE = 6
 STOP_POLLING = 286
 NOTHING_NEW = 204
@@ -84,7 +85,8 @@ def message_progress(request: StaffRequest, reference: str) -> HttpResponseBase:
         page = request.district.url("message", reference=one.reference)
         return HttpResponseClientRedirect(page) if asks_for_part else redirect(page)
     drawn = request.GET.get("drawn", "")
-    if drawn == one.status and one.status in {S.HOLDING, S.SCHEDULED}:
+    counts_down = one.is_emergency and one.status == S.SCHEDULED
+    if drawn == one.status and one.status in {S.HOLDING, S.SCHEDULED} and not counts_down:
         return HttpResponse(status=NOTHING_NEW)
     context = _context(request, one)
     context["is_redrawn"] = drawn != one.status
@@ -161,13 +163,18 @@ def message_release(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 @writes
 def message_correction(request: StaffRequest, reference: str) -> HttpResponse:
-    correction = corrections.begin(
+    """What was wrong, what is new, or that all is clear; the last needs no words of one's own."""
+    asked = request.POST.get("follow_up", "")
+    kind = FollowUp(asked) if asked in FollowUp.values else FollowUp.CORRECTION
+    second = corrections.begin(
         message=_seen(request, reference),
         by=request.user,
         begun_with=_key(request.POST.get("begun_with", "")),
         now=database_now(),
+        follow_up=kind,
     )
-    return redirect(request.district.url("message_words", reference=correction.reference))
+    step = "check" if kind == FollowUp.ALL_CLEAR else "words"
+    return redirect(request.district.url(f"message_{step}", reference=second.reference))
 
 
 def _found(request: StaffRequest, reference: str) -> Message:
@@ -209,8 +216,33 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
         "ruling": ruling,
         "panel": _panel(request, ruling),
         "begun_with": uuid4(),
+        "follow_ups": _follow_ups(one),
+        "deciding": _deciding(request, one, now),
         "is_redrawn": True,
         "now": now,
+    }
+
+
+def _follow_ups(one: Message) -> list[tuple[str, str, UUID]]:
+    """What an emergency is followed by, each with a key, so that a double click begins one."""
+    if not one.is_emergency or one.released_at is None or one.corrects_id is not None:
+        return []
+    kinds = {FollowUp.UPDATE: _("Send an update"), FollowUp.ALL_CLEAR: _("All clear")}
+    return [(kind.value, label, uuid4()) for kind, label in kinds.items()]
+
+
+def _deciding(request: StaffRequest, one: Message, now: datetime) -> dict[str, Any] | None:
+    """Of an emergency that waits: the rule it waits for, and who may decide otherwise (S0-42)."""
+    if not one.is_emergency or one.status != S.SCHEDULED:
+        return None
+    against = overrides.to_decide(one, now)
+    if not against:
+        return None
+    return {
+        "line": line_of(against[0]),
+        "is_mine": bool(overrides.open_to(one, request.user, now)),
+        "deciders": with_roles(against[0].override, permissions.place_of(one)),
+        "asked": earlier.asked(one),
     }
 
 

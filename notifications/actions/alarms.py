@@ -1,0 +1,24 @@
+"""That an emergency had not gone long after its time, on record once (scenario 2)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from notifications.models import DueRelease, Message
+from records import book
+
+# As long as its sender, its advisers and the superintendent are left in peace.
+LATE = timedelta(minutes=30)
+
+
+@transaction.atomic
+def note_missed(*, message_id: int, now: datetime) -> bool:
+    """Whether there was something to note. The alarm itself is what home pages show."""
+    waiting = DueRelease.objects.select_for_update().filter(
+        message_id=message_id, missed_at=None, due_at__lte=now - LATE
+    )
+    if not waiting.update(missed_at=now):
+        return False
+    message = Message.objects.get(pk=message_id)
+    book.write("notifications.message.missed_its_time", subject=message)
+    return True
