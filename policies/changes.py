@@ -200,7 +200,7 @@ def _shown(kind: Kind, value: Any) -> tuple[str, ...]:
 
 
 def _row_lines(kind: PerPlace, was: Any, now: Any) -> Iterator[Line]:
-    for key in dict.fromkeys([*was, *now]):
+    for key in sorted({*was, *now}, key=wording.ORDER.index):
         before, after = was.get(key), now.get(key)
         if before == after or (before and after and set(before) == set(after)):
             continue

@@ -125,11 +125,13 @@ class _WordsField(forms.CharField):
 class TicksField(forms.MultipleChoiceField):
     """Some of a list. What was ticked before keeps its order, so that saving changes nothing."""
 
-    def __init__(self, kind: Kind, of: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self, kind: Kind, of: Iterable[str], more: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            choices=[(one, wording.named(kind, one)) for one in of],
+            choices=[*((one, wording.named(kind, one)) for one in of), *more],
             **kwargs,
         )
 
@@ -144,8 +146,8 @@ class RowField(TicksField):
 
     def __init__(self, kind: PerPlace, key: str, row: Any) -> None:
         ticked = [NOBODY] if row is not None and not row else list(row or ())
-        super().__init__(kind, kind.of, label=wording.key_named(kind, key), initial=ticked)
-        self.choices = [*self.choices, (NOBODY, _("Nobody"))]
+        label, nobody = wording.key_named(kind, key), [(NOBODY, _("Nobody"))]
+        super().__init__(kind, kind.of, nobody, label=label, initial=ticked)
         self.words = _("the policy doesn’t say")
         if row is not None:
             self.words = wording.row_in_words(kind, row)

@@ -37,8 +37,7 @@ class Reading:
 
     @property
     def decided_on(self) -> date | None:
-        on = self.setting.decided_on
-        return date.fromisoformat(on) if on else None
+        return written(self.setting.decided_on)
 
 
 @dataclass(frozen=True)
@@ -145,6 +144,11 @@ class Shelf:
     def own_settings(self) -> list[Reading]:
         """What only the district asks: rules that rest on no clause."""
         return _readings(one for one in self.content.settings if not one.clauses)
+
+
+def written(day: str) -> date | None:
+    """A day of a policy's data, where it says one."""
+    return date.fromisoformat(day) if day else None
 
 
 def _once(entry: Entry, said: set[str]) -> Entry:

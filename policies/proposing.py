@@ -14,6 +14,7 @@ from policies.actions.settings import row_of, with_rule
 from policies.changes import Changes, RuleChange
 from policies.content import BadPolicy, Content, RuleSetting, read
 from policies.forms import RuleForm
+from policies.library import written
 from policies.models import PolicyVersion
 from policies.packs import STARTING
 from policies.rules import RULES
@@ -42,8 +43,7 @@ class RuleLine:
 
     @property
     def decided_on(self) -> date | None:
-        on = self.setting.decided_on
-        return date.fromisoformat(on) if on else None
+        return written(self.setting.decided_on)
 
 
 def since_last(version: PolicyVersion) -> Changes:

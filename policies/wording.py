@@ -114,6 +114,8 @@ WEEKDAYS = {
 }
 PERIODS = {"day": _("A day"), "week": _("A week"), "month": _("A month")}
 ROLES = {**{key.value: key.label for key in RoleKey}, DESIGNEE: _("named designee")}
+# Of the rows of a table, which the database keeps in an order of its own.
+ORDER = (*INCIDENTS, *(f"{kind}@{scope}" for kind in KINDS for scope in SCOPES))
 TABLES: Mapping[type[Kind], Mapping[str, Any]] = {
     Roles: ROLES,
     Kinds: KINDS,
@@ -200,7 +202,8 @@ def _per_incident_clause(kind: PerIncidentClause, value: Any) -> str:
 def lines(kind: Kind, value: Any) -> list[str]:
     """The same, with each row of a table on a line of its own."""
     if isinstance(kind, PerPlace):
-        return [f"{key_named(kind, key)}: {row_in_words(kind, row)}" for key, row in value.items()]
+        rows = sorted(value.items(), key=lambda row: ORDER.index(row[0]))
+        return [f"{key_named(kind, key)}: {row_in_words(kind, row)}" for key, row in rows]
     return [in_words(kind, value)]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, public
 from policies.forms import DayField
-from policies.library import Shelf
+from policies.library import Shelf, written
 from records.evidence import shows
 from tenancy.clock import database_now
 
@@ -38,7 +38,13 @@ def document(request: StaffRequest, document: str) -> HttpResponse:
     found = shelf.content.document(document)
     if found is None:
         raise Http404
-    context = {"shelf": shelf, "document": found, "sections": shelf.sections(found)}
+    context = {
+        "shelf": shelf,
+        "document": found,
+        "sections": shelf.sections(found),
+        "document_revised": written(found.revised),
+        "document_adopted": written(found.adopted),
+    }
     return render(request, "policies/document.html", context)
 
 

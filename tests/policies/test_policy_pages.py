@@ -68,6 +68,7 @@ def words(answer: HttpResponse) -> str:
     return " ".join(answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
+@pytest.mark.requirement("S0-63", "S0-83", "S1-01")
 def test_anybody_reads_the_documents_and_their_clauses(adopted: PolicyVersion) -> None:
     assert CLAUSE is not None
     page = read(POLICY)
@@ -78,6 +79,8 @@ def test_anybody_reads_the_documents_and_their_clauses(adopted: PolicyVersion) -
     assert "How Riverside applies this." in page
     assert "Needs a decision" in page
     assert "Version 1, in force since" in page
+    assert "Ask the superintendent’s office for an official copy." in page
+    assert "The document was last revised" in page
     page = read(f"{POLICY}ens/{CLAUSE.number}/")
     assert str(CLAUSE.summary) in page
     assert CLAUSE.cite in page
@@ -90,6 +93,7 @@ def test_starting_rules_are_read_where_nothing_is_published(riverside: District)
     assert "Who may send" in read(f"{POLICY}start/")
 
 
+@pytest.mark.requirement("S0-63", "S2-22")
 def test_page_shows_the_policy_as_it_stood(
     riverside: District, adopted: PolicyVersion, ito: User, bob: User
 ) -> None:
