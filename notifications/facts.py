@@ -14,6 +14,7 @@ from notifications.models import Advice, Approval, Attestation, Message, Words
 from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
+from policies.in_force import version_of
 from policies.parameters import DESIGNEE
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
@@ -174,11 +175,19 @@ def _guarded(
     same = guards.same_sent_at(message, now)
     numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
     return {
-        "outreach_so_far": guards.outreach_so_far(message, message.wanted_at or now),
+        "outreach_so_far": guards.outreach_so_far(
+            message, message.wanted_at or now, _period(message.district, now)
+        ),
         "schools_named": guards.schools_named(message, texts),
         "same_sent_at": _iso(message.district, same) if same else "",
         "found_in_words": tuple(guards.found_in(texts, own_numbers=numbers)),
     }
+
+
+def _period(district: District, now: datetime) -> str:
+    """Of the district's own guideline for outreach; a month where it has none."""
+    setting = version_of(district, now).content.setting("outreach_budget")
+    return str(setting.parameters["period"]) if setting else "month"
 
 
 def _dismissal(place: School | District, at: datetime) -> str:

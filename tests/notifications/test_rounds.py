@@ -97,7 +97,7 @@ def test_message_that_cannot_be_released_holds_up_no_other(
     broken = begun(deliveries=10)
     send_off(broken, due_ago=60)
     with working_in(broken.district.pk):
-        Message.objects.filter(pk=broken.message.pk).update(kind="nonsense")
+        Message.objects.filter(pk=broken.message.pk).update(release_basis="")
     send_off(blast, due_ago=rounds.PATIENCE + 1)
     rounds.ring_for_releases()
     assert status(blast) == Message.Status.SENDING

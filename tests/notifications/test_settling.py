@@ -251,8 +251,6 @@ def test_calls_are_known_by_number_and_time(sent: Message) -> None:
     with working_in(sent.district_id):
         for model in (Delivery, Attempt, Chunk):
             model.objects.update(channel="voice")
-        message_id = sent.pk
-        Message.objects.filter(pk=message_id).update(channels=["voice"])
         started = Attempt.objects.get().started_at
     held = claim(sent, "voice", work=Chunk.Work.SETTLE)
     settle(held, Told(Listed(f"CA{'1' * 32}", PHONE, "", "ringing", started)))
