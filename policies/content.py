@@ -3,6 +3,7 @@
 A pack in TOML and a district's version in its row are the same data, read and checked here.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from policies.verdict import Clause
 from policies.words import Text
 
 STRENGTHS = ("must", "should", "may", "context")
+# What can stand in the address of a page; a document may not be called like one of ours.
+IN_ADDRESSES = re.compile(r"[A-Za-z0-9_.()-]+")
+PAGES = {"compare", "draft", "questions", "versions"}
 
 
 class BadPolicy(ValueError):
@@ -202,9 +206,20 @@ def text(given: Any, where: str, *, required: bool = True) -> Text:
     return Text.of(given)
 
 
+def _addressed(table: _Table, key: str) -> str:
+    """A word that an address is made of."""
+    found = table.word(key)
+    if not IN_ADDRESSES.fullmatch(found):
+        raise BadPolicy(
+            f"{table.where}.{key} is {found!r}; it takes letters, digits, dots, dashes and (), "
+            "because a page is called by it."
+        )
+    return found
+
+
 def _document(table: _Table) -> Document:
     found = Document(
-        key=table.word("key"),
+        key=_addressed(table, "key"),
         short=table.word("short"),
         title=table.text("title"),
         about=table.text("about", required=False),
@@ -213,6 +228,8 @@ def _document(table: _Table) -> Document:
         adopted=table.day("adopted"),
         revised=table.day("revised"),
     )
+    if found.key in PAGES:
+        raise BadPolicy(f"{table.where}.key is {found.key!r}, which is a page of its own.")
     table.done()
     return found
 
@@ -227,11 +244,11 @@ def _clause(table: _Table, documents: Mapping[str, Document]) -> Clause:
     if strength not in STRENGTHS:
         raise BadPolicy(f"{table.where}.strength is {strength!r}; it is one of {STRENGTHS}.")
     found = Clause(
-        id=table.word("id"),
+        id=_addressed(table, "id"),
         document=key,
         short=documents[key].short,
         section=table.text("section"),
-        number=table.word("number"),
+        number=_addressed(table, "number"),
         strength=strength,
         summary=table.text("summary"),
         text=table.word("text", default=""),
@@ -281,7 +298,7 @@ def parameters(rule: str, given: Any, where: str) -> dict[str, Any]:
 def _question(table: _Table, clauses: set[str]) -> Question:
     options = table.take("options", [])
     found = Question(
-        id=table.word("id"),
+        id=_addressed(table, "id"),
         rule=table.word("rule", default=""),
         clauses=_known(table, clauses),
         asks=table.text("asks"),

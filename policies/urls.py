@@ -25,6 +25,6 @@ urlpatterns = [
     path("policy/draft/decision/", deciding.decision, name="policy_decision"),
     path("policy/draft/publication/", deciding.publication, name="policy_publication"),
     path("policy/draft/return/", deciding.return_, name="policy_return"),
-    path("policy/<slug:document>/", documents.document, name="policy_document"),
-    path("policy/<slug:document>/<str:clause>/", documents.clause, name="policy_clause"),
+    path("policy/<str:document>/", documents.document, name="policy_document"),
+    path("policy/<str:document>/<str:clause>/", documents.clause, name="policy_clause"),
 ]

@@ -1,5 +1,6 @@
 """A district's policy from draft to force: who may, what is refused, and what never changes."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from districts.models import District, School, User
 from districts.roles import RoleKey
 from policies import in_force, packs
 from policies.actions import questions, settings, versions
-from policies.content import read
+from policies.content import BadPolicy, read
 from policies.models import PolicyVersion, QuestionEntry
+from policies.models.versions import as_kept
 from records.models import Event
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
@@ -417,3 +419,21 @@ def test_neighbours_policy_is_their_own(
     with working_in(hilltop.pk):
         assert in_force.version_of(hilltop, NOW).name == "starting"
         assert not PolicyVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value", "sentence"),
+    [
+        ("documents", "key", "our/paper", "documents.our/paper.key is 'our/paper'"),
+        ("documents", "key", "questions", "which is a page of its own"),
+        ("clauses", "number", "4/a", "clauses.start-1.number is '4/a'"),
+        ("clauses", "id", "start 1", "clauses.start 1.id is 'start 1'"),
+    ],
+)
+def test_what_no_address_can_hold_is_refused(
+    table: str, key: str, value: str, sentence: str
+) -> None:
+    data = as_kept(packs.load("starting").data)
+    data[table][0] |= {key: value}
+    with pytest.raises(BadPolicy, match=re.escape(sentence)):
+        read(data, "starting.toml")
