@@ -26,6 +26,16 @@ class PlaceForm(forms.Form):
         error_messages={"required": _("Choose whose families it is for.")},
     )
 
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[
+            (Message.Kind.OUTREACH, _("Outreach: an event, a date, news")),
+            (Message.Kind.WEATHER, _("Weather or closure: schools close, open late, or end early")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Message.Kind.OUTREACH,
+    )
     topic = forms.ChoiceField(
         label=_("What is it about?"),
         required=False,
@@ -42,6 +52,14 @@ class PlaceForm(forms.Form):
         field.choices = places
         if len(places) == 1:
             field.initial = places[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        """A closure has no topic: it is its own kind."""
+        given = self.cleaned_data
+        given["kind"] = given.get("kind") or Message.Kind.OUTREACH
+        if given["kind"] == Message.Kind.WEATHER:
+            given["topic"] = ""
+        return given
 
 
 class TopicForm(forms.Form):

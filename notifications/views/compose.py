@@ -74,7 +74,7 @@ def message_new(request: StaffRequest) -> HttpResponse:
         message = drafts.begin(
             district=request.district,
             school=next((one for one in schools if one.slug == slug), None),
-            kind=Message.Kind.OUTREACH,
+            kind=form.cleaned_data["kind"],
             topic=form.cleaned_data["topic"],
             begun_with=form.cleaned_data["begun_with"],
             by=request.user,
@@ -84,6 +84,7 @@ def message_new(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "places": places,
+        "is_district": is_district,
         "one_school": schools[0] if len(places) == 1 and schools else None,
         "others": list(composing.other_kinds(request.user, request.district, schools)),
         "step": steps.new_step(),

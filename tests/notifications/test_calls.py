@@ -14,7 +14,7 @@ from notifications.calls import Answered
 from notifications.models import Delivery, Message, Recording, Words
 from notifications.tickets import read_ticket, ticket_of
 from tenancy.scope import working_in
-from tests.notifications.factories import delivery, family, sent_message
+from tests.notifications.factories import as_draft, delivery, family, sent_message
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,7 @@ def record(of: Delivery, language: str = "en") -> Recording:
             voice=message.author,
             made_by=message.author,
         )
+    with as_draft(message.pk, of.district_id):
         Words.objects.filter(message=message, language=language).update(recording=made)
     return made
 
@@ -71,7 +72,7 @@ def test_words_are_read_out_and_can_be_heard_again(called: Delivery) -> None:
 
 
 def test_pasted_control_characters_spoil_no_call(called: Delivery) -> None:
-    with working_in(called.district_id):
+    with as_draft(called.message_id, called.district_id):
         Words.objects.filter(language="en").update(text="Fire drill\x0b at\x1f ten.")
     assert "Fire drill  at  ten." in said(called)
 

@@ -1,0 +1,93 @@
+"""What makes a message look like one to the wrong people."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from districts.models import School, User
+from notifications import guards
+from notifications.models import Message
+from tenancy.clock import database_now
+from tenancy.scope import working_in
+from tests.districts import factories
+from tests.notifications import factories as f
+
+OFFICE = "(253) 555-0142"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Picture day is Thursday. Call 253-555-0142.", []),
+        ("Call me at (253) 555-0188.", ["phone"]),
+        ("Llame al 253.555.0188", ["phone"]),
+        ("We meet at 114 North Alder Street.", ["address"]),
+        ("Vote yes on the levy.", ["politics"]),
+        ("Vote sí a la medida.", ["politics"]),
+        ("The election is Tuesday; schools are polling places.", []),
+        ("Use this discount code.", ["selling"]),
+        ("Room 114 opens at 3:15. Bring 2 photos.", []),
+    ],
+)
+@pytest.mark.requirement("S1-17", "S1-20", "S1-26")
+def test_words_are_looked_through(said: str, found: list[str]) -> None:
+    assert list(guards.found_in([said], own_numbers=[OFFICE])) == found
+
+
+@pytest.fixture
+def lakeview(north: School) -> Message:
+    middle = factories.school(north.district, "lakeview-middle", name="Lakeview Middle")
+    factories.school(north.district, "lakeview-hills", name="Lakeview Hills Elementary")
+    return Message(school=middle, district=north.district, kind="outreach")
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Lakeview Middle is closed.", ()),
+        ("lakeview hills elementary is closed.", ("Lakeview Hills",)),
+        ("Children of North Middle School walk over.", ("North Middle",)),
+        ("Up in the hills it snows.", ()),
+    ],
+)
+def test_other_schools_in_the_words_are_found(
+    lakeview: Message, said: str, named: tuple[str, ...]
+) -> None:
+    with working_in(lakeview.district_id):
+        assert guards.schools_named(lakeview, [said]) == named
+
+
+def test_same_words_to_the_same_people_within_minutes(ann: User, north: School) -> None:
+    first, again = f.message(ann, north), f.message(ann, north)
+    other = f.message(ann, north, text="Report cards go home.")
+    now = database_now()
+    with working_in(north.district_id):
+        Message.objects.filter(pk=first.pk).update(
+            status="scheduled", release_at=now, changed_at=now - timedelta(minutes=3)
+        )
+        assert guards.same_sent_at(again, now) == now - timedelta(minutes=3)
+        assert guards.same_sent_at(other, now) is None
+        assert guards.same_sent_at(again, now + timedelta(minutes=8)) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "period", "number"),
+    [
+        ("2026-12-08T23:00:00+00:00", "month", 2),
+        ("2026-12-08T23:00:00+00:00", "week", 1),
+        ("2027-01-04T23:00:00+00:00", "month", 0),
+    ],
+)
+@pytest.mark.requirement("S0-24")
+def test_outreach_of_the_period_is_counted(
+    ann: User, north: School, south: School, at: str, period: str, number: int
+) -> None:
+    early = datetime.fromisoformat("2026-12-02T23:00:00+00:00")
+    late = datetime.fromisoformat("2026-12-07T23:00:00+00:00")
+    f.sent_message(ann, north, at_time=early)
+    f.sent_message(ann, north, at_time=late)
+    f.sent_message(ann, south, at_time=late)
+    draft = f.message(ann, north)
+    with working_in(north.district_id):
+        found = guards.outreach_so_far(draft, datetime.fromisoformat(at), period)
+    assert found == number

@@ -1,0 +1,91 @@
+"""The policy's answer when it can be asked, and when it cannot."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from districts.models import District, School, User
+from notifications import content, judging
+from notifications.actions import sending
+from notifications.actions.sending import Said
+from notifications.models import Message, Ruling
+from records.models import Event
+from tenancy.clock import database_now
+from tenancy.refusals import Refused
+from tenancy.scope import working_in
+from tests.notifications import factories as f
+
+S = Message.Status
+
+
+@pytest.fixture
+def now(db: None) -> datetime:
+    return database_now()
+
+
+@pytest.fixture
+def broken_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours in the engine itself: no rule answers."""
+
+    def fail(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(judging.policies, "decide", fail)
+
+
+def by_text(by: User, at: School, **fields: Any) -> Message:
+    f.family(at, "Elena Morales")
+    return f.message(by, at, channels=["sms"], **fields)
+
+
+def send(message: Message, by: User, now: datetime, said: Said | None = None) -> Message:
+    with working_in(message.district_id):
+        checked = content.fingerprint(message)
+        return sending.send(message=message, by=by, now=now, as_checked=checked, said=said)
+
+
+@pytest.mark.usefixtures("broken_engine")
+def test_outreach_waits_when_the_policy_cannot_be_asked(
+    ann: User, north: School, now: datetime
+) -> None:
+    draft = by_text(ann, north)
+    with pytest.raises(Refused, match="The policy check is not available"):
+        send(draft, ann, now)
+    with working_in(draft.district_id):
+        assert Message.objects.get(pk=draft.pk).status == S.DRAFT
+
+
+@pytest.mark.usefixtures("broken_engine")
+def test_emergency_goes_on_standing_authority_and_on_record(
+    ann: User, north: School, now: datetime
+) -> None:
+    draft = by_text(ann, north, kind=Message.Kind.EMERGENCY, incident="fire")
+    held = send(draft, ann, now)
+    with working_in(draft.district_id):
+        gone = sending.release(message=held, now=now + timedelta(seconds=11))
+        rulings = list(Ruling.objects.values_list("outcome", "version"))
+        assert Event.objects.filter(name="notifications.message.went_unchecked").count() == 1
+    assert (gone.status, gone.release_basis) == (S.SENDING, Message.Basis.AUTHORITY)
+    assert rulings == [("unavailable", "unchecked")] * 2
+
+
+@pytest.mark.usefixtures("broken_engine")
+def test_emergency_of_somebody_without_the_authority_waits(
+    riverside: District, ann: User, north: School, now: datetime
+) -> None:
+    draft = by_text(ann, north, kind=Message.Kind.EMERGENCY, incident="fire")
+    with working_in(riverside.pk):
+        ann.is_active = False
+        judged = judging.judge(draft, now, by=ann)
+    assert not judged.lets_go
+    assert not judged.is_checked
+
+
+def test_ruling_keeps_what_was_judged(ann: User, north: School, now: datetime) -> None:
+    draft = by_text(ann, north)
+    send(draft, ann, now)
+    with working_in(draft.district_id):
+        ruling = Ruling.objects.get()
+        assert ruling.content_hash == content.fingerprint(draft)
+    assert (ruling.step, ruling.outcome, ruling.approvals_needed) == ("send", "allowed", 0)
