@@ -39,9 +39,14 @@ def may_be_named(voice: User, *, message: Message, language: str, by: User) -> b
 
 
 def saved(message: Message, language: str) -> list[Recording]:
-    """Of this school and language, the newest first; a district's message uses the district's."""
+    """Of this school and language, the newest first; a district's message uses the district's.
+
+    Those that were made for a message of this very name stand before the others.
+    """
     found = Recording.objects.filter(school=message.school, language=language)
-    return list(found.select_related("voice", "made_by")[:MOST])
+    newest = list(found.select_related("voice", "made_by")[:MOST])
+    title = content.title(message)
+    return sorted(newest, key=lambda one: one.title != title)
 
 
 def may_record(person: User, message: Message) -> bool:

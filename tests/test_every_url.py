@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from districts.access import Access, access_of
 from districts.models import District, EarlyDismissal, School, User
 from districts.roles import RoleKey
-from notifications.models import Recipient, Recording
+from notifications.models import Advice, Recipient, Recording
 from rosters.models import RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -85,6 +85,8 @@ def of_what(key: str, address: Address) -> str:
         return key
     if address.name.startswith("roster_import"):
         return "import"
+    if address.name == "advice":
+        return "advice"
     if address.name.startswith("practice"):
         return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
@@ -112,6 +114,8 @@ OF_A_DRAFT = {
     "message_words",
     "message_recording",
     "message_voice",
+    "message_ready",
+    "message_advice",
     "message_when",
     "message_check",
     "message_withdrawal",
@@ -134,6 +138,7 @@ SINGS = {
     "message_words": "canary-in-the-tower",
     "message_recording": "canary-in-the-tower",
     "message_check": "canary-in-the-tower",
+    "advice": "canary-in-the-tower",
     "roster_import": "Canary",
     "practice_words": "canary-in-the-tower",
     "practice_check": "canary-in-the-tower",
@@ -165,7 +170,7 @@ def canary(north: School, ann: User) -> School:
 def furnish(school: School, by: User) -> None:
     """A draft, a message that reached nobody, a recording, an import, a token: by known names."""
     words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
-    messages.message(by, school, reference=named(school, "draft"), **words)
+    draft = messages.message(by, school, reference=named(school, "draft"), **words)
     sent = messages.sent_message(by, school, reference=named(school, "message"), **words)
     for what in ("practice-draft", "practice"):
         practices.rows(
@@ -191,6 +196,14 @@ def furnish(school: School, by: User) -> None:
             voice=by,
             made_by=by,
         )
+        Advice.objects.create(
+            district_id=school.district_id,
+            reference=named(school, "advice"),
+            status=Advice.Status.ASKED,
+            message=draft,
+            adviser=by,
+            asked_by=by,
+        )
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         RosterImport.objects.create(
             district_id=school.district_id,
@@ -203,6 +216,7 @@ def furnish(school: School, by: User) -> None:
 
 SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl", "effect": ""}
 LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
+LETTERS |= {"advice": "AD"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -290,6 +304,7 @@ def test_somebody_is_let_in_everywhere(
     """The control: refusals below would prove nothing about a page that nobody can open."""
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
     factories.appoint(bob, RoleKey.COMMUNICATIONS_DIRECTOR, riverside)
+    factories.appoint(bob, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         answer = comes.to(one).get(place(riverside, canary).url(one))
@@ -330,6 +345,7 @@ def test_foreign_and_missing_are_the_same_answer(
     theirs = factories.school(hilltop, "their-school")
     furnish(theirs, cora)
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
+    factories.appoint(bob, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         client = comes.to(one)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,6 +40,8 @@ class NoteForm(forms.Form):
 def message_after(request: StaffRequest, reference: str) -> HttpResponse:
     """A page to read, to write on, and to print; finished, it is only read."""
     message = _found(request, reference)
+    if not message.is_emergency or message.released_at is None:
+        return redirect(request.district.url("message", reference=reference))
     now = database_now()
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -57,8 +59,6 @@ def _found(request: StaffRequest, reference: str) -> Message:
     message = get_object_or_404(rows, reference=reference)
     message.district = request.district
     permissions.check_see(request.user, message)
-    if not message.is_emergency or message.released_at is None:
-        raise Http404
     if message.school is not None:
         request.about_school = message.school
     return message

@@ -47,6 +47,8 @@ class Voice:
     recording: Recording | None
     recorded: str
     saved: list[Saved]
+    # Whether the first of them was made for a message of this name: then it is one tap away.
+    fits: bool
     form: RecordingForm
     url: str
 
@@ -157,9 +159,10 @@ def _range(asked: str, size: int) -> tuple[int, int, int]:
 def _voices(
     message: Message, me: User, now: datetime, forms: dict[str, RecordingForm] | None = None
 ) -> Iterator[Voice]:
-    may_record = voices.may_record(me, message)
+    may_record, title = voices.may_record(me, message), content.title(message)
     for n, words in enumerate(content.by_language(message).values()):
         language, kept = words.language, words.recording
+        saved = [one for one in voices.saved(message, language) if one != kept]
         yield Voice(
             language=language,
             name=language_name(language),
@@ -167,11 +170,8 @@ def _voices(
             is_mine_to_speak=may_record or n > 0,
             recording=kept,
             recorded=checking.recorded(kept, me, now) if kept else "",
-            saved=[
-                Saved(one, checking.recorded(one, me, now))
-                for one in voices.saved(message, language)
-                if one != kept
-            ],
+            saved=[Saved(one, checking.recorded(one, me, now)) for one in saved],
+            fits=bool(saved and saved[0].title == title),
             form=(forms or {}).get(language) or _form(message, language, me),
             url=message.district.url(
                 "message_voice", reference=message.reference, language=language
