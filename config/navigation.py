@@ -36,6 +36,12 @@ ENTRIES = (
         _for(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT),
     ),
     Entry(
+        "approvals",
+        _("Approvals"),
+        "tick",
+        _for(Permission.APPROVE_DISTRICT, Permission.APPROVE_SCHOOL),
+    ),
+    Entry(
         "school_settings", _("School"), "school", _for(Permission.SETTINGS_SCHOOL), at_school=True
     ),
     Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
@@ -47,6 +53,7 @@ ENTRIES = (
         "flag",
         _for(Permission.POLICY_EDIT, Permission.POLICY_PUBLISH),
     ),
+    Entry("oversight", _("Oversight"), "chart", _for(Permission.OVERSIGHT_SEE)),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
     Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT)),
 )
@@ -75,6 +82,8 @@ WITHIN = {
         "message_voice",
         "message_when",
         "message_check",
+        "message_handover",
+        "message_pause",
     },
     "policy_versions": {
         "policy_draft",
@@ -85,7 +94,8 @@ WITHIN = {
         "policy_publication",
         "policy_return",
     },
-    "settings": {"district_settings", "roles", "my_tokens", "tokens"},
+    "approvals": {"approval", "board_notices", "board_notice"},
+    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
     "schools": {"school_settings", "early_dismissals"},
     "school_settings": {"early_dismissals"},
 }

@@ -4,7 +4,7 @@ from allauth.account import views as sign_in
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from config import account, api, choose, frame, history, home, language, pages
+from config import account, api, choose, frame, history, home, language, oversight, pages
 from districts.access import public, signed_in
 
 
@@ -65,6 +65,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("help/", pages.help_page, name="district_help"),
     path("hat/", choose.hat, name="hat"),
     path("history/", history.history, name="history"),
+    path("oversight/", oversight.oversight, name="oversight"),
     path("", include("notifications.urls")),
     path("", include("practice.urls")),
     path("", include("rosters.urls")),

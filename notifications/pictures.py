@@ -1,0 +1,120 @@
+"""What oversight looks at of messages: decisions against a rule, and what went unasked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from notifications import content
+from notifications.models import Message, Override, Pause
+from policies.rules import RULES
+
+# How far back oversight looks.
+SINCE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One act that somebody may have to answer for. `who` is empty for readers without names."""
+
+    at: datetime
+    what: str
+    about: str
+    url: str
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    key: str
+    title: str
+    lead: str
+    rows: Sequence[Row]
+    empty: str
+
+
+def offered(now: datetime, *, names: bool) -> list[Picture]:
+    """The pictures of the open district; without `names` nobody is named and nothing quoted."""
+    since = now - SINCE
+    return [
+        _overrides(since, names=names),
+        _unchecked(since, names=names),
+        _pauses(since, names=names),
+    ]
+
+
+def _overrides(since: datetime, *, names: bool) -> Picture:
+    found = Override.objects.filter(at__gte=since).select_related(
+        "message", "message__school", "message__district", "by"
+    )
+    return Picture(
+        key="overrides",
+        title=_("Decided against a rule"),
+        lead=_("Somebody whom the policy names let a message go all the same, and wrote down why."),
+        rows=[
+            Row(
+                at=one.at,
+                what=_(RULES[one.rule].title) if one.rule in RULES else one.rule,
+                about=_about(one.message),
+                url=_url(one.message) if names else "",
+                who=one.by.display_name if names else "",
+                reason=one.reason if names else "",
+            )
+            for one in found
+        ],
+        empty=_("Nobody has decided against a rule."),
+    )
+
+
+def _unchecked(since: datetime, *, names: bool) -> Picture:
+    found = Message.objects.filter(
+        release_basis=Message.Basis.AUTHORITY, released_at__gte=since
+    ).select_related("school", "district", "sent_by")
+    return Picture(
+        key="unchecked",
+        title=_("Sent without the policy check"),
+        lead=_("The check was not available, and an emergency did not wait for it."),
+        rows=[
+            Row(
+                at=one.released_at or one.changed_at,
+                what=str(one.get_incident_display()),
+                about=_about(one),
+                url=_url(one) if names else "",
+                who=one.sent_by.display_name if names and one.sent_by else "",
+                reason="",
+            )
+            for one in found
+        ],
+        empty=_("Every message was checked before it went."),
+    )
+
+
+def _pauses(since: datetime, *, names: bool) -> Picture:
+    found = Pause.objects.filter(from_at__gte=since).select_related("by", "district")
+    return Picture(
+        key="pauses",
+        title=_("All sending paused"),
+        lead=_("Somebody stopped everything that was going out."),
+        rows=[
+            Row(
+                at=one.from_at,
+                what=_("Still paused") if one.lifted_at is None else _("Lifted"),
+                about="",
+                url="",
+                who=one.by.display_name if names else "",
+                reason=one.reason if names else "",
+            )
+            for one in found
+        ],
+        empty=_("Nobody has paused the sending."),
+    )
+
+
+def _about(message: Message) -> str:
+    return f"{content.place_name(message)} · {message.reference}"
+
+
+def _url(message: Message) -> str:
+    return message.district.url("message", reference=message.reference)
