@@ -52,6 +52,16 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "state": _("%(number)s to do") % {"number": waiting} if waiting else "",
             }
         )
+    if can(request.user, Permission.SETTINGS_DISTRICT, request.district):
+        sections.append(
+            {
+                "title": _("Copies"),
+                "sentence": _("Who gets an email when something goes out to families"),
+                "url": request.district.url("copy_lists"),
+                "todo": False,
+                "state": _("To see"),
+            }
+        )
     if can(request.user, Permission.PEOPLE_SEE, request.district):
         sections.append(
             {

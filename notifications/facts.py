@@ -93,7 +93,9 @@ def scope_of(message: Message) -> str:
 
 
 def standing_approvals(message: Message, now: datetime) -> list[Approval]:
-    """Every yes to exactly this content, of this round, that has not lapsed."""
+    """Every yes to exactly this content, of this round, that has not lapsed; a draft has none."""
+    if message.status == Message.Status.DRAFT:
+        return []
     return list(
         Approval.objects.filter(
             message=message,

@@ -12,7 +12,7 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can_anywhere
 from districts.roles import Permission
 from districts.templatetags.belltower import ago, clock, grouped
-from notifications import emergency_todos, wording
+from notifications import approval_todos, emergency_todos, wording
 from notifications.audience import counts
 from notifications.models import Message, Reach, Ruling, Tally
 from notifications.progress import WORRYING
@@ -25,12 +25,19 @@ MOST = 10
 
 
 def offered(desk: Desk) -> Agenda:
-    urgent = list(emergency_todos.offered(desk))
+    urgent = [*emergency_todos.offered(desk), *approval_todos.to_decide(desk)]
     writes = (Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT)
     if not any(can_anywhere(desk.person, one) for one in writes):
         return Agenda(urgent)
     return Agenda(
-        todos=[*urgent, *_held_back(desk), *_failing(desk), *_scheduled(desk), *_drafts(desk)],
+        todos=[
+            *urgent,
+            *approval_todos.to_take_up(desk),
+            *_held_back(desk),
+            *_failing(desk),
+            *_scheduled(desk),
+            *_drafts(desk),
+        ],
         quiet=_done(desk),
     )
 
@@ -103,6 +110,7 @@ def _scheduled(desk: Desk) -> Iterable[Todo]:
 def _drafts(desk: Desk) -> Iterable[Todo]:
     last = Ruling.objects.filter(message=OuterRef("pk")).order_by("-id").values("step")[:1]
     untouched = _mine(desk).filter(status=S.DRAFT, changed_at__lt=desk.now - REST)
+    untouched = untouched.exclude(pk__in=approval_todos.returned(desk))
     told = Q(last_step=Ruling.Step.RELEASE)
     found = untouched.annotate(last_step=Subquery(last)).filter(~told | Q(last_step=None))
     for one, title in _titled(found):
@@ -138,13 +146,15 @@ def _done(desk: Desk) -> list[str]:
 
 
 def _mine(desk: Desk) -> QuerySet[Message]:
-    return Message.objects.filter(author=desk.person)
+    """What was handed on is another's, and a notice to the board is no draft to finish."""
+    return Message.objects.filter(author=desk.person, handed_to=None, follows=None)
 
 
 def _concerning(desk: Desk) -> QuerySet[Message]:
     """What this person sent, and all of the one school they work at."""
     sent = Q(author=desk.person) | Q(sent_by=desk.person)
-    return Message.objects.filter(sent | Q(school=desk.school) if desk.school else sent)
+    of_families = Message.objects.filter(follows=None)
+    return of_families.filter(sent | Q(school=desk.school) if desk.school else sent)
 
 
 def _titled(messages: QuerySet[Message]) -> Iterable[tuple[Message, str]]:

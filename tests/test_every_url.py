@@ -85,8 +85,8 @@ def of_what(key: str, address: Address) -> str:
         return key
     if address.name.startswith("roster_import"):
         return "import"
-    if address.name == "advice":
-        return "advice"
+    if address.name in {"advice", "board_notice"}:
+        return address.name
     if address.name.startswith("practice"):
         return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
@@ -119,6 +119,7 @@ OF_A_DRAFT = {
     "message_when",
     "message_check",
     "message_withdrawal",
+    "message_handover",
 }
 OF_A_PRACTICE_DRAFT = {
     "practice_words",
@@ -134,6 +135,8 @@ SINGS = {
     "messages": "canary-in-the-tower",
     "message": "canary-in-the-tower",
     "message_people": "Canary",
+    "approval": "canary-in-the-tower",
+    "board_notice": "canary-in-the-tower",
     "message_call_list": "(253) 555-0199",
     "message_words": "canary-in-the-tower",
     "message_recording": "canary-in-the-tower",
@@ -172,6 +175,8 @@ def furnish(school: School, by: User) -> None:
     words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
     draft = messages.message(by, school, reference=named(school, "draft"), **words)
     sent = messages.sent_message(by, school, reference=named(school, "message"), **words)
+    notice = {"kind": "service", "audience": "lists", "lists": ["board"], "follows": sent}
+    messages.message(by, school, reference=named(school, "board_notice"), **words, **notice)
     for what in ("practice-draft", "practice"):
         practices.rows(
             by,
@@ -216,7 +221,7 @@ def furnish(school: School, by: User) -> None:
 
 SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl", "effect": ""}
 LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
-LETTERS |= {"advice": "AD"}
+LETTERS |= {"advice": "AD", "board_notice": "M"}
 
 
 def named(school: School | str, what: str) -> str:

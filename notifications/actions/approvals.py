@@ -3,6 +3,7 @@
 A yes counts for exactly the content and round that it was given for.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,13 +17,16 @@ from notifications.judging import Judgement
 from notifications.models import Approval, Message, Ruling
 from policies.verdict import Asks, Outcome
 from records import book
+from records.evidence import records
 from tenancy.refusals import Denied, Refused
 
 # After its time, or after it was given, a yes is too old to stand on.
 LAPSES_AFTER = timedelta(days=7)
 NUDGE_EVERY = timedelta(hours=1)
+SEEN = "notifications.message.read_for_approval"
 
 
+@records("S0-11", event="notifications.message.approved")
 @transaction.atomic
 def approve(*, message: Message, by: User, now: datetime, as_checked: str) -> Message:
     """Say yes to somebody else's message; with the last yes that it takes, it sets off.
@@ -102,10 +106,26 @@ def asked_of(message: Message, now: datetime) -> list[Asks]:
     return judgement.verdict.asks
 
 
-def may_answer(message: Message, by: User, now: datetime) -> bool:
-    """Whether this person's answer to it counts."""
-    is_own = by.pk in {message.author_id, message.submitted_by_id}
-    return not is_own and _has_a_role(message, by, now)
+def may_answer(
+    message: Message, by: User, now: datetime, *, asks: Iterable[Asks] | None = None
+) -> bool:
+    """Whether this person's answer to it counts; `asks` by who knows already what is asked."""
+    if by.pk in {message.author_id, message.submitted_by_id}:
+        return False
+    held = set(roles_at(by, permissions.place_of(message)))
+    wanted = asked_of(message, now) if asks is None else asks
+    return any(held.intersection(one.roles) for one in wanted)
+
+
+@transaction.atomic
+def see(*, message: Message, by: User) -> None:
+    """Keep that somebody who may decide has opened it: who handed it in sees that, once a round."""
+    seen = {"round": message.submission}
+    before = book.page(subject=message)
+    if not any(
+        one.name == SEEN and one.actor_id == by.pk and one.details == seen for one in before
+    ):
+        book.write(SEEN, subject=message, by=by, details=seen)
 
 
 def _handed_in(message: Message, by: User, as_checked: str) -> Message:
@@ -137,13 +157,8 @@ def _check_may_say_yes(message: Message, by: User, now: datetime) -> None:
 def _check_may_answer(message: Message, by: User, now: datetime) -> None:
     if by.pk in {message.author_id, message.submitted_by_id}:
         raise Denied(_("You wrote or handed this in, so somebody else must decide."))
-    if not _has_a_role(message, by, now):
+    if not may_answer(message, by, now):
         raise Denied(_("This is for the people whom the policy names to approve it."))
-
-
-def _has_a_role(message: Message, by: User, now: datetime) -> bool:
-    held = set(roles_at(by, permissions.place_of(message)))
-    return any(held.intersection(one.roles) for one in asked_of(message, now))
 
 
 def _answer(

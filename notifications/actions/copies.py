@@ -9,19 +9,21 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from districts.models import Appointment, School, User
-from districts.permissions import check_can
+from districts.models import Appointment, District, School, User
+from districts.permissions import check_can, with_roles
 from districts.roles import Permission, RoleKey
 from notifications import content
 from notifications.delivery import named, reach
+from notifications.facts import roles_at
 from notifications.judging import Judgement
 from notifications.models import Channel, CopyAddress, CopyList, Message, Words
 from policies.in_force import version_of
 from policies.rules.copies import lists_for
 from records import book
+from records.evidence import records
 from records.references import next_reference
 from tenancy.jobs import enqueue
-from tenancy.refusals import Refused
+from tenancy.refusals import Denied, Refused
 
 COPY_IS_VALID_FOR = timedelta(hours=24)
 
@@ -52,6 +54,7 @@ def addresses_of(keys: Sequence[str], school: School | None) -> list[str]:
     return sorted(addresses)
 
 
+@records("S0-34", "S0-40", "S0-45", event="notifications.copy.released")
 def send_to(copy: Message, addresses: Sequence[str], *, by: User, now: datetime) -> Message:
     """Release a copy to its addresses: each of them a delivery of its own."""
     copy.content_hash = content.fingerprint(copy)
@@ -74,17 +77,28 @@ def send_to(copy: Message, addresses: Sequence[str], *, by: User, now: datetime)
     return copy
 
 
+@records("S0-25", event="notifications.copy.released")
 @transaction.atomic
 def send_board_notice(*, notice: Message, by: User, now: datetime) -> Message:
     """The superintendent tells the board (S0-25)."""
     notice = Message.objects.select_for_update().get(pk=notice.pk)
-    check_can(by, Permission.APPROVE_DISTRICT, notice.district)
+    check_tells_the_board(by, notice.district)
     if notice.status in {Message.Status.SENDING, Message.Status.SENT}:
         return notice
     addresses = addresses_of([CopyList.Key.BOARD], None)
     if not addresses:
         raise Refused(_("Nobody stands on the board’s list yet. Add its addresses first."))
     return send_to(notice, addresses, by=by, now=now)
+
+
+def check_tells_the_board(by: User, district: District) -> None:
+    """The superintendent, or whoever looks after that office for a time."""
+    check_can(by, Permission.APPROVE_DISTRICT, district)
+    if RoleKey.SUPERINTENDENT not in roles_at(by, district):
+        raise Denied(
+            _("The superintendent tells the board."),
+            who_can=with_roles([RoleKey.SUPERINTENDENT], district),
+        )
 
 
 def owed_notices() -> list[Message]:

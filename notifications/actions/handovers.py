@@ -1,4 +1,4 @@
-"""From a school's draft to the district's: what concerns every school goes out from there (S0-43)."""
+"""From a school to the district: what concerns every school goes out from there (S0-43)."""
 
 from datetime import datetime
 
@@ -58,7 +58,8 @@ def is_central(message: Message, now: datetime) -> bool:
     """Whether a school's draft is about something that the policy leaves to the district."""
     setting = version_of(message.district, now).content.setting("district_topics")
     is_a_schools = message.school_id is not None and message.kind == Message.Kind.OUTREACH
-    return bool(setting) and is_a_schools and message.topic in setting.parameters["central"]
+    central = setting.parameters["central"] if setting else ()
+    return is_a_schools and message.topic in central
 
 
 def _check_is_central(message: Message, now: datetime) -> None:

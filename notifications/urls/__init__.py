@@ -1,5 +1,5 @@
 """Addresses of messages: until they are sent off, and from then on."""
 
-from notifications.urls import compose, messages
+from notifications.urls import approvals, compose, messages
 
-urlpatterns = [*compose.urlpatterns, *messages.urlpatterns]
+urlpatterns = [*approvals.urlpatterns, *compose.urlpatterns, *messages.urlpatterns]

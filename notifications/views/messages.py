@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages as said
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,15 +16,26 @@ from districts.access import StaffRequest, staff
 from districts.models import School
 from districts.permissions import can, schools_for, with_roles
 from districts.roles import Permission
-from notifications import composing, content, listing, people, permissions, timeline, wording
+from notifications import (
+    approvals_shown,
+    composing,
+    content,
+    copying,
+    listing,
+    people,
+    permissions,
+    timeline,
+    wording,
+)
 from notifications.actions import call_lists, corrections, earlier, overrides, sending
 from notifications.audience import counts
-from notifications.models import Message, Recipient, Ruling
+from notifications.models import Approval, Message, Recipient, Ruling
 from notifications.panel import Panel, line_of, panel
 from notifications.progress import Progress
 from policies.facts import Facts
 from policies.verdict import Verdict
 from tenancy.clock import database_now
+from tenancy.refusals import allows
 
 writes = staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
 S = Message.Status
@@ -61,6 +73,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
         "names_schools": len(schools) > 1,
         "older": older,
         "before": before,
+        "may_pause": can(request.user, Permission.MESSAGE_DISTRICT, request.district),
         "now": now,
     }
     return render(request, "notifications/message/list.html", context)
@@ -70,7 +83,9 @@ def message_list(request: StaffRequest) -> HttpResponse:
 @writes
 def message(request: StaffRequest, reference: str) -> HttpResponse:
     one = _seen(request, reference)
-    if one.status == S.DRAFT:
+    if one.status == S.DRAFT and one.follows_id:
+        return redirect(request.district.url("board_notice", reference=one.reference))
+    if one.status == S.DRAFT and allows(permissions.check_edit, request.user, one):
         return redirect(request.district.url("message_check", reference=one.reference))
     return render(request, "notifications/message/page.html", _context(request, one))
 
@@ -179,7 +194,9 @@ def message_correction(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _found(request: StaffRequest, reference: str) -> Message:
     """A message of this district, and whose plate heads its pages."""
-    messages = Message.objects.select_related("school", "author", "sent_by", "stopped_by")
+    messages = Message.objects.select_related(
+        "school", "author", "sent_by", "stopped_by", "handed_to", "submitted_by"
+    )
     one = get_object_or_404(messages, reference=reference)
     one.district = request.district
     if one.school is not None:
@@ -215,6 +232,9 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
         "ways": wording.joined([wording.channel_noun(each) for each in one.channels]),
         "ruling": ruling,
         "panel": _panel(request, ruling),
+        "awaited": approvals_shown.awaited(one, now),
+        "declined": _declined(one),
+        "copied": copying.copied(one),
         "begun_with": uuid4(),
         "follow_ups": _follow_ups(one),
         "deciding": _deciding(request, one, now),
@@ -248,10 +268,16 @@ def _deciding(request: StaffRequest, one: Message, now: datetime) -> dict[str, A
 
 def _expected(one: Message) -> dict[str, int] | None:
     """Before it has gone: whom it would reach by the roster of this moment."""
-    if one.status not in {S.SCHEDULED, S.HOLDING}:
+    if one.status not in {S.SUBMITTED, S.SCHEDULED, S.HOLDING}:
         return None
     counted = counts.count(one)
     return {"will_reach": counted.will_reach, "missed": counted.families - counted.will_reach}
+
+
+def _declined(one: Message) -> Approval | None:
+    """The no for good, with its reason."""
+    said_no = approvals_shown.answers(one)[:1] if one.status == S.DECLINED else []
+    return said_no[0] if said_no else None
 
 
 def _panel(request: StaffRequest, ruling: Ruling | None) -> Panel | None:
@@ -269,8 +295,11 @@ def _schools(request: StaffRequest) -> list[School]:
 
 
 def _drafts(request: StaffRequest) -> list[Message]:
-    mine = Message.objects.visible_to(request.user).filter(author=request.user, status=S.DRAFT)
-    return list(mine.select_related("school", "author", "district")[: listing.PAGE])
+    """What this person began or was handed, and not what they handed on."""
+    person = request.user
+    mine = Q(author=person, handed_to=None) | Q(handed_to=person)
+    found = Message.objects.visible_to(person).filter(mine, status=S.DRAFT, follows=None)
+    return list(found.select_related("school", "author", "district")[: listing.PAGE])
 
 
 def _asked(request: StaffRequest) -> people.Asked:

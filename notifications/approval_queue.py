@@ -1,0 +1,81 @@
+"""What waits for a person's yes, by when it is needed, and what was answered today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from districts.models import District, User
+from notifications import wording
+from notifications.approvals_shown import asks_of
+from notifications.facts import roles_at
+from notifications.models import Approval, Message
+from notifications.permissions import place_of
+from notifications.wording import Chip
+from policies.verdict import Asks
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue."""
+
+    message: Message
+    title: str
+    chip: Chip
+
+    @property
+    def needed_by(self) -> datetime:
+        """When it is to go; what goes as soon as it may was needed when it was handed in."""
+        at = self.message.wanted_at or self.message.submitted_at
+        assert at is not None  # noqa: S101
+        return at
+
+
+@dataclass(frozen=True)
+class Answered:
+    approval: Approval
+    title: str
+    chip: Chip
+
+
+def waiting_for(person: User) -> list[Waiting]:
+    """By whom the policy named when it was handed in; the page of each asks the policy again."""
+    handed_in = Message.objects.filter(status=Message.Status.SUBMITTED)
+    others = handed_in.exclude(author=person).exclude(submitted_by=person)
+    found = list(others.select_related("school", "district", "author", "submitted_by"))
+    asks, said = asks_of(found), _said_already(person, found)
+    mine = [one for one in found if is_asked(person, one, asks) and one.pk not in said]
+    titles = wording.titles(mine)
+    lines = [Waiting(one, titles[one.pk], wording.chip(one)) for one in mine]
+    return sorted(lines, key=lambda one: (one.needed_by, one.message.pk))
+
+
+def is_asked(person: User, message: Message, asks: dict[int, list[Asks]] | None = None) -> bool:
+    """Whether this person's yes was among those that were missing."""
+    asked = (asks_of([message]) if asks is None else asks).get(message.pk, [])
+    roles = {role for one in asked for role in one.roles}
+    return bool(roles.intersection(roles_at(person, place_of(message)))) if roles else False
+
+
+def answered_today(person: User, district: District, now: datetime) -> list[Answered]:
+    """What this person decided, and colleagues in what it was asked about, too."""
+    midnight = datetime.combine(district.today(now), time(), district.zone)
+    found = list(
+        Approval.objects.filter(at__gte=midnight).select_related(
+            "by", "message__school", "message__district"
+        )
+    )
+    shown = [one for one in found if _concerns(person, one)]
+    titles = wording.titles([one.message for one in shown])
+    return [Answered(one, titles[one.message_id], wording.chip(one.message)) for one in shown]
+
+
+def _concerns(person: User, one: Approval) -> bool:
+    return one.by_id == person.pk or bool(
+        set(one.roles).intersection(roles_at(person, place_of(one.message)))
+    )
+
+
+def _said_already(person: User, messages: Sequence[Message]) -> set[int]:
+    rounds = {one.pk: one.submission for one in messages}
+    mine = Approval.objects.filter(message__in=list(messages), by=person)
+    return {one.message_id for one in mine if one.submission == rounds[one.message_id]}

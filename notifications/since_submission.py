@@ -1,0 +1,68 @@
+"""What is not as it was when a message was handed in: answers of the policy, and facts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notifications.judging import Judgement
+from notifications.models import Message, Ruling
+from notifications.panel import Panel, panel
+from policies.facts import Facts
+from policies.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference; before or after is empty where there was nothing, or is nothing now."""
+
+    label: str
+    before: str
+    after: str
+
+
+def handed_in_as(message: Message) -> Ruling | None:
+    """The policy's answer as it was frozen when the message was handed in last."""
+    return message.rulings.filter(step=Ruling.Step.SUBMIT).first()
+
+
+def changes(message: Message, judgement: Judgement, now: datetime) -> list[Change]:
+    ruling = handed_in_as(message)
+    if ruling is None:
+        return []
+    before = panel(
+        Verdict.from_json(ruling.verdict),
+        Facts.from_json(ruling.facts),
+        checked_at=ruling.at,
+        district=message.district,
+    )
+    after = panel(judgement.verdict, judgement.facts, checked_at=now, district=message.district)
+    return [*_answer(before, after), *_findings(before, after), *_facts(before, after, message)]
+
+
+def _answer(before: Panel, after: Panel) -> Iterator[Change]:
+    if before.heading != after.heading:
+        yield Change(_("Answer"), before.heading, after.heading)
+    if before.version != after.version:
+        yield Change(_("Policy"), before.version, after.version)
+
+
+def _findings(before: Panel, after: Panel) -> Iterator[Change]:
+    """What is to be settled; that somebody has said yes meanwhile is no change of the message."""
+    was, now = (dict.fromkeys(line.sentence for line in one.lines) for one in (before, after))
+    for sentence in was:
+        if sentence not in now:
+            yield Change(_("Settled"), sentence, "")
+    for sentence in now:
+        if sentence not in was:
+            yield Change(_("New"), "", sentence)
+
+
+def _facts(before: Panel, after: Panel, message: Message) -> Iterator[Change]:
+    """A message without a time of its own is judged at each moment for that moment."""
+    moving = {_("When")} if message.wanted_at is None else set()
+    was = dict(before.facts)
+    for label, value in after.facts:
+        if label not in moving and was.get(label, "") != value:
+            yield Change(label, was.get(label, ""), value)
