@@ -308,9 +308,9 @@ def _button(
         Channel.VOICE: _("phone"),
         Channel.EMAIL: _("email"),
     }
-    act = joined([verbs[Channel(one)] for one in message.channels])
+    verb = joined([verbs[Channel(one)] for one in message.channels])
     return _("%(act)s %(families)s") % {
-        "act": act[:1].upper() + act[1:],
+        "act": verb[:1].upper() + verb[1:],
         "families": families,
     }
 

@@ -35,7 +35,7 @@ def schools_named(message: Message, texts: Iterable[str]) -> tuple[str, ...]:
     if message.school is None:
         return ()
     said = " ".join(texts).casefold()
-    others = School.objects.exclude(pk=message.school_id)
+    others = School.objects.exclude(pk=message.school.pk)
     # "Lakeview Middle" in the words is this school, though another were called "Lakeview".
     for own in sorted({message.school.name, message.school.short_name}, key=len, reverse=True):
         said = said.replace(own.casefold(), " ")

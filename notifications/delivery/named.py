@@ -1,6 +1,7 @@
 """Deliveries to named people of the district: copies and notices, and no families."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -31,7 +32,7 @@ INSERT = """
 
 def plan(message: Message, channel: Channel, destinations: Sequence[str], language: str) -> int:
     """Write one delivery for each address; returns how many."""
-    values = {
+    values: dict[str, Any] = {
         "district": message.district_id,
         "message": message.pk,
         "channel": channel.value,
