@@ -1,6 +1,6 @@
 """What waits for a person's yes, by when it is needed, and what was answered today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -8,7 +8,7 @@ from districts.models import District, User
 from notifications import wording
 from notifications.approvals_shown import asks_of
 from notifications.facts import roles_at
-from notifications.models import Approval, Message
+from notifications.models import Approval, Message, Ruling
 from notifications.permissions import place_of
 from notifications.wording import Chip
 from policies.verdict import Asks
@@ -49,10 +49,15 @@ def waiting_for(person: User) -> list[Waiting]:
     return sorted(lines, key=lambda one: (one.needed_by, one.message.pk))
 
 
-def is_asked(person: User, message: Message, asks: dict[int, list[Asks]] | None = None) -> bool:
-    """Whether this person's yes was among those that were missing."""
-    asked = (asks_of([message]) if asks is None else asks).get(message.pk, [])
-    roles = {role for one in asked for role in one.roles}
+def was_asked(person: User, messages: Sequence[Message]) -> set[int]:
+    """Of which of these this person might have said yes when they were handed in last."""
+    asks = asks_of(messages, [Ruling.Step.SUBMIT])
+    return {one.pk for one in messages if is_asked(person, one, asks)}
+
+
+def is_asked(person: User, message: Message, asks: Mapping[int, list[Asks]]) -> bool:
+    """Whether this person's yes is among those that are missing."""
+    roles = {role for one in asks.get(message.pk, []) for role in one.roles}
     return bool(roles.intersection(roles_at(person, place_of(message)))) if roles else False
 
 
@@ -64,15 +69,10 @@ def answered_today(person: User, district: District, now: datetime) -> list[Answ
             "by", "message__school", "message__district"
         )
     )
-    shown = [one for one in found if _concerns(person, one)]
+    asked = was_asked(person, [one.message for one in found])
+    shown = [one for one in found if one.by_id == person.pk or one.message_id in asked]
     titles = wording.titles([one.message for one in shown])
     return [Answered(one, titles[one.message_id], wording.chip(one.message)) for one in shown]
-
-
-def _concerns(person: User, one: Approval) -> bool:
-    return one.by_id == person.pk or bool(
-        set(one.roles).intersection(roles_at(person, place_of(one.message)))
-    )
 
 
 def _said_already(person: User, messages: Sequence[Message]) -> set[int]:

@@ -50,9 +50,11 @@ def answers(message: Message) -> list[Approval]:
     return list(found.select_related("by"))
 
 
-def asks_of(messages: Sequence[Message]) -> dict[int, list[Asks]]:
+def asks_of(
+    messages: Sequence[Message], steps: Sequence[Ruling.Step] = ASKING
+) -> dict[int, list[Asks]]:
     """Whose yes each lacked when it was handed in, or when the last yes was given."""
-    found = Ruling.objects.filter(message__in=list(messages), step__in=ASKING)
+    found = Ruling.objects.filter(message__in=list(messages), step__in=steps)
     newest = found.order_by("message_id", "-id").distinct("message_id")
     return {one.message_id: Verdict.from_json(one.verdict).asks for one in newest}
 

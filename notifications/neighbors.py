@@ -42,7 +42,7 @@ def neighbors(message: Message, now: datetime) -> Sequence[Neighbor]:
     found = list(near[:MOST])
     titles = wording.titles(found)
     return [
-        Neighbor(one, titles[one.pk], content.place_name(one), wording.chip(one), at)
+        Neighbor(one, titles[one.pk], content.place_name(one), wording.chip(one), goes)
         for one in found
-        if (at := one.released_at or one.release_at or one.wanted_at or one.submitted_at)
+        if (goes := one.released_at or one.release_at or one.wanted_at or one.submitted_at)
     ]

@@ -45,12 +45,13 @@ def approval(request: StaffRequest, reference: str) -> HttpResponse:
     if message.status in {S.DRAFT, S.WITHDRAWN}:
         said.info(request, _("It was taken back. Nothing is left to decide."))
         return redirect(request.district.url("approvals"))
-    form, refusal = AnswerForm(request.POST or None), ""
+    form, refusal, status = AnswerForm(request.POST or None), "", 200
     if request.method == "POST" and form.is_valid():
         try:
             return _answered(request, message, form)
         except Refused as refused:
-            refusal, message = str(refused), _found(request, reference)
+            refusal, status = str(refused), refused.status_code
+            message = _found(request, reference)
     now = database_now()
     page = approving.page_of(message, by=request.user, now=now)
     if page.may_answer and request.method != "POST":
@@ -64,7 +65,6 @@ def approval(request: StaffRequest, reference: str) -> HttpResponse:
         "may_open": allows(permissions.check_see, request.user, message),
         "now": now,
     }
-    status = Refused.status_code if refusal else 200
     return render(request, "notifications/approvals/page.html", context, status=status)
 
 
@@ -83,7 +83,7 @@ def _found(request: StaffRequest, reference: str) -> Message:
     message = get_object_or_404(rows, reference=reference, follows=None)
     message.district = request.district
     has_answered = Approval.objects.filter(message=message, by=request.user).exists()
-    if not has_answered and not approval_queue.is_asked(request.user, message):
+    if not has_answered and not approval_queue.was_asked(request.user, [message]):
         permissions.check_see(request.user, message)
     if message.school is not None:
         request.about_school = message.school
