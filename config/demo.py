@@ -16,7 +16,8 @@ from config import demo_roster
 from districts.actions import districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
-from notifications.models import SenderNumber
+from notifications.actions import copy_lists
+from notifications.models import CopyList, SenderNumber
 from optin.models import SenderGroup
 from policies import packs
 from policies.actions import versions as policy_versions
@@ -69,6 +70,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         for each in plan.get("leaves", []):
             _leave(district, persons[each["name"]], each, now)
         _give_numbers(district, plan)
+        _list_copies(district, plan)
         _adopt(district, now)
         students = min(plan["students"], most_students or plan["students"])
         demo_roster.bring(district, plan, students=students)
@@ -182,6 +184,22 @@ def _give_numbers(district: District, plan: dict[str, Any]) -> None:
     }.items():
         SenderNumber.objects.get_or_create(
             district=district, group=group, defaults={"number": number, "company_answers": False}
+        )
+
+
+def _list_copies(district: District, plan: dict[str, Any]) -> None:
+    """Who gets a copy of what; whoever is taken off a list again stays off it."""
+    if CopyList.objects.exists():
+        return
+    for each in plan.get("copies", []):
+        school = School.objects.get(slug=each["school"]) if "school" in each else None
+        copy_lists.add(
+            district=district,
+            key=each["list"],
+            name=each["name"],
+            email=each["email"],
+            school=school,
+            by=None,
         )
 
 
