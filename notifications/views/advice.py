@@ -37,7 +37,7 @@ class AdviserForm(forms.Form):
 
 class AnswerForm(forms.Form):
     words = forms.CharField(
-        label=_("A note to who asked (not needed)"),
+        label=_("A note to who asked"),
         max_length=500,
         required=False,
         widget=forms.Textarea({"rows": 2}),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser.people import CARLA, ELENA, JIN, KARL, LUCIA, MORALES, NADIA, TOM, WEI
+from tests.browser.people import CARLA, COLE, ELENA, JIN, KARL, LUCIA, MORALES, NADIA, TOM, WEI
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,12 @@ PLACES = [
     Place("emergency-new", "/clover-park/emergency/fire/new/", KARL),
     Place("emergency-recording", f"{LIVE}recording/", KARL),
     Place("emergency-check", f"{LIVE}check/", KARL),
+    Place("emergency-kept", "/clover-park/emergency/evacuation/new/", KARL),
+    Place("emergency-advice", f"{MESSAGES}{{unadvised}}/edit/advice/", KARL),
+    Place("emergency-held", f"{MESSAGES}{{lockdown}}/override/", ELENA),
+    Place("emergency-over", f"{MESSAGES}{{over}}/", KARL),
+    Place("emergency-after", f"{MESSAGES}{{over}}/after/", KARL),
+    Place("adviser", "/clover-park/advice/{question}/", COLE),
     Place("emergency-call", "/clover-park/emergency/", WEI, status=403),
     Place("practice", PRACTICE, KARL),
     Place("practice-new", f"{PRACTICE}fire/new/", KARL),
@@ -104,6 +110,7 @@ SPANISH = [
     Place("message-check", f"{EDIT}check/", KARL, language="es"),
     Place("emergency-new", "/clover-park/emergency/fire/new/", KARL, language="es"),
     Place("emergency-check", f"{LIVE}check/", KARL, language="es"),
+    Place("emergency-advice", f"{MESSAGES}{{unadvised}}/edit/advice/", KARL, language="es"),
     Place("practice-check", f"{PRACTICE}{{practice}}/check/", KARL, language="es"),
     Place("import-held", f"{IMPORTS}{{held}}/", JIN, language="es"),
 ]

@@ -7,16 +7,19 @@ import uuid
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from itertools import count
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config import demo_message
 from config.demo_message import WORDS
-from districts.models import District, School, User
+from districts.models import District, EarlyDismissal, School, User
 from notifications import content
-from notifications.actions import drafts, sending
+from notifications.actions import advice, drafts, ready, sending
 from notifications.actions.drafts import Wording
+from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
 from practice.actions import runs as practice
 from practice.models import PracticeRun
@@ -27,12 +30,21 @@ from rosters.invention import Place
 from rosters.models import RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.browser.people import JIN
+from tests.browser.people import COLE, HADDAD, JIN
 
 PATIENCE = 60.0
+_numbers = count(1)
 FIRE = {
     "en": Wording("Fire at Lakeview Middle", "The building is empty. Everybody is safe."),
     "es": Wording("Incendio en Lakeview Middle", "El edificio está vacío. Todos están a salvo."),
+}
+EVACUATION = {
+    "en": Wording("Evacuation at Lakeview Middle", "We have left the building. Stay at home."),
+    "es": Wording("Evacuación en Lakeview Middle", "Salimos del edificio. Quédese en casa."),
+}
+LOCKDOWN = {
+    "en": Wording("Lockdown at Harrison High", "The doors were locked today. Everybody is well."),
+    "es": Wording("Cierre en Harrison High", "Hoy se cerraron las puertas. Todos están bien."),
 }
 
 
@@ -50,11 +62,46 @@ def messages() -> dict[str, str]:
             "unvoiced": _draft(district, karl, is_voiced=False),
             "english": _draft(district, karl, words={"en": WORDS["en"]}),
             "scheduled": _scheduled(_draft(district, karl), karl, now),
-            "fire": _draft(district, karl, words=FIRE, incident="fire"),
-            "alarm": _draft(district, karl, words=FIRE, incident="fire"),
+            "fire": _advised(_draft(district, karl, words=FIRE, incident="fire"), karl),
+            "alarm": _advised(_draft(district, karl, words=FIRE, incident="fire"), karl),
         }
     demo_message.wait(district, arrived, seconds=PATIENCE)
     return {name: one.reference for name, one in made.items()} | {"arrived": arrived.reference}
+
+
+def emergencies() -> dict[str, str]:
+    """One to be advised on, one over, one that waits until nearly midnight, and words kept."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    now = database_now()
+    with working_in(district.pk):
+        karl = User.objects.get(email=demo_message.PRINCIPAL)
+        joel = User.objects.get(email=HADDAD)
+        kept = _draft(district, karl, words=EVACUATION, incident="evacuation")
+        ready.keep(message=kept, by=karl)
+        drafts.withdraw(message=kept, by=karl)
+        unadvised = _draft(district, karl, words=FIRE, incident="fire")
+        question = advice.ask(message=unadvised, adviser=_cole(), by=karl, now=now)
+        over = _advised(_draft(district, karl, words=FIRE, incident="fire"), karl)
+        over = _sent_off(over, karl, now)
+        Message.objects.filter(pk=over.pk).update(release_at=now)
+        DueRelease.objects.filter(message=over).update(due_at=now)
+        here = district.local(now)
+        harrison = School.objects.get(slug="harrison-high")
+        # Whatever the hour at which the tests run, school is still in.
+        EarlyDismissal.objects.create(
+            district=district, school=harrison, on=district.today(now), time=_later_today(here)
+        )
+        lockdown = _draft(
+            district, joel, words=LOCKDOWN, incident="lockdown", school=harrison, is_voiced=False
+        )
+        drafts.choose_channels(message=lockdown, channels=["sms", "email"], by=joel)
+        lockdown = _advised(Message.objects.get(pk=lockdown.pk), joel)
+    return {
+        "unadvised": unadvised.reference,
+        "question": question.reference,
+        "over": over.reference,
+        "lockdown": lockdown.reference,
+    }
 
 
 def practices() -> dict[str, str]:
@@ -86,13 +133,22 @@ def _draft(
     words: Mapping[str, Wording] = WORDS,
     incident: str = "",
     is_voiced: bool = True,
+    school: School | None = None,
 ) -> Message:
-    """With the voices that its school has already; one with an incident is an emergency."""
+    """With the voices that its school has already; one with an incident is an emergency.
+
+    Each has words of its own: the same ones again are asked about.
+    """
+    words = {
+        language: Wording(one.subject, f"{one.text} No. {next(_numbers)}.")
+        for language, one in words.items()
+    }
     made = drafts.begin(
         district=district,
-        school=School.objects.get(slug=demo_message.SCHOOL),
+        school=school or School.objects.get(slug=demo_message.SCHOOL),
         kind=Message.Kind.EMERGENCY if incident else Message.Kind.OUTREACH,
         incident=incident,
+        topic="" if incident else Message.Topic.PICTURE_DAY,
         begun_with=uuid.uuid4(),
         words=words,
         by=by,
@@ -102,6 +158,27 @@ def _draft(
         voice = Recording.objects.filter(language=language).latest("pk")
         drafts.attach(message=made, language=language, recording=voice, by=by)
     return Message.objects.get(pk=made.pk)
+
+
+def _advised(draft: Message, by: User) -> Message:
+    advice.note(message=draft, adviser=_cole(), how="phone", by=by, now=database_now())
+    return draft
+
+
+def _later_today(here: datetime) -> time_of_day:
+    """In two hours, or just before midnight: the advice must not be old by then."""
+    later = here + timedelta(hours=2)
+    return later.time() if later.date() == here.date() else time_of_day(23, 59)
+
+
+def _cole() -> User:
+    return User.objects.get(email=COLE)
+
+
+def _sent_off(draft: Message, by: User, now: datetime) -> Message:
+    checked = content.fingerprint(draft)
+    said = Said(follows_manual=True)
+    return sending.send(message=draft, by=by, now=now, as_checked=checked, said=said)
 
 
 def _practice(district: District, by: User) -> PracticeRun:

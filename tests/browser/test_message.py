@@ -103,7 +103,7 @@ def test_stop_ends_school_texts_and_no_others(visit: Visit, house: House) -> Non
     assert "Picture day" in letter["subject"]
 
     page.goto(check(house, "alarm"))
-    page.get_by_label("I understand this texts, phones and emails").check()
+    page.get_by_label("This texts, phones and emails").check()
     page.get_by_role("button", name=re.compile("^Text, phone and email")).click()
     page.get_by_role("button", name="Send now").click()
     arrived(page)
