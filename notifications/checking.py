@@ -168,6 +168,7 @@ def _rows(message: Message, counts: Counts) -> list[Row]:
             f"{kind} · {subject}",
             _step_url(message, "words"),
         ),
+        *_topic(message),
         Row(
             _("Who"),
             _audience(message, counts),
@@ -177,6 +178,13 @@ def _rows(message: Message, counts: Counts) -> list[Row]:
         Row(_("When"), _when(message), _after_school(message), _step_url(message, "when")),
         Row(_("By"), _ways(message), "", _step_url(message, "recording")),
     ]
+
+
+def _topic(message: Message) -> list[Row]:
+    if not message.topic:
+        return []
+    about = str(message.get_topic_display())
+    return [Row(_("About"), about, "", _step_url(message, "topic"))]
 
 
 def _audience(message: Message, counts: Counts) -> str:

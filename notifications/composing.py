@@ -24,6 +24,7 @@ from notifications.models import Message, Recipient, Words
 from notifications.panel import languages_in_words, named
 from notifications.segments import dear_marks, segments
 from notifications.wording import joined, language_name
+from policies.in_force import version_of
 
 # Beside the district's main language.
 ALWAYS_OFFERED = ("en", "es")
@@ -58,6 +59,12 @@ def _sent_by(holders: Sequence[Holder]) -> str:
         return _("Nobody sends these just now.")
     names = joined([f"{one.name} ({one.role})" for one in holders])
     return _("Sent by %(names)s.") % {"names": names}
+
+
+def asks_topic(district: District, now: datetime) -> bool:
+    """Whether the policy in force parts topics between the district and its schools."""
+    content_of = version_of(district, now).content
+    return any(content_of.setting(rule) for rule in ("district_topics", "school_topics"))
 
 
 @dataclass(frozen=True)

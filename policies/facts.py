@@ -14,8 +14,9 @@ INCIDENTS = ("evacuation", "fire", "lockdown", "weapon", "injury", "other")
 AUDIENCES = ("families", "students", "staff", "public")
 SCOPES = ("district", "school", "class")
 # What outreach is about; the first four concern a whole district, the rest one school (S0-43, 44).
+OF_THE_DISTRICT = ("closure", "district_event", "late_start", "election")
 TOPICS = (
-    "closure", "district_event", "late_start", "election",
+    *OF_THE_DISTRICT,
     "school_emergency", "testing", "school_event", "picture_day", "grading", "reminder", "other",
 )  # fmt: skip
 # Why somebody writes to a student (S0-05, S2-09, S2-07).

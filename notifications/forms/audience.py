@@ -41,12 +41,27 @@ class PlaceForm(forms.Form):
         required=False,
         choices=[("", _("Choose a topic")), *Message.Topic.choices],
         help_text=_("Your district’s policy keeps some topics for the district office."),
+        error_messages={"required": _("Choose what it is about.")},
     )
 
     def __init__(
-        self, *args: Any, places: Sequence[tuple[str, str | SafeString | Promise]], **kwargs: Any
+        self,
+        *args: Any,
+        places: Sequence[tuple[str, str | SafeString | Promise]],
+        asks_topic: bool = False,
+        offers_closure: bool = False,
+        **kwargs: Any,
     ) -> None:
+        """`asks_topic`: the policy in force has something to say about topics."""
         super().__init__(*args, **kwargs)
+        self.asks_topic = asks_topic
+        if not offers_closure:
+            del self.fields["kind"]
+        if not asks_topic:
+            del self.fields["topic"]
+        else:
+            # Beside the other kind it depends on that (`clean`).
+            self.fields["topic"].required = not offers_closure
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = places
@@ -57,8 +72,10 @@ class PlaceForm(forms.Form):
         """A closure has no topic: it is its own kind."""
         given = self.cleaned_data
         given["kind"] = given.get("kind") or Message.Kind.OUTREACH
-        if given["kind"] == Message.Kind.WEATHER:
-            given["topic"] = ""
+        is_closure = given["kind"] == Message.Kind.WEATHER
+        if self.asks_topic and not is_closure and not given.get("topic"):
+            self.add_error("topic", _("Choose what it is about."))
+        given["topic"] = "" if is_closure else given.get("topic", "")
         return given
 
 

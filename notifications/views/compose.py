@@ -68,7 +68,13 @@ def message_new(request: StaffRequest) -> HttpResponse:
     places: list[tuple[str, Any]] = [(one.slug, plate(names)) for one, names in _plated(schools)]
     if is_district:
         places.append((WHOLE_DISTRICT, _("All schools: every family of the district")))
-    form = PlaceForm(request.POST or None, places=places, initial={"begun_with": uuid4()})
+    form = PlaceForm(
+        request.POST or None,
+        places=places,
+        offers_closure=is_district,
+        asks_topic=composing.asks_topic(request.district, database_now()),
+        initial={"begun_with": uuid4()},
+    )
     if request.method == "POST" and form.is_valid():
         slug = form.cleaned_data["place"]
         message = drafts.begin(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 
-from policies.facts import Facts
+from policies.facts import OF_THE_DISTRICT, Facts
 from policies.parameters import Kinds, Roles, Strictness, Topics, Yes
 from policies.rules.registry import passed, rule
 from policies.rules.strictness import strictly
@@ -86,7 +86,7 @@ def school_topics(
         yield _choose(_("An emergency at one school goes out as an emergency message."), ANOTHER)
     elif facts.topic in topics or facts.topic == "other":
         yield passed("school_topics", _("This is the school’s own to tell."))
-    else:
+    elif facts.topic not in OF_THE_DISTRICT:
         sentence = say(_("The policy does not list this among the topics of one school."))
         yield Finding("school_topics", Outcome.NOTE, sentence)
 

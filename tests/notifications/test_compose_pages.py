@@ -423,7 +423,7 @@ def test_policy_is_asked_again_when_the_button_is_pressed(ann: User, roster: Sch
         key = content.fingerprint(draft)
     answer = sign_in(ann).post(step(draft, "check"), {"as_checked": key})
     assert answer.status_code == 409
-    assert "A Spanish version is required." in plain(answer)
+    assert "A voice must be recorded." in plain(answer)
     with working_in(roster.district_id):
         draft.refresh_from_db()
         assert draft.status == Message.Status.DRAFT
@@ -608,3 +608,19 @@ def test_pages_open_for_who_reads_spanish(ann: User, by_text: Message) -> None:
         answer = sign_in(ann).get(step(by_text, name))
         assert answer.status_code == 200
         assert '<html lang="es"' in page(answer)
+
+
+def test_who_writes_to_the_whole_district_may_begin_a_closure(bob: User, roster: School) -> None:
+    client = sign_in(bob)
+    begun = page(client.get("/riverside/messages/new/"))
+    assert "Weather or closure" in begun
+    key = re.search(r'name="begun_with" value="([0-9a-f-]{36})"', begun)
+    assert key
+    given = {"begun_with": key[1], "place": "whole-district", "kind": "weather"}
+    client.post("/riverside/messages/new/", given)
+    with working_in(roster.district_id):
+        assert Message.objects.get().kind == Message.Kind.WEATHER
+
+
+def test_principal_is_offered_no_closure(ann: User, roster: School) -> None:
+    assert "Weather or closure" not in page(sign_in(ann).get("/riverside/messages/new/"))
