@@ -15,12 +15,12 @@ from notifications.actions import approvals, pauses
 from notifications.approvals_shown import answers, who_decides
 from notifications.audience.counts import Counts, count
 from notifications.checking import recorded
+from notifications.differences import Change, changes
 from notifications.judging import Judgement
 from notifications.models import Approval, Channel, Message, Recording, Words
 from notifications.neighbors import Neighbor, neighbors
 from notifications.panel import Panel, panel
 from notifications.segments import segments
-from notifications.since_submission import Change, changes
 from notifications.wording import grade_name, joined, language_name
 from policies.verdict import Outcome
 

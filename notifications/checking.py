@@ -16,6 +16,7 @@ from districts.roles import Permission
 from districts.templatetags.belltower import clock, grouped, moment
 from notifications import composing, content, judging
 from notifications.audience.counts import Counts, count
+from notifications.differences import Change, held_back_by
 from notifications.gate import Act, Gate, gate_of
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
@@ -70,6 +71,8 @@ class Checked:
     look_alikes: Sequence[list[tuple[str, bool]]]
     who_can: Sequence[Holder]
     gate: Gate
+    # What has changed since it was sent off, of a draft that did not go when its time came.
+    held_back: Sequence[Change]
     # Why there is no button, beside what the policy says.
     obstacle: str
     obstacle_url: str
@@ -118,6 +121,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         look_alikes=composing.look_alikes(message.school) if message.school else [],
         who_can=_senders(message) if asks else [],
         gate=gate,
+        held_back=held_back_by(message, judgement, now),
         obstacle=obstacle,
         obstacle_url=_step_url(message, step) if step else "",
     )

@@ -1,7 +1,7 @@
 """The six steps and the red way, as people walk them in a browser without a script."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,13 +10,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from districts.models import Dismissal, District, School, User
+from districts.models import Appointment, Dismissal, District, School, User
 from districts.roles import RoleKey
 from notifications import content
+from notifications.actions import sending
 from notifications.models import DueRelease, Message, Ruling, Words
 from optin.models import SenderGroup
 from records.models import Event
 from rosters.models import ContactPoint
+from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
@@ -624,3 +626,19 @@ def test_who_writes_to_the_whole_district_may_begin_a_closure(bob: User, roster:
 
 def test_principal_is_offered_no_closure(ann: User, roster: School) -> None:
     assert "Weather or closure" not in page(sign_in(ann).get("/riverside/messages/new/"))
+
+
+def test_what_kept_it_from_going_stands_on_its_check(
+    ann: User, roster: School, by_text: Message
+) -> None:
+    with working_in(roster.district_id):
+        now = database_now()
+        key = content.fingerprint(by_text)
+        sending.send(message=by_text, by=ann, now=now, as_checked=key)
+        Appointment.objects.update(closed_at=now)
+        sending.release(message=by_text, now=now + timedelta(seconds=11))
+        Appointment.objects.update(closed_at=None)
+    family(roster, "Nora Newcomer")
+    shown = plain(sign_in(ann).get(step(by_text, "check")))
+    assert "It did not go when its time came" in shown
+    assert re.search(r"Families \d+ families \d+ families", shown)

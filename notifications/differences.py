@@ -1,4 +1,4 @@
-"""What is not as it was when a message was handed in: answers of the policy, and facts."""
+"""What is not as it was when a message was handed in or sent off: answers and facts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,8 +29,23 @@ def handed_in_as(message: Message) -> Ruling | None:
 
 def changes(message: Message, judgement: Judgement, now: datetime) -> list[Change]:
     ruling = handed_in_as(message)
-    if ruling is None:
+    return _between(ruling, message, judgement, now) if ruling else []
+
+
+def held_back_by(message: Message, judgement: Judgement, now: datetime) -> list[Change]:
+    """Of a draft that did not go when its time came: what differs from when it was sent off."""
+    last = message.rulings.first()
+    if message.status != Message.Status.DRAFT or last is None:
         return []
+    if last.step != Ruling.Step.RELEASE:
+        return []
+    before = message.rulings.exclude(step=Ruling.Step.RELEASE).first()
+    return _between(before, message, judgement, now) if before else []
+
+
+def _between(
+    ruling: Ruling, message: Message, judgement: Judgement, now: datetime
+) -> list[Change]:
     before = panel(
         Verdict.from_json(ruling.verdict),
         Facts.from_json(ruling.facts),
