@@ -13,15 +13,16 @@ from districts.models import School, User
 from districts.permissions import Holder, who_can
 from districts.plates import plate_of
 from districts.roles import Permission
-from districts.templatetags.belltower import clock, grouped, moment
+from districts.templatetags.belltower import clock, grouped
 from notifications import composing, content, judging
 from notifications.audience.counts import Counts, count
+from notifications.check_lines import Row, rows, step_url
 from notifications.differences import Change, held_back_by
 from notifications.gate import Act, Gate, gate_of
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
-from notifications.wording import grade_name, joined, language_name
+from notifications.wording import joined, language_name
 from policies.verdict import Verdict
 
 NO_SCHOOL = SafeString("")
@@ -29,14 +30,6 @@ REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
 REMEDIES |= {"channels": "recording", "when": "when", "topic": "topic", "advice": "advice"}
 ON_THIS_PAGE = {"ask": "#who-can", "confirm": "#gate", "reason": "#gate"}
 ELSEWHERE = {"override": "message_override", "central": "message_handover"}
-
-
-@dataclass(frozen=True)
-class Row:
-    label: str
-    value: str
-    hint: str = ""
-    change_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,16 +86,17 @@ class Checked:
 def check(message: Message, *, by: User, now: datetime) -> Checked:
     counts, worded = count(message), content.by_language(message)
     judgement = judging.judge(message, now, by=by)
+    gate = gate_of(judgement.verdict, message)
+    shown = judging.with_the_tick(judgement, message, now) if gate.asks_manual else judgement
     obstacle, step = _obstacle(message, counts, worded, now)
     answer = panel(
-        judgement.verdict,
-        judgement.facts,
+        shown.verdict,
+        shown.facts,
         checked_at=now,
         district=message.district,
         steps=_ways_on(message, judgement.verdict),
     )
     asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
-    gate = gate_of(judgement.verdict, message)
     goes_at = gate.until or message.wanted_at
     return Checked(
         counts=counts,
@@ -111,7 +105,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         school_name=underlined(message.school.name, message.school)
         if message.school
         else NO_SCHOOL,
-        rows=_rows(message, counts),
+        rows=rows(message, counts, judgement.facts, now),
         letters=_letters(message, counts, worded, by=by, now=now),
         others=composing.read_neither(message, list(worded), counts),
         reasons=composing.reasons(counts),
@@ -123,7 +117,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         gate=gate,
         held_back=held_back_by(message, judgement, now),
         obstacle=obstacle,
-        obstacle_url=_step_url(message, step) if step else "",
+        obstacle_url=step_url(message, step) if step else "",
     )
 
 
@@ -137,7 +131,7 @@ def _ways_on(message: Message, verdict: Verdict) -> dict[str, str]:
 def _way_on(message: Message, remedy: str) -> str:
     """A step of the draft, a place on this page, another page; none where none is built."""
     if remedy in REMEDIES:
-        return _step_url(message, REMEDIES[remedy])
+        return step_url(message, REMEDIES[remedy])
     if remedy in ON_THIS_PAGE:
         return ON_THIS_PAGE[remedy]
     if remedy in ELSEWHERE:
@@ -159,89 +153,6 @@ def _obstacle(
     if message.wanted_at is not None and message.wanted_at <= now:
         return _("The time you chose has passed. Choose another, or send it now."), "when"
     return "", ""
-
-
-def _rows(message: Message, counts: Counts) -> list[Row]:
-    is_correction = message.audience == Message.Audience.CONTACTED
-    subject = _("kept as %(reference)s") % {"reference": message.reference}
-    kind = message.get_kind_display()
-    return [
-        Row(
-            _("Message"),
-            content.title(message),
-            f"{kind} · {subject}",
-            _step_url(message, "words"),
-        ),
-        *_topic(message),
-        Row(
-            _("Who"),
-            _audience(message, counts),
-            "",
-            "" if is_correction else _step_url(message, "audience"),
-        ),
-        Row(_("When"), _when(message), _after_school(message), _step_url(message, "when")),
-        Row(_("By"), _ways(message), "", _step_url(message, "recording")),
-    ]
-
-
-def _topic(message: Message) -> list[Row]:
-    if not message.topic:
-        return []
-    about = str(message.get_topic_display())
-    return [Row(_("About"), about, "", _step_url(message, "topic"))]
-
-
-def _audience(message: Message, counts: Counts) -> str:
-    given = {"number": grouped(counts.families), "place": content.place_name(message)}
-    families = (
-        ngettext(
-            "%(number)s family of %(place)s", "%(number)s families of %(place)s", counts.families
-        )
-        % given
-    )
-    if message.audience == Message.Audience.CONTACTED and message.corrects:
-        return _("%(families)s, exactly those that %(reference)s was sent to") % {
-            "families": families,
-            "reference": message.corrects.reference,
-        }
-    if message.audience == Message.Audience.GRADES:
-        which = joined([grade_name(one) for one in message.grades])
-    elif message.audience == Message.Audience.CLASSES:
-        which = joined(list(message.audience_classes.values_list("class_group__title", flat=True)))
-    elif message.audience == Message.Audience.SCHOOL:
-        which = _("all grades")
-    else:
-        which = _("all schools")
-    return f"{families}, {which}"
-
-
-def _when(message: Message) -> str:
-    if message.wanted_at is None:
-        return _("Now, after ten seconds in which you can stop it")
-    return str(moment(message.district.local(message.wanted_at)))
-
-
-def _after_school(message: Message) -> str:
-    if message.wanted_at is None or message.school is None:
-        return ""
-    at = message.district.local(message.wanted_at)
-    leaves = message.school.dismissal_on(at.date())
-    if leaves is None:
-        return _("No school on that day")
-    said = (
-        _("After dismissal, %(time)s") if at.time() >= leaves else _("Before dismissal, %(time)s")
-    )
-    return said % {"time": clock(leaves)}
-
-
-def _ways(message: Message) -> str:
-    names = {
-        Channel.VOICE: _("phone call"),
-        Channel.SMS: _("text"),
-        Channel.EMAIL: _("email"),
-    }
-    ways = joined([names[Channel(one)] for one in message.channels])
-    return ways[:1].upper() + ways[1:]
 
 
 def _letters(
@@ -268,8 +179,8 @@ def _letter(message: Message, words: Words, families: int, *, by: User, now: dat
         parts=segments(content.text_message(message, words)).parts
         if Channel.SMS in message.channels
         else 0,
-        words_url=_step_url(message, "words"),
-        recording_url=_step_url(message, "recording") if has_call else "",
+        words_url=step_url(message, "words"),
+        recording_url=step_url(message, "recording") if has_call else "",
     )
 
 
@@ -380,8 +291,3 @@ def _senders(message: Message) -> Sequence[Holder]:
         return who_can(Permission.EMERGENCY_SEND, place)
     is_school = isinstance(place, School)
     return who_can(Permission.MESSAGE_SCHOOL if is_school else Permission.MESSAGE_DISTRICT, place)
-
-
-def _step_url(message: Message, step: str) -> str:
-    """A step to go to and come back from."""
-    return message.district.url(f"message_{step}", reference=message.reference) + "?then=check"

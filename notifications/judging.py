@@ -5,7 +5,7 @@ standing authority to send one: it goes, and the record says that it went unchec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -59,6 +59,12 @@ def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgeme
         # A fault of ours, whatever it is: a family in danger does not wait for its repair.
         log.exception("judging.unavailable", message_id=message.pk)
         return _unchecked(message, now, person)
+
+
+def with_the_tick(judgement: Judgement, message: Message, now: datetime) -> Judgement:
+    """As it will be once the tick beside the button says that the manual is followed (S0-38)."""
+    facts = replace(judgement.facts, has_followed_manual=True)
+    return Judgement(facts, policies.decide(version_of(message.district, now), facts))
 
 
 def freeze(message: Message, step: Ruling.Step, judgement: Judgement) -> Ruling:
