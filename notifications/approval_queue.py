@@ -13,6 +13,12 @@ from notifications.permissions import place_of
 from notifications.wording import Chip
 from policies.verdict import Asks
 
+ICONS = {
+    Approval.Decision.APPROVED: "tick",
+    Approval.Decision.RETURNED: "left",
+    Approval.Decision.DECLINED: "cross",
+}
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -35,6 +41,10 @@ class Answered:
     approval: Approval
     title: str
     chip: Chip
+
+    @property
+    def icon(self) -> str:
+        return ICONS[Approval.Decision(self.approval.decision)]
 
 
 def waiting_for(person: User) -> list[Waiting]:

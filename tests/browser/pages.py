@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass
 
-from tests.browser.people import CARLA, COLE, ELENA, JIN, KARL, LUCIA, MORALES, NADIA, TOM, WEI
+from tests.browser.people import (
+    CARLA,
+    COLE,
+    ELENA,
+    HADDAD,
+    JIN,
+    KARL,
+    LUCIA,
+    MORALES,
+    NADIA,
+    TOM,
+    WEI,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,10 @@ PLACES = [
     Place("message-people", f"{MESSAGES}{{arrived}}/people/?language=es", KARL),
     Place("message-call-list", f"{MESSAGES}{{arrived}}/people/call-list/", KARL),
     Place("message-scheduled", f"{MESSAGES}{{scheduled}}/", KARL),
+    Place("message-pause", f"{MESSAGES}pause/", ELENA),
+    Place("approvals", "/clover-park/approvals/", ELENA),
+    Place("board-notices", "/clover-park/board/notices/", ELENA),
+    Place("copy-lists", "/clover-park/settings/copies/", ELENA),
     Place("message-new", f"{MESSAGES}new/", ELENA),
     Place("message-audience", f"{EDIT}audience/", KARL),
     Place("message-words", f"{EDIT}words/", KARL),
@@ -68,8 +84,8 @@ PLACES = [
     Place("emergency-kept", "/clover-park/emergency/evacuation/new/", KARL),
     Place("emergency-advice", f"{MESSAGES}{{unadvised}}/edit/advice/", KARL),
     Place("emergency-held", f"{MESSAGES}{{lockdown}}/override/", ELENA),
-    Place("emergency-over", f"{MESSAGES}{{over}}/", KARL),
-    Place("emergency-after", f"{MESSAGES}{{over}}/after/", KARL),
+    Place("emergency-over", f"{MESSAGES}{{over}}/", HADDAD),
+    Place("emergency-after", f"{MESSAGES}{{over}}/after/", HADDAD),
     Place("adviser", "/clover-park/advice/{question}/", COLE),
     Place("emergency-call", "/clover-park/emergency/", WEI, status=403),
     Place("practice", PRACTICE, KARL),
