@@ -42,6 +42,10 @@ EVACUATION = {
     "en": Wording("Evacuation at Lakeview Middle", "We have left the building. Stay at home."),
     "es": Wording("Evacuación en Lakeview Middle", "Salimos del edificio. Quédese en casa."),
 }
+SMOKE = {
+    "en": Wording("Smoke at Harrison High", "There was smoke in the kitchen. Everybody is well."),
+    "es": Wording("Humo en Harrison High", "Hubo humo en la cocina. Todos están bien."),
+}
 LOCKDOWN = {
     "en": Wording("Lockdown at Harrison High", "The doors were locked today. Everybody is well."),
     "es": Wording("Cierre en Harrison High", "Hoy se cerraron las puertas. Todos están bien."),
@@ -81,16 +85,19 @@ def emergencies() -> dict[str, str]:
         drafts.withdraw(message=kept, by=karl)
         unadvised = _draft(district, karl, words=FIRE, incident="fire")
         question = advice.ask(message=unadvised, adviser=_cole(), by=karl, now=now)
-        over = _advised(_draft(district, karl, words=FIRE, incident="fire"), karl)
-        over = _sent_off(over, karl, now)
-        Message.objects.filter(pk=over.pk).update(release_at=now)
-        DueRelease.objects.filter(message=over).update(due_at=now)
         here = district.local(now)
         harrison = School.objects.get(slug="harrison-high")
         # Whatever the hour at which the tests run, school is still in.
         EarlyDismissal.objects.create(
             district=district, school=harrison, on=district.today(now), time=_later_today(here)
         )
+        over = _draft(
+            district, joel, words=SMOKE, incident="fire", school=harrison, is_voiced=False
+        )
+        drafts.choose_channels(message=over, channels=["sms", "email"], by=joel)
+        over = _sent_off(_advised(Message.objects.get(pk=over.pk), joel), joel, now)
+        Message.objects.filter(pk=over.pk).update(release_at=now)
+        DueRelease.objects.filter(message=over).update(due_at=now)
         lockdown = _draft(
             district, joel, words=LOCKDOWN, incident="lockdown", school=harrison, is_voiced=False
         )

@@ -32,6 +32,7 @@ def test_mr_brandt_sends_picture_day(
     }
     page = visit(MESSAGES, by=KARL, width=width)
     page.get_by_role("link", name="New message").click()
+    page.get_by_label("What is it about?").select_option("picture_day")
     go_on(page, "What kind of message is it?")
     heads(page, "Who gets it?")
     counted = page.locator("#who-gets-it .big")
@@ -152,6 +153,7 @@ def test_ms_lund_sends_mr_brandts_voice_and_not_her_own(visit: Visit, house: Hou
 def test_whole_way_without_scripts(visit: Visit) -> None:
     page = visit(MESSAGES, by=KARL, scripts=False)
     page.get_by_role("link", name="New message").click()
+    page.get_by_label("What is it about?").select_option("picture_day")
     go_on(page, "What kind of message is it?")
     page.get_by_label("Families of some grades").check()
     page.get_by_label("grade 8").check()
