@@ -56,7 +56,9 @@ def _heading(outcome: Outcome, found: list[Finding]) -> Sentence:
         return worst_ones[0].heading
     if outcome == Outcome.APPROVAL:
         names = next((one.asks.names for one in worst_ones if one.asks and one.asks.names), "")
-        return say(APPROVAL_OF, who=names) if names else say(HEADINGS[outcome])
+        # Several stand beneath, with their titles; a heading has room for one.
+        is_one = names.count(" (") == 1
+        return say(APPROVAL_OF, who=names.split(" (")[0]) if is_one else say(HEADINGS[outcome])
     if outcome == Outcome.BLOCKED and all(one.remedy not in {"", "ask"} for one in worst_ones):
         return say(NOT_YET)
     if outcome == Outcome.NOTE and any(one.students for one in found):

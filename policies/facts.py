@@ -4,6 +4,7 @@ Days and times are ISO 8601 in the district's zone, roles the keys of `districts
 codes. Every field has a value that means "nothing known", so that a snapshot may be told in part.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -222,6 +223,11 @@ class Facts:
         """Who holds one of these roles here, with titles; empty when nobody does."""
         wanted = set(roles)
         return ", ".join(names for role, names in self.people if role in wanted and names)
+
+    def others(self, roles: Iterable[str]) -> str:
+        """The same without the asker: whose yes counts to a message of theirs."""
+        own = rf"(?:^|, ){re.escape(self.asker.name)} \([^)]*\)"
+        return re.sub(own, "", self.named(roles)).removeprefix(", ")
 
     def nearest(self, roles: Iterable[str]) -> str:
         """The name alone of the first who holds one of these roles here: whom a button asks."""

@@ -65,7 +65,7 @@ def _missing(facts: Facts, roles: tuple[str, ...], *, is_all: bool) -> tuple[str
 
 
 def _awaiting(name: str, facts: Facts, roles: tuple[str, ...], *, is_all: bool = False) -> Finding:
-    names = facts.named(roles)
+    names = facts.others(roles)
     if not names:
         sentence = say(_("This is approved before it goes, and nobody who may is here just now."))
     elif is_all:
@@ -115,7 +115,7 @@ def election_topic(
         yield passed("election_topic", _("Somebody else has read that the words take no side."))
     else:
         words = ABOUT_ELECTION if is_topic else LOOKS_POLITICAL
-        names = facts.named(approvers)
+        names = facts.others(approvers)
         sentence = say(words[0], who=names) if names else say(words[1])
         yield _awaiting("election_topic", facts, approvers)._replace(sentence=sentence)
 

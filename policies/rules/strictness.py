@@ -48,7 +48,7 @@ def awaiting(finding: Finding, facts: Facts, approvers: Iterable[str]) -> Findin
         outcome=Outcome.APPROVAL,
         remedy="approval",
         remedy_label=say(_("Ask for approval")),
-        asks=Asks(roles, names=facts.named(roles)),
+        asks=Asks(roles, names=facts.others(roles)),
         ways=_ways(finding),
     )
 
