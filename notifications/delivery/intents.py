@@ -56,6 +56,10 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
             return Promises(after, is_over=True, ended=LEASE_LOST)
         cursor.execute(RELIED_ON, claim.values)
         status, is_expired, is_active, sent_as = cursor.fetchone()
+        if status not in UNDER_WAY:
+            # Rows of a message that nobody has released, whoever wrote them.
+            _end(claim, S.CANCELLED)
+            return Promises(after, is_over=True, ended=NOT_RELEASED)
         if status == Message.Status.STOPPED or is_expired:
             _end(claim, S.CANCELLED if status == Message.Status.STOPPED else S.EXPIRED)
             return Promises(after, is_over=True, ended=STOPPED)
@@ -94,6 +98,9 @@ def wait_or_end(claim: Claim, *, seconds: float) -> None:
 
 
 LEASE_LOST, STOPPED, REVOKED = "lease lost", "stopped", "revoked"
+NOT_RELEASED = "not released"
+# Released by the policy's answer (notifications.constraints), and what became of that.
+UNDER_WAY = {Message.Status.SENDING, Message.Status.SENT, Message.Status.STOPPED}
 
 
 def _still_appointed(appointment_id: int | None) -> bool:
@@ -123,7 +130,7 @@ RELIED_ON = """
     select message.status, message.expires_at <= tenancy_now(), person.is_active,
         message.sent_as_id
     from notifications_message message
-    join districts_user person on person.id = message.sent_by_id
+    join districts_user person on person.id = coalesce(message.sent_by_id, message.author_id)
     where message.id = %(message)s for share
 """
 PROMISED = counting("moved", out_of=S.QUEUED, into=[S.SENDING, S.SUPPRESSED])

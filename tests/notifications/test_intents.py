@@ -16,7 +16,7 @@ from districts.models import Appointment, District, School, User
 from notifications.actions import sending
 from notifications.delivery import claims, intents, letters, portions
 from notifications.delivery.portions import Claim
-from notifications.models import Attempt, Chunk, Delivery, Lane, Message
+from notifications.models import Attempt, Chunk, Delivery, Lane, Message, Tally
 from optin.actions import stops
 from optin.models import SenderGroup, Stop
 from tenancy.clock import TenancyNow, database_now
@@ -353,3 +353,28 @@ def test_two_workers_never_promise_the_same(crowd: Blast) -> None:
     first, second = together(run, run)
     assert not set(first) & set(second)
     assert len(first) + len(second) == states(crowd.message)["sending"] > 100
+
+
+def test_rows_of_a_message_that_nobody_released_promise_nothing(
+    ann: User, north: School, riverside: District
+) -> None:
+    """Written past our actions, as whoever has the app's role could."""
+    home = family(north, "Elena Morales")
+    draft = message(ann, north, channels=["sms"])
+    sender(riverside)
+    with working_in(north.district_id):
+        one = factories.delivery(draft, home, "sms", "queued")
+        Tally.objects.create(
+            district_id=north.district_id, message=draft, channel="sms", shard=0, queued=1
+        )
+        Chunk.objects.create(
+            district_id=north.district_id,
+            message=draft,
+            channel="sms",
+            lane="routine",
+            portion=0,
+            first_id=one.pk,
+            last_id=one.pk,
+        )
+    assert promised(claim(draft)) == []
+    assert states(draft) == {"cancelled": 1}
