@@ -14,7 +14,7 @@ from notifications.facts import roles_at
 from notifications.models import Advice, Message
 from notifications.permissions import place_of
 from policies.content import RuleSetting
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 
 # After so long without an answer the next of the rota is offered.
 PATIENCE = timedelta(minutes=2)
@@ -109,4 +109,4 @@ def _each_once(held: Sequence[Appointment]) -> list[Appointment]:
 
 
 def _setting(district: District, now: datetime) -> RuleSetting | None:
-    return version_of(district, now).content.setting("advice_required")
+    return readable_version_of(district, now).content.setting("advice_required")

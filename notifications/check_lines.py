@@ -12,7 +12,7 @@ from notifications.audience.counts import Counts
 from notifications.models import Advice, Channel, CopyList, Message
 from notifications.wording import grade_name, joined
 from policies.facts import Facts
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from policies.rules.copies import lists_for
 
 
@@ -69,7 +69,7 @@ def _advised(message: Message, facts: Facts) -> list[Row]:
 
 def _copied(message: Message, facts: Facts, now: datetime) -> list[Row]:
     """Who is told with it, by the policy in force."""
-    setting = version_of(message.district, now).content.setting("copies")
+    setting = readable_version_of(message.district, now).content.setting("copies")
     keys = lists_for(facts, **setting.parameters) if setting else ()
     if not keys:
         return []

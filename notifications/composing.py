@@ -24,7 +24,7 @@ from notifications.models import Message, Recipient, Words
 from notifications.panel import languages_in_words, named
 from notifications.segments import dear_marks, segments
 from notifications.wording import joined, language_name
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 
 # Beside the district's main language.
 ALWAYS_OFFERED = ("en", "es")
@@ -63,7 +63,7 @@ def _sent_by(holders: Sequence[Holder]) -> str:
 
 def asks_topic(district: District, now: datetime) -> bool:
     """Whether the policy in force parts topics between the district and its schools."""
-    content_of = version_of(district, now).content
+    content_of = readable_version_of(district, now).content
     return any(content_of.setting(rule) for rule in ("district_topics", "school_topics"))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from districts.models import District
 from notifications.actions.copies import addresses_of
 from notifications.models import CopyAddress, CopyList, Delivery, Message
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from policies.parameters import PerPlaceLists
 from policies.verdict import Clause
 from policies.wording import key_named
@@ -67,7 +67,7 @@ def lists(district: District, now: datetime) -> list[Listed]:
     by_key: dict[str, list[CopyAddress]] = {key: [] for key in CopyList.Key.values}
     for one in found:
         by_key[one.copy_list.key].append(one)
-    content = version_of(district, now).content
+    content = readable_version_of(district, now).content
     uses = [
         Use(tuple(map(content.clause, setting.clauses)), setting.parameters[table])
         for rule, table in (("copies", "lists"), ("board_notice", "on"))

@@ -43,9 +43,7 @@ def held_back_by(message: Message, judgement: Judgement, now: datetime) -> list[
     return _between(before, message, judgement, now) if before else []
 
 
-def _between(
-    ruling: Ruling, message: Message, judgement: Judgement, now: datetime
-) -> list[Change]:
+def _between(ruling: Ruling, message: Message, judgement: Judgement, now: datetime) -> list[Change]:
     before = panel(
         Verdict.from_json(ruling.verdict),
         Facts.from_json(ruling.facts),

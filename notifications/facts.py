@@ -14,7 +14,7 @@ from notifications.models import Advice, Approval, Attestation, Message, Words
 from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from policies.parameters import DESIGNEE
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
@@ -188,7 +188,7 @@ def _guarded(
 
 def _period(district: District, now: datetime) -> str:
     """Of the district's own guideline for outreach; a month where it has none."""
-    setting = version_of(district, now).content.setting("outreach_budget")
+    setting = readable_version_of(district, now).content.setting("outreach_budget")
     return str(setting.parameters["period"]) if setting else "month"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_noop as _
 
 import policies
@@ -51,9 +51,12 @@ def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgeme
     """Ask the district's policy about a draft as it stands; `by` is who would send it."""
     person = by or message.author
     try:
-        facts = facts_of(message, now, by=person)
-        return Judgement(facts, policies.decide(version_of(message.district, now), facts))
-    except DatabaseError:
+        # In a savepoint: a statement that fails leaves the transaction to whoever goes on.
+        with transaction.atomic():
+            facts = facts_of(message, now, by=person)
+            return Judgement(facts, policies.decide(version_of(message.district, now), facts))
+    except (InterfaceError, OperationalError):
+        # Without a database nothing can be sent, and nothing be written down.
         raise
     except Exception:
         # A fault of ours, whatever it is: a family in danger does not wait for its repair.

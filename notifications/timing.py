@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from districts.models import District, School
 from districts.templatetags.belltower import clock
 from notifications.models import Message
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Timing:
 
 def timings(district: District, school: School | None, now: datetime) -> dict[str, Timing]:
     """By incident; empty when the policy says nothing about it."""
-    setting = version_of(district, now).content.setting("incident_timing")
+    setting = readable_version_of(district, now).content.setting("incident_timing")
     if setting is None:
         return {}
     at_once, later = setting.parameters["now"], setting.parameters["end_of_day"]

@@ -6,7 +6,7 @@ from notifications import content
 from notifications.facts import roles_at, scope_of
 from notifications.models import Message, Recording
 from notifications.permissions import check_write_for, place_of
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from tenancy.clock import database_now
 
 MOST = 30
@@ -62,7 +62,7 @@ def recorders(message: Message) -> list[Holder]:
 
 def _roles(message: Message) -> tuple[str, ...] | None:
     """Who may record this kind here, by the policy in force; None is everybody."""
-    version = version_of(message.district, database_now())
+    version = readable_version_of(message.district, database_now())
     return version.roles("may_record", "recorders", scope_of(message))
 
 

@@ -6,15 +6,33 @@ A version's name is its number, and "starting" until a district has one of its o
 from datetime import date, datetime
 from functools import lru_cache
 
+import structlog
+
 from districts.models import District
+from policies.content import BadPolicy
 from policies.models import PolicyVersion
 from policies.packs import STARTING
 from policies.versions import Version, compiled, of_pack
 
+log = structlog.get_logger(__name__)
+
 
 def version_of(district: District, now: datetime) -> Version:
-    """The district's own, published and begun; until there is one, the starting rules."""
+    """The district's own, published and begun; until there is one, the starting rules.
+
+    What judges asks for this, and fails when it cannot be read.
+    """
     return as_of(district, district.today(now))
+
+
+def readable_version_of(district: District, now: datetime) -> Version:
+    """The same for pages, lists and copies, which an unreadable version must not stop: an
+    emergency can still be sent then, with what the starting rules say of these."""
+    try:
+        return version_of(district, now)
+    except BadPolicy:
+        log.exception("policies.unreadable", district_id=district.pk)
+        return of_pack(STARTING)
 
 
 def as_of(district: District, day: date) -> Version:

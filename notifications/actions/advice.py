@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from districts.models import Appointment, User
 from notifications import permissions
 from notifications.models import Advice, Message
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from records import book
 from records.references import next_reference
 from tenancy.refusals import Denied, Refused
@@ -16,7 +16,7 @@ from tenancy.refusals import Denied, Refused
 
 def advisers(message: Message, now: datetime) -> list[Appointment]:
     """Whose advice counts for it by the policy in force, in the order of the rota."""
-    setting = version_of(message.district, now).content.setting("advice_required")
+    setting = readable_version_of(message.district, now).content.setting("advice_required")
     roles = setting.parameters["advisers"] if setting else ("assistant_superintendent",)
     held = Appointment.objects.in_force().filter(role__in=roles, person__is_active=True)
     return list(held.covering(message.school_id).select_related("person").order_by("pk"))

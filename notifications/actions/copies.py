@@ -17,7 +17,7 @@ from notifications.delivery import named, reach
 from notifications.facts import roles_at
 from notifications.judging import Judgement
 from notifications.models import Channel, CopyAddress, CopyList, Message, Words
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from policies.rules.copies import lists_for
 from records import book
 from records.evidence import records
@@ -32,7 +32,7 @@ def follow(message: Message, judgement: Judgement, *, now: datetime) -> None:
     """Make and release the copies of a message that is being released, and draft the notice."""
     if message.follows_id or message.sent_by is None:
         return
-    settings = version_of(message.district, now).content
+    settings = readable_version_of(message.district, now).content
     copied = settings.setting("copies")
     keys = lists_for(judgement.facts, **copied.parameters) if copied else ()
     addresses = addresses_of(keys, message.school)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from districts.models import Appointment, District, User
 from notifications import permissions
 from notifications.models import Message, Words
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from records import book
 from records.evidence import records
 from tenancy.refusals import Refused
@@ -42,7 +42,7 @@ def hand_over(*, message: Message, by: User, now: datetime) -> Message:
 
 def takes_over(district: District, now: datetime) -> User | None:
     """Who holds one of the roles to which the policy routes such a draft, the first named first."""
-    setting = version_of(district, now).content.setting("district_topics")
+    setting = readable_version_of(district, now).content.setting("district_topics")
     roles = list(setting.parameters["routed_to"]) if setting else []
     held = (
         Appointment.objects.in_force()
@@ -56,7 +56,7 @@ def takes_over(district: District, now: datetime) -> User | None:
 
 def is_central(message: Message, now: datetime) -> bool:
     """Whether a school's draft is about something that the policy leaves to the district."""
-    setting = version_of(message.district, now).content.setting("district_topics")
+    setting = readable_version_of(message.district, now).content.setting("district_topics")
     is_a_schools = message.school_id is not None and message.kind == Message.Kind.OUTREACH
     central = setting.parameters["central"] if setting else ()
     return is_a_schools and message.topic in central

@@ -13,7 +13,7 @@ from notifications.delivery import fanout, letters, reach
 from notifications.facts import scope_of
 from notifications.judging import Judgement
 from notifications.models import Chunk, DueRelease, Message, Ruling
-from policies.in_force import version_of
+from policies.in_force import readable_version_of
 from policies.verdict import Outcome
 from records import book
 from tenancy.clock import TenancyNow
@@ -280,6 +280,8 @@ def _appointment(message: Message, by: User, now: datetime) -> Appointment | Non
     place = permissions.place_of(message)
     school_id = place.pk if isinstance(place, School) else None
     held = Appointment.objects.in_force().staff().held_by(by.pk).covering(school_id)
-    senders = version_of(message.district, now).roles("may_send", "senders", scope_of(message))
+    senders = readable_version_of(message.district, now).roles(
+        "may_send", "senders", scope_of(message)
+    )
     able = [one for one in held if senders is None or one.role in senders]
     return min(able, key=lambda one: (one.school_id is None, one.pk), default=None)

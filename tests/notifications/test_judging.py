@@ -4,16 +4,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from districts.models import District, School, User
 from notifications import content, judging
 from notifications.actions import sending
 from notifications.actions.sending import Said
 from notifications.models import Message, Ruling
+from policies import in_force
+from policies.content import BadPolicy
 from records.models import Event
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
+from tests.conftest import sign_in
 from tests.notifications import factories as f
 
 S = Message.Status
@@ -89,3 +93,35 @@ def test_ruling_keeps_what_was_judged(ann: User, north: School, now: datetime) -
         ruling = Ruling.objects.get()
         assert ruling.content_hash == content.fingerprint(draft)
     assert (ruling.step, ruling.outcome, ruling.approvals_needed) == ("send", "allowed", 0)
+
+
+def test_emergency_goes_when_what_is_on_file_cannot_be_read(
+    ann: User, north: School, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = by_text(ann, north, kind=Message.Kind.EMERGENCY, incident="fire")
+
+    def fail(*_given: Any, **_named: Any) -> None:
+        connection.cursor().execute("select no_such_column from districts_school")
+
+    monkeypatch.setattr(judging, "facts_of", fail)
+    held = send(draft, ann, now)
+    assert held.status == S.HOLDING
+
+
+def test_emergency_goes_when_the_policy_in_force_cannot_be_read(
+    ann: User, north: School, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = by_text(ann, north, kind=Message.Kind.EMERGENCY, incident="fire")
+
+    def fail(*_given: Any) -> None:
+        raise BadPolicy("rules.may_send: there is no rule called 'may_send'.")
+
+    monkeypatch.setattr(in_force, "as_of", fail)
+    place = f"/riverside/messages/{draft.reference}/edit/check/"
+    page = sign_in(ann).get(place).content.decode()
+    assert "The policy check is not available." in page
+    assert 'name="as_checked"' in page
+    held = send(draft, ann, now)
+    with working_in(draft.district_id):
+        gone = sending.release(message=held, now=now + timedelta(seconds=11))
+    assert (gone.status, gone.release_basis) == (S.SENDING, Message.Basis.AUTHORITY)
