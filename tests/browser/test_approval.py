@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.door import Visit
-from tests.browser.house import House
 from tests.browser.measures import axe_finds, pale_words, sideways
 from tests.browser.people import ELENA, KARL
 from tests.browser.test_message import ARRIVES, go_on, heads, record, write
@@ -16,7 +15,7 @@ LATE = {"English": "School starts two hours late.", "Spanish": "Empezamos dos ho
 
 
 @pytest.mark.requirement("S0-43", "S0-11", "S0-45", "S0-25")
-def test_late_start_goes_by_ms_ito_and_dr_reyes(visit: Visit, house: House) -> None:
+def test_late_start_goes_by_ms_ito_and_dr_reyes(visit: Visit) -> None:
     """Scenario 5: Mr. Brandt may not, Ms. Ito may not alone, Dr. Reyes says yes."""
     karl = visit("/clover-park/messages/new/", by=KARL)
     karl.locator("[name=topic]").select_option("late_start")
@@ -25,7 +24,6 @@ def test_late_start_goes_by_ms_ito_and_dr_reyes(visit: Visit, house: House) -> N
     write(karl, LATE)
     go_on(karl, "How should it reach families?")
     go_on(karl, "When should it go?")
-    expect(karl.get_by_text("This goes out from the district.").first).to_be_visible()
     karl.get_by_role("link", name="Hand it to Ms. Ito").first.click()
     karl.get_by_role("button", name="Hand it to Ms. Ito").click()
     expect(karl.get_by_text("Ms. Ito has it now")).to_be_visible()
@@ -51,14 +49,20 @@ def test_late_start_goes_by_ms_ito_and_dr_reyes(visit: Visit, house: House) -> N
     well(elena)
     elena.get_by_role("button", name=re.compile("^Approve: sends now to")).click()
     expect(elena.get_by_text("Approved: “English subject”.")).to_be_visible()
-    expect(elena.get_by_role("heading", name="Half of the families")).to_have_count(0)
-    expect(elena.locator("#announce")).to_contain_text("reached", timeout=ARRIVES)
-    elena.reload()
-    expect(elena.get_by_role("row", name=re.compile("leadership team"))).to_be_visible()
+    copied = elena.get_by_role("row", name=re.compile("leadership team 4"))
+    until_seen(elena, copied)
     elena.goto("/clover-park/board/notices/")
     expect(elena.get_by_text("For your information: English subject").first).to_be_visible()
-    copied = [one for one in house.mails() if "marcus.cole@clover-park.example" in one["to"]]
-    assert any(LATE["English"] in str(one) or "English subject" in one["subject"] for one in copied)
+
+
+def until_seen(page: Page, what: Locator) -> None:
+    """Load the page anew until the ten seconds are over and it is there."""
+    for _second in range(ARRIVES // 1000):
+        page.reload()
+        if what.is_visible():
+            return
+        page.wait_for_timeout(1000)
+    expect(what).to_be_visible()
 
 
 def well(page: Page) -> None:
