@@ -212,7 +212,8 @@ def _version(verdict: Verdict) -> str:
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:
     asker = ", ".join(one for one in (facts.asker.name, facts.asker.title) if one)
-    kind = str(Message.Kind(facts.kind).label)
+    # Policy knows kinds, as of a class, in which no message is written here yet.
+    kind = str(Message.Kind(facts.kind).label) if facts.kind in Message.Kind else facts.kind
     if facts.incident:
         kind = f"{kind}: {Message.Incident(facts.incident).label}"
     nobody = _("nobody just now")
