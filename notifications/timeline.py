@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from districts.models import User
-from notifications.models import Advice, CopyList, Message, Reach
+from notifications.models import Advice, Approval, CopyList, Message, Reach
+from notifications.wording import joined
 from records import book
 from records.book import Line
 
@@ -40,7 +41,7 @@ def of(message: Message, reach: Reach, reader: User) -> History:
     ]
     if reach.half_reached_at is not None:
         steps.append(Step(reach.half_reached_at, _("Half of the families reached")))
-    steps += [*_advised(message), *_copied(message), *_followed(message)]
+    steps += [*_advised(message), *_agreed(message), *_copied(message), *_followed(message)]
     steps.sort(key=lambda one: one.at, reverse=True)
     return History(steps, lines[0] if lines else None)
 
@@ -58,6 +59,18 @@ def _advised(message: Message) -> Iterator[Step]:
             Advice.Status.AGAINST: _("%(name)s advised to wait, %(how)s"),
         }
         yield Step(one.answered_at, said[Advice.Status(one.status)] % name)
+
+
+def _agreed(message: Message) -> Iterator[Step]:
+    """On whose yes it was released (S0-11)."""
+    if message.released_at is None or not message.needs_approval:
+        return
+    given = message.approvals.filter(
+        submission=message.submission, decision=Approval.Decision.APPROVED
+    ).order_by("pk")
+    names = joined([one.by.display_name for one in given.select_related("by")])
+    if names:
+        yield Step(message.released_at, _("Released on the yes of %(names)s") % {"names": names})
 
 
 def _copied(message: Message) -> Iterator[Step]:

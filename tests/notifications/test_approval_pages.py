@@ -137,6 +137,22 @@ def test_s0_11_author_sees_who_can_and_no_button(waiting: Message, ann: User) ->
     assert status(waiting) == S.SUBMITTED
 
 
+@pytest.mark.requirement("S0-11")
+def test_s0_11_history_says_on_whose_yes_it_went(
+    ann: User, bob: User, north: School, at_time: Any
+) -> None:
+    put_in_force(north.district, EITHER)
+    family(north, "Elena Morales")
+    one = handed_in(ann, north, None, channels=["sms"])
+    answer(sign_in(bob), one, "approve")
+    at_time((RELEASED + timedelta(minutes=3)).isoformat())
+    with working_in(north.district_id):
+        sending.release(message=Message.objects.get(pk=one.pk), now=database_now())
+    page = words_of(sign_in(ann), f"/riverside/messages/{one.reference}/")
+    assert "Approved, by Dr. Bell" in page
+    assert "Released on the yes of Dr. Bell" in page
+
+
 def test_no_needs_a_note_and_the_author_reads_it(waiting: Message, ann: User, bob: User) -> None:
     bare = answer(sign_in(bob), waiting, "return")
     assert "Write a note" in bare.content.decode()

@@ -233,7 +233,8 @@ def test_yes_that_lapsed(handed_in: Message, bob: User, at_time: Any) -> None:
 def test_what_was_said_stays(handed_in: Message, bob: User, table: str, how: str) -> None:
     agree(handed_in, bob)
     rule(handed_in)
-    with working_in(handed_in.district_id), connection.cursor() as sql, pytest.raises(Error):
+    here, refused = working_in(handed_in.district_id), pytest.raises(Error)
+    with here, connection.cursor() as sql, refused, transaction.atomic():
         sql.execute(how.format(table))
 
 
