@@ -23,6 +23,7 @@ def main() -> None:
 
     demo.lay_out(database_now(), most_students=480)
     call_command("introduce_to_sandbox")
+    stock.policy()
     references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201

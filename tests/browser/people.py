@@ -8,6 +8,7 @@ NADIA = "nadia.flores@clover-park.example"  # counselor in two districts
 HADDAD = "joel.haddad@clover-park.example"  # principal of Harrison High
 FALK = "irene.falk@clover-park.example"  # principal of Alder Creek
 ELENA = "elena.reyes@clover-park.example"  # superintendent
+HANA = "hana.ito@clover-park.example"  # directs communications
 COLE = "marcus.cole@clover-park.example"  # assistant superintendent, advises in emergencies
 JIN = "jin.park@clover-park.example"  # looks after the district's accounts
 TOM = "tom.baker@clover-park.example"  # parent

@@ -21,6 +21,7 @@ from notifications.actions import advice, drafts, ready, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
+from policies.actions import settings, versions
 from practice.actions import runs as practice
 from practice.models import PracticeRun
 from practice.words import begun
@@ -30,7 +31,7 @@ from rosters.invention import Place
 from rosters.models import RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.browser.people import COLE, HADDAD, JIN
+from tests.browser.people import COLE, ELENA, HADDAD, HANA, JIN
 
 PATIENCE = 60.0
 _numbers = count(1)
@@ -50,6 +51,33 @@ LOCKDOWN = {
     "en": Wording("Lockdown at Harrison High", "The doors were locked today. Everybody is well."),
     "es": Wording("Cierre en Harrison High", "Hoy se cerraron las puertas. Todos están bien."),
 }
+
+
+def policy() -> None:
+    """More outreach a month than the demo's, because the tests send it all in one."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    now = database_now()
+    with working_in(district.pk):
+        hana, elena = (User.objects.get(email=one) for one in (HANA, ELENA))
+        version = versions.draft(district=district, by=hana)
+        (row,) = (one for one in version.content["rules"] if one["rule"] == "outreach_budget")
+        version = settings.set_rule(
+            version=version,
+            rule="outreach_budget",
+            settings={**row["settings"], "most": 40},
+            applies=row["applies"],
+            clauses=row["clauses"],
+            is_policy=False,
+            by=hana,
+        )
+        version = versions.submit(version=version, note="Forty a month.", by=hana)
+        versions.publish(
+            version=version,
+            in_force_from=district.today(now),
+            seen=version.content_hash,
+            by=elena,
+            now=now,
+        )
 
 
 def messages() -> dict[str, str]:
