@@ -1,0 +1,177 @@
+"""Messages for programs: the same noes as on the pages, and no way around an approval."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from districts.models import District, School, User
+from notifications import content
+from notifications.models import Message, Words
+from tenancy.scope import working_in
+from tests.conftest import sign_in, with_token
+from tests.notifications.emergencies import plain
+from tests.notifications.factories import as_draft, family, message
+from tests.notifications.in_force import approval, put_in_force
+
+API = "/api/v1/riverside/"
+
+
+def post(client: Client, path: str, asked: dict[str, Any], **headers: str) -> Any:
+    return client.post(API + path, asked, content_type="application/json", headers=headers)
+
+
+def send(client: Client, of: Message, as_checked: str = "", **said: Any) -> Any:
+    with working_in(of.district_id):
+        checked = as_checked or content.fingerprint(Message.objects.get(pk=of.pk))
+    return post(client, f"messages/{of.reference}/sending/", {"as_checked": checked, **said})
+
+
+def answer(client: Client, of: Message, decision: str = "approved", **given: Any) -> Any:
+    with working_in(of.district_id):
+        checked = Message.objects.get(pk=of.pk).content_hash
+    asked = {"decision": decision, "as_checked": checked} | given
+    return post(client, f"messages/{of.reference}/approval/", asked)
+
+
+def status(of: Message) -> str:
+    with working_in(of.district_id):
+        return Message.objects.get(pk=of.pk).status
+
+
+@pytest.fixture
+def draft(ann: User, north: School) -> Message:
+    family(north, "Elena Morales")
+    return message(ann, north, channels=["sms"])
+
+
+@pytest.fixture
+def approved_by_bob(draft: Message) -> Message:
+    put_in_force(draft.district, approval("superintendent", "principal"))
+    return draft
+
+
+def test_a_draft_is_begun_once_and_read_with_the_policys_answer(
+    riverside: District, north: School, ann: User
+) -> None:
+    client = with_token(ann, riverside)
+    asked = {
+        "begun_with": str(uuid4()),
+        "kind": "outreach",
+        "school": north.slug,
+        "topic": "picture_day",
+        "channels": ["sms"],
+        "words": {"en": {"subject": "Picture day", "text": "Picture day is on Thursday."}},
+    }
+    made = post(client, "messages/", asked)
+    assert made.status_code == 201, made.content
+    assert made.json()["status"] == "draft"
+    again = post(client, "messages/", asked)
+    assert again.json()["reference"] == made.json()["reference"]
+    read = client.get(f"{API}messages/{made.json()['reference']}/").json()
+    assert (read["title"], read["school"]) == ("Picture day", north.slug)
+    assert read["decision"]["outcome"]
+
+
+def test_a_no_reads_as_on_the_page(draft: Message, ann: User, riverside: District) -> None:
+    refused = send(with_token(ann, riverside), draft, as_checked="0" * 64)
+    assert refused.status_code == 409
+    page = sign_in(ann).post(
+        f"/riverside/messages/{draft.reference}/edit/check/", {"as_checked": "0" * 64}
+    )
+    assert refused.json()["detail"] in plain(page)
+    assert status(draft) == Message.Status.DRAFT
+
+
+@pytest.mark.requirement("S0-11")
+def test_nothing_goes_by_api_before_another_has_approved(
+    approved_by_bob: Message, ann: User, bob: User, riverside: District
+) -> None:
+    author, approver = with_token(ann, riverside), with_token(bob, riverside)
+    assert send(author, approved_by_bob).json()["status"] == "submitted"
+    assert send(author, approved_by_bob).json()["status"] == "submitted"
+    assert answer(author, approved_by_bob).status_code in {403, 409}
+    assert status(approved_by_bob) == Message.Status.SUBMITTED
+    agreed = answer(approver, approved_by_bob)
+    assert agreed.status_code == 200, agreed.content
+    assert agreed.json()["status"] == "holding"
+
+
+@pytest.mark.requirement("S0-11")
+def test_a_yes_counts_for_the_words_that_were_read(
+    approved_by_bob: Message, ann: User, bob: User, riverside: District
+) -> None:
+    send(with_token(ann, riverside), approved_by_bob)
+    with as_draft(approved_by_bob.pk, riverside.pk):
+        Words.objects.filter(language="en").update(text="Picture day is on Friday.")
+    assert answer(with_token(bob, riverside), approved_by_bob).status_code == 409
+    assert status(approved_by_bob) == Message.Status.SUBMITTED
+
+
+def test_words_changed_after_the_check_are_not_sent(
+    draft: Message, ann: User, riverside: District
+) -> None:
+    with working_in(riverside.pk):
+        checked = content.fingerprint(Message.objects.get(pk=draft.pk))
+        Words.objects.filter(language="en").update(text="Picture day is on Friday.")
+    assert send(with_token(ann, riverside), draft, as_checked=checked).status_code == 409
+    assert status(draft) == Message.Status.DRAFT
+
+
+def test_another_school_and_another_district_find_nothing(
+    draft: Message, sam: User, cora: User, riverside: District, hilltop: District
+) -> None:
+    assert send(with_token(sam, riverside), draft).status_code in {403, 404}
+    assert send(with_token(cora, hilltop), draft).status_code == 401
+
+
+BAD = [
+    ({"color": "red"}, "facts.color"),
+    ({"families": "many"}, "facts.families"),
+    ({"families": True}, "facts.families"),
+    ({"when": "2026-12-05T21:10:00"}, "facts.when"),
+    ({"when": "tomorrow"}, "facts.when"),
+    ({"kind": "gossip"}, "facts.kind"),
+    ({"to": "pets"}, "facts.to"),
+    ({"scope": "planet"}, "facts.scope"),
+    ({"topic": "weather"}, "facts.topic"),
+    ({"purpose": "fun"}, "facts.purpose"),
+    ({"incident": "boredom"}, "facts.incident"),
+    ({"zone": "Mars/Olympus"}, "facts.zone"),
+    ({"dismissal": "late"}, "facts.dismissal"),
+    ({"trip": {}}, "facts.trip.starts"),
+    ({"advice": {}}, "facts.advice.at"),
+    ({"students": [{"name": 7}]}, "facts.students[0].name"),
+    ({"students": {}}, "facts.students"),
+    ({"asker": {"roles": "teacher"}}, "facts.asker.roles"),
+    ({"asker": {"trained_on": "once"}}, "facts.asker.trained_on"),
+    ({"families_by_language": [["en"]]}, "facts.families_by_language[0]"),
+    ({"platform": None}, "facts.platform"),
+]
+
+
+def test_bad_facts_are_named(ann: User, riverside: District) -> None:
+    client = with_token(ann, riverside)
+    for facts, field in BAD:
+        told = post(client, "policy/decision/", {"facts": facts})
+        assert told.status_code == 400, (facts, told.content)
+        assert field in told.content.decode(), facts
+
+
+@pytest.mark.parametrize("asked", [{}, {"message": "M-1", "facts": {}}])
+def test_a_question_is_a_message_or_facts(
+    ann: User, riverside: District, asked: dict[str, Any]
+) -> None:
+    told = post(with_token(ann, riverside), "policy/decision/", asked)
+    assert told.status_code == 400
+    assert "either message" in told.content.decode()
+
+
+def test_an_answer_comes_in_the_language_asked_for(ann: User, riverside: District) -> None:
+    client = with_token(ann, riverside)
+    asked = {"facts": {"kind": "outreach"}}
+    english = post(client, "policy/decision/", asked, **{"accept-language": "en"}).json()
+    spanish = post(client, "policy/decision/", asked, **{"accept-language": "es"}).json()
+    assert english["outcome"] == spanish["outcome"]
+    assert english["heading"] != spanish["heading"]
