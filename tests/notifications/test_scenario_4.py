@@ -1,0 +1,55 @@
+"""School outreach from a browser: whose voice carries it, and how many calls there were."""
+
+import pytest
+
+from districts.models import District, School, User
+from districts.roles import RoleKey
+from notifications.models import Message, Words
+from tenancy.scope import working_in
+from tests.conftest import sign_in
+from tests.districts.factories import appoint, person
+from tests.notifications.emergencies import by_clover_park, plain, recording
+from tests.notifications.factories import family, message
+
+
+@pytest.fixture
+def lund(riverside: District, north: School, ann: User, bob: User) -> User:
+    """Ms. Lund, assistant principal of the school that Ann leads, by Clover Park's policy."""
+    by_clover_park(riverside)
+    family(north, "Elena Morales")
+    lund = person("Signe Lund", display_name="Ms. Lund")
+    appoint(lund, RoleKey.ASSISTANT_PRINCIPAL, north)
+    return lund
+
+
+def picture_day(lund: User, north: School, voice: User) -> Message:
+    made = message(lund, north, topic="picture_day")
+    for language in ("en", "es"):
+        voiced = recording(north, voice, language)
+        with working_in(north.district_id):
+            Words.objects.filter(message=made, language=language).update(recording=voiced)
+    return made
+
+
+def check(by: User, of: Message) -> str:
+    return plain(sign_in(by).get(f"/riverside/messages/{of.reference}/edit/check/"))
+
+
+@pytest.mark.requirement("S0-30")
+def test_her_own_recording_is_refused_with_those_who_may(
+    lund: User, north: School, ann: User
+) -> None:
+    page = check(lund, picture_day(lund, north, lund))
+    assert "Ms. Lund may not record this" in page
+    assert "Ms. Archer (principal)" in page
+    assert "Dr. Bell (superintendent)" in page
+
+
+@pytest.mark.requirement("S0-30", "S0-24")
+def test_the_principals_recording_passes_and_the_budget_is_shown(
+    lund: User, north: School, ann: User
+) -> None:
+    page = check(lund, picture_day(lund, north, ann))
+    assert "may not record this" not in page
+    assert "You can send this" in page
+    assert "1 of 4 outreach messages this month" in page
