@@ -214,9 +214,10 @@ class SendingView(Endpoint):
 
     @extend_schema(request=SendingSerializer, responses=MessageSerializer)
     def post(self, request: Request, reference: str) -> Response:
+        message = found(self, reference)
         asked = self.read(SendingSerializer)
         sent = sending.send(
-            message=found(self, reference),
+            message=message,
             by=self.by,
             now=database_now(),
             as_checked=asked["as_checked"],
@@ -245,19 +246,20 @@ class ApprovalView(Endpoint):
 
     @extend_schema(request=AnswerSerializer, responses=MessageSerializer)
     def post(self, request: Request, reference: str) -> Response:
+        message = found(self, reference)
         asked = self.read(AnswerSerializer)
         given: dict[str, Any] = {
-            "message": found(self, reference),
+            "message": message,
             "by": self.by,
             "now": database_now(),
             "as_checked": asked["as_checked"],
         }
         if asked["decision"] == "approved":
-            message = approvals.approve(**given)
+            approvals.approve(**given)
         elif asked["decision"] == "returned":
-            message = approvals.send_back(**given, note=asked["note"])
+            approvals.send_back(**given, note=asked["note"])
         else:
-            message = approvals.decline(**given, note=asked["note"])
+            approvals.decline(**given, note=asked["note"])
         return Response(shown(message.pk, self))
 
 
