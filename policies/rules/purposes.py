@@ -24,7 +24,7 @@ def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...]) -> str:
 
 
 @rule(
-    "S0-05", "S0-52", "S2-09", "S2-10",
+    "S0-05", "S0-52", "S2-09", "S2-10", "S3-04",
     title=_("A purpose in school"),
     kinds=("class",),
     to=("students",),

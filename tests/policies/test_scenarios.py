@@ -123,3 +123,12 @@ def test_messages_of_one_pair_are_counted() -> None:
 
     assert "message 1 to this student" in said(0)
     assert "message 2 to this student" in said(1)
+
+
+@pytest.mark.requirement("S3-04")
+@pytest.mark.parametrize(
+    ("purpose", "is_fine"), [("academics", True), ("activity", True), ("personal", False)]
+)
+def test_prairie_central_asks_that_it_is_for_the_work(purpose: str, is_fine: bool) -> None:
+    verdict = answer(replace(MOVED, purpose=purpose), "prairie-central")
+    assert any(one.rule == "purpose" for one in verdict.to_settle) != is_fine
