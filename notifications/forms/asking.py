@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +108,8 @@ class AskForm(forms.Form):
         """The answer to one field in words."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        words = {str(key): str(label) for key, label in field.choices}
+        offered = cast(Iterable[tuple[Any, Any]], field.choices)
+        words = {str(key): str(label) for key, label in offered}
         return words[self.cleaned_data[name]]
 
 

@@ -103,7 +103,11 @@ PLACES = [
     Place("policy-clause", "/clover-park/policy/ens/42c/"),
     Place("policy-questions", "/clover-park/policy/questions/", ELENA),
     Place("policy-compare", "/clover-park/policy/compare/maple-ridge/"),
-    Place("policy-ask", "/clover-park/policy/ask/?who=teacher&kind=class&on=2026-12-05&at=21:10", ELENA),
+    Place(
+        "policy-ask",
+        "/clover-park/policy/ask/?who=teacher&kind=class&on=2026-12-05&at=21:10",
+        ELENA,
+    ),
     Place("policy-versions", "/clover-park/policy/versions/", ELENA),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
