@@ -41,6 +41,7 @@ ENTRIES = (
         "tick",
         _for(Permission.APPROVE_DISTRICT, Permission.APPROVE_SCHOOL),
     ),
+    Entry("policy_ask", _("Ask the policy"), "ask", _for(Permission.MESSAGE_CLASS)),
     Entry(
         "school_settings", _("School"), "school", _for(Permission.SETTINGS_SCHOOL), at_school=True
     ),
