@@ -33,8 +33,17 @@ class ReleasedByPolicy(Triggered):
                 if new.release_basis = 'copy' then
                     perform 1 from notifications_message followed
                     where followed.id = new.follows_id and followed.released_at is not null;
-                    if not found then
+                    if not found or new.kind <> 'service' or new.audience <> 'lists' then
                         raise exception 'message_released_by_policy: it follows nothing'
+                            using errcode = 'check_violation';
+                    end if;
+                    return new;
+                end if;
+                if new.release_basis = 'question' then
+                    perform 1 from notifications_advice advice
+                    where advice.message_id = new.follows_id and advice.status = 'asked';
+                    if not found or new.kind <> 'service' or new.audience <> 'lists' then
+                        raise exception 'message_released_by_policy: it asks nothing'
                             using errcode = 'check_violation';
                     end if;
                     return new;

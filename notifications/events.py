@@ -37,6 +37,7 @@ EVENTS = {
     "notifications.message.missed_its_time": _("Had not gone 30 minutes after its time"),
     "notifications.advice.noted": _("Wrote down the advice"),
     "notifications.advice.asked": _("Asked for advice"),
+    "notifications.advice.texted": _("Told the adviser by text"),
     "notifications.advice.given": _("Advised to send it"),
     "notifications.advice.given_against": _("Advised to wait"),
     "notifications.ready_words.kept": _("Kept the words and voices for the next time"),

@@ -75,7 +75,7 @@ def _agreed(message: Message) -> Iterator[Step]:
 
 def _copied(message: Message) -> Iterator[Step]:
     """Copies by email, and the notice to the board (S0-34, S0-25)."""
-    for one in message.followers.select_related("author"):
+    for one in message.followers.exclude(lists=[]).select_related("author"):
         name = {"name": one.author.display_name}
         if CopyList.Key.BOARD in one.lists:
             yield Step(one.begun_at, _("Board notice drafted for %(name)s") % name)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Appointment, User
 from notifications import permissions
+from notifications.actions import asking
 from notifications.models import Advice, Message
 from policies.in_force import readable_version_of
 from records import book
@@ -38,7 +39,10 @@ def note(*, message: Message, adviser: User, how: str, by: User, now: datetime) 
 
 @transaction.atomic
 def ask(*, message: Message, adviser: User, by: User, now: datetime) -> Advice:
-    """Put the question on the adviser's page; asked again while it stands, it is one question."""
+    """Put the question on the adviser's page and into a text to their work phone.
+
+    Asked again while it stands, it is one question.
+    """
     message = _draft(message, by)
     _check_adviser(message, adviser, now)
     standing = Advice.objects.filter(
@@ -50,6 +54,7 @@ def ask(*, message: Message, adviser: User, by: User, now: datetime) -> Advice:
     made.status = Advice.Status.ASKED
     made.save()
     _record("asked", made, by)
+    asking.text_to_adviser(made, by=by, now=now)
     return made
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from notifications.delivery.fanout import lane_of
-from notifications.models import Channel, Message, Reach
+from notifications.models import Channel, Lane, Message, Reach
 
 INSERT = """
     with planned as (
@@ -30,13 +30,20 @@ INSERT = """
 """
 
 
-def plan(message: Message, channel: Channel, destinations: Sequence[str], language: str) -> int:
-    """Write one delivery for each address; returns how many."""
+def plan(
+    message: Message,
+    channel: Channel,
+    destinations: Sequence[str],
+    language: str,
+    *,
+    lane: Lane | None = None,
+) -> int:
+    """Write one delivery for each address, in its own lane unless told; returns how many."""
     values: dict[str, Any] = {
         "district": message.district_id,
         "message": message.pk,
         "channel": channel.value,
-        "lane": lane_of(message).value,
+        "lane": (lane or lane_of(message)).value,
         "language": language,
         "destinations": sorted(set(destinations)),
     }

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
 from notifications import steps
 from notifications.actions import advice
 from notifications.facts import facts_of
-from notifications.models import Advice, Message
+from notifications.models import Advice, Chunk, Delivery, Message
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
@@ -178,3 +179,46 @@ def test_another_schools_principal_asks_for_nothing(
     with working_in(draft.district_id), pytest.raises(Denied):
         advice.ask(message=draft, adviser=cole, by=sam, now=database_now())
     assert sign_in(sam).get(_url(draft)).status_code == 403
+
+
+def test_question_reaches_the_advisers_phone_and_says_no_word_of_it(
+    ann: User, cole: User, draft: Message
+) -> None:
+    asked = _asked(draft, cole, ann)
+    _asked(draft, cole, ann)
+    with working_in(draft.district_id):
+        text = Message.objects.get(kind=Message.Kind.SERVICE)
+        words = text.words.get().text
+        sent = Delivery.objects.get(message_id=text.pk)
+        lanes = set(Chunk.objects.filter(message=text).values_list("lane", flat=True))
+    assert (sent.channel, sent.destination) == ("sms", "+12535550107")
+    assert lanes == {"emergency"}
+    assert words.startswith("Ms. Archer asks for your advice: evacuation.")
+    assert f"/riverside/advice/{asked.reference}/" in words
+
+
+def test_question_cannot_carry_a_message_to_families(
+    ann: User, cole: User, north: School, draft: Message
+) -> None:
+    _asked(draft, cole, ann)
+    forged = f.message(ann, north, kind=Message.Kind.SERVICE, follows=draft)
+    with (
+        pytest.raises(IntegrityError, match="it asks nothing"),
+        working_in(north.district_id),
+    ):
+        Message.objects.filter(pk=forged.pk).update(
+            status=Message.Status.SENDING,
+            release_basis=Message.Basis.QUESTION,
+            content_hash="a" * 64,
+            released_at=database_now(),
+        )
+
+
+def test_adviser_without_a_work_phone_finds_the_question_here_alone(
+    riverside: District, ann: User, draft: Message
+) -> None:
+    other = factories.person("Dora Dee", display_name="Ms. Dee")
+    factories.appoint(other, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
+    assert _asked(draft, other, ann).status == Status.ASKED
+    with working_in(riverside.pk):
+        assert not Message.objects.filter(kind=Message.Kind.SERVICE).exists()
