@@ -204,7 +204,9 @@ class SendingSerializer(serializers.Serializer[object]):
     as_checked = serializers.CharField()
     typed = serializers.CharField(required=False, default="")
     follows_manual = serializers.BooleanField(required=False, default=False)
-    reasons = serializers.DictField(child=serializers.CharField(), required=False, default=dict)
+    reasons = serializers.DictField(
+        child=serializers.CharField(max_length=1000), required=False, default=dict
+    )
 
 
 class SendingView(Endpoint):

@@ -12,6 +12,7 @@ EVENTS = {
     "notifications.message.declined": _("Declined, with the reason"),
     "notifications.message.nudged": _("Reminded who must decide"),
     "notifications.message.handed_on": _("Handed the draft on to the district"),
+    "notifications.copy.failed": _("Copies could not be made"),
     "notifications.copy.released": _("Copies went to named people"),
     "notifications.board_notice.drafted": _("A notice to the board was drafted"),
     "notifications.board_notice.changed": _("Changed the words of a notice to the board"),

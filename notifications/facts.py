@@ -29,7 +29,8 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     place = place_of(message)
     worded = content.by_language(message)
     counted = counts.count(message)
-    at = message.district.local(message.wanted_at or now)
+    # What waited longer than it wanted is judged for the moment at which it goes.
+    at = message.district.local(max(message.wanted_at or now, now))
     return Facts(
         **_about(message, place),
         asker=_asker(message, place, by),
@@ -93,18 +94,21 @@ def scope_of(message: Message) -> str:
 
 
 def standing_approvals(message: Message, now: datetime) -> list[Approval]:
-    """Every yes to exactly this content, of this round, that has not lapsed; a draft has none."""
+    """Every yes to exactly this content, of this round, that has not lapsed; a draft has none.
+
+    Of somebody who still holds a role that they held then: a yes goes with its person.
+    """
     if message.status == Message.Status.DRAFT:
         return []
-    return list(
-        Approval.objects.filter(
-            message=message,
-            decision=Approval.Decision.APPROVED,
-            submission=message.submission,
-            content_hash=content.fingerprint(message),
-            lapses_at__gt=now,
-        ).select_related("by")
-    )
+    given = Approval.objects.filter(
+        message=message,
+        decision=Approval.Decision.APPROVED,
+        submission=message.submission,
+        content_hash=content.fingerprint(message),
+        lapses_at__gt=now,
+    ).select_related("by")
+    place = place_of(message)
+    return [one for one in given if set(one.roles).intersection(roles_at(one.by, place))]
 
 
 def _about(message: Message, place: School | District) -> dict[str, Any]:

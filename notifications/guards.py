@@ -81,6 +81,9 @@ def same_sent_at(message: Message, now: datetime) -> datetime | None:
         .exclude(status__in=waiting)
         .filter(corrects=None, follows=None, grades=message.grades)
     )
+    if message.status != Message.Status.DRAFT:
+        # Two that wait do not take each other back: the first is no copy of the second.
+        near = near.filter(changed_at__lt=message.changed_at)
     texts = set(message.words.values_list("language", "text"))
     for one in near:
         same = set(Words.objects.filter(message=one).values_list("language", "text"))

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from districts.models import District
-from policies.content import BadPolicy
 from policies.models import PolicyVersion
 from policies.packs import STARTING
 from policies.versions import Version, compiled, of_pack
@@ -29,8 +29,11 @@ def readable_version_of(district: District, now: datetime) -> Version:
     """The same for pages, lists and copies, which an unreadable version must not stop: an
     emergency can still be sent then, with what the starting rules say of these."""
     try:
-        return version_of(district, now)
-    except BadPolicy:
+        with transaction.atomic():
+            return version_of(district, now)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
         log.exception("policies.unreadable", district_id=district.pk)
         return of_pack(STARTING)
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from districts.models import User
+from districts.permissions import lets_through
+from districts.roles import Permission
 from notifications import content, judging, permissions
 from notifications.actions import pauses, sending
 from notifications.facts import roles_at
@@ -62,6 +64,8 @@ def approve(*, message: Message, by: User, now: datetime, as_checked: str) -> Me
 def send_back(*, message: Message, by: User, now: datetime, as_checked: str, note: str) -> Message:
     """Return it to its author with a note: a draft again."""
     message = _handed_in(message, by, as_checked)
+    if message.status != Message.Status.SUBMITTED:
+        return message
     _check_may_answer(message, by, now)
     _check_note(note)
     _answer(message, Approval.Decision.RETURNED, by, now, note=note)
@@ -74,6 +78,8 @@ def send_back(*, message: Message, by: User, now: datetime, as_checked: str, not
 def decline(*, message: Message, by: User, now: datetime, as_checked: str, note: str) -> Message:
     """Say no for good, and why."""
     message = _handed_in(message, by, as_checked)
+    if message.status != Message.Status.SUBMITTED:
+        return message
     _check_may_answer(message, by, now)
     _check_note(note)
     _answer(message, Approval.Decision.DECLINED, by, now, note=note)
@@ -157,7 +163,10 @@ def _check_may_say_yes(message: Message, by: User, now: datetime) -> None:
 def _check_may_answer(message: Message, by: User, now: datetime) -> None:
     if by.pk in {message.author_id, message.submitted_by_id}:
         raise Denied(_("You wrote or handed this in, so somebody else must decide."))
-    if not may_answer(message, by, now):
+    wanted = (Permission.APPROVE_DISTRICT, Permission.APPROVE_SCHOOL)
+    of_place = wanted if message.school_id else wanted[:1]
+    is_let = by.narrowed_to is None or any(lets_through(by, one) for one in of_place)
+    if not is_let or not may_answer(message, by, now):
         raise Denied(_("This is for the people whom the policy names to approve it."))
 
 

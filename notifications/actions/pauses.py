@@ -5,7 +5,7 @@ An emergency can still be sent while it lasts: it is never behind somebody's mis
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from districts.models import District, User
@@ -16,6 +16,7 @@ from records import book
 from tenancy.refusals import Refused
 
 LEAST_REASON = 10
+SWITCH = 4110  # the advisory lock, with the district
 
 
 def standing() -> Pause | None:
@@ -37,6 +38,12 @@ def check_open(message: Message) -> None:
         )
 
 
+def wait_for_switch(district_id: int) -> None:
+    """Before a release looks whether all is open: the switch waits for it, or it for the switch."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s, %s)", [SWITCH, district_id])
+
+
 @transaction.atomic
 def pause_all(*, district: District, reason: str, by: User, now: datetime) -> Pause:
     """Stop what is under way, in seconds, and hold everything else back."""
@@ -45,6 +52,8 @@ def pause_all(*, district: District, reason: str, by: User, now: datetime) -> Pa
     check_can(by, Permission.MESSAGE_DISTRICT, district)
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("Write one sentence that says why."))
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [SWITCH, district.pk])
     try:
         with transaction.atomic():
             pause = Pause.objects.create(

@@ -3,16 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, School, User
+from districts.permissions import check_can
+from districts.roles import Permission
 from notifications import content, judging, permissions
 from notifications.actions import copies, pauses, statements
 from notifications.delivery import fanout, letters, reach
 from notifications.facts import scope_of
 from notifications.judging import Judgement
 from notifications.models import Chunk, DueRelease, Message, Ruling
+from notifications.wording import language_name
 from policies.in_force import readable_version_of
 from policies.verdict import Outcome
 from records import book
@@ -29,7 +33,10 @@ VALID_FOR = {
     Message.Kind.EMERGENCY: timedelta(hours=6),
     Message.Kind.SERVICE: timedelta(hours=24),
 }
+# Before the policy that could not be asked is asked again.
+UNCHECKED_WAITS = timedelta(minutes=1)
 S = Message.Status
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,20 @@ def send(
     permissions.check_edit(by, message)
     if message.status != S.DRAFT and message.content_hash == as_checked:
         return message
-    if message.status == S.DRAFT and content.fingerprint(message) != as_checked:
+    if message.status != S.DRAFT:
+        raise Refused(_("This message is not a draft any more, so it can’t be sent again."))
+    if message.is_emergency:
+        check_can(by, Permission.EMERGENCY_SEND, permissions.place_of(message))
+    if content.fingerprint(message) != as_checked:
         raise Refused(_("Something was changed since you checked. Check it again, then send."))
     if message.wanted_at is not None and message.wanted_at <= now:
         raise Refused(_("The time you chose has passed. Choose another, or send it now."))
+    if content.main_language(message) not in content.by_language(message):
+        language = language_name(content.main_language(message))
+        raise Refused(
+            _("Write it in %(language)s, too: whoever reads no other version gets that one.")
+            % {"language": language}
+        )
     letters.check_carried(message)
     pauses.check_open(message)
     _wait_as_held(message, now, by)
@@ -190,8 +207,11 @@ def release(*, message: Message, now: datetime) -> Message:
     waiting = {S.HOLDING, S.SCHEDULED}
     if message.status not in waiting or message.release_at is None or message.release_at > now:
         return message
+    pauses.wait_for_switch(message.district_id)
     judgement = judging.judge(message, now, by=message.sent_by)
     judging.freeze(message, Ruling.Step.RELEASE, judgement)
+    if not judgement.is_checked and not judgement.lets_go:
+        return _try_again(message, now)
     is_same = content.fingerprint(message) == message.content_hash
     if not judgement.lets_go or not is_same or pauses.stands_against(message):
         take_back(message, now)
@@ -224,7 +244,7 @@ def release(*, message: Message, now: datetime) -> Message:
             "basis": message.release_basis,
         },
     )
-    copies.follow(message, judgement, now=now)
+    _copy(message, judgement, now)
     if not planned.deliveries:
         # Nothing will come back that could end it.
         reach.note_end(message.pk)
@@ -257,12 +277,34 @@ def take_back(message: Message, now: datetime) -> None:
     DueRelease.objects.filter(message=message).delete()
 
 
+def _copy(message: Message, judgement: Judgement, now: datetime) -> None:
+    """Copies go with it; a fault of theirs is written down and stops no family's message."""
+    try:
+        with transaction.atomic():
+            copies.follow(message, judgement, now=now)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        log.exception("sending.copies_failed", message_id=message.pk)
+        book.write("notifications.copy.failed", subject=message)
+
+
+def _try_again(message: Message, now: datetime) -> Message:
+    """The policy could not be asked: what is approved stays so, and waits a minute."""
+    message.release_at = now + UNCHECKED_WAITS
+    message.save(update_fields=["release_at"])
+    DueRelease.objects.filter(message=message).update(due_at=message.release_at)
+    return message
+
+
 def _wait_as_held(message: Message, now: datetime, by: User) -> None:
     """Set the time before which the policy does not let it go, as the sender agreed to."""
     until = judging.judge(message, now, by=by).verdict.held_until
-    if message.status == S.DRAFT and until:
+    if until:
+        before = content.fingerprint(message)
         message.wanted_at = datetime.fromisoformat(until)
         message.save(update_fields=["wanted_at"])
+        statements.carry_over(message, before=before)
 
 
 def _basis(judgement: Judgement) -> Message.Basis:

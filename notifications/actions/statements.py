@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import User
 from notifications import content, permissions
-from notifications.models import Attestation, Message
+from notifications.models import Attestation, Message, Override
 from tenancy.refusals import Refused
 
 if TYPE_CHECKING:
@@ -34,8 +34,16 @@ def keep(*, message: Message, said: "Said", by: User) -> None:
 
 
 def carry_over(message: Message, *, before: str) -> None:
-    """What was stated holds when nothing but the time has changed."""
+    """What was stated, and decided, holds when nothing but the time has changed."""
     now = content.fingerprint(message)
+    for one in Override.objects.filter(message=message, content_hash=before):
+        Override.objects.get_or_create(
+            district_id=message.district_id,
+            message=message,
+            rule=one.rule,
+            content_hash=now,
+            defaults={"reason": one.reason, "by": one.by, "roles": one.roles},
+        )
     stated = Attestation.objects.filter(message=message, content_hash=before)
     # A question is answered by now.
     for one in stated.exclude(kind=Attestation.Kind.EARLIER):

@@ -82,7 +82,7 @@ def disclaimer_by_sender(
             remedy_label=say(_("Add the disclaimer")),
         )
     else:
-        sentence = say(_("The disclaimer is added below it, because of your role."))
+        sentence = say(_("Put the district’s disclaimer below it, because of your role."))
         yield Finding("disclaimer_by_sender", Outcome.NOTE, sentence)
 
 

@@ -6,17 +6,20 @@ from typing import Annotated
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.parameters import Kinds, One, Whole
+from policies.parameters import Kinds, One, Roles, Whole
 from policies.rules.registry import overridden, passed, rule
-from policies.verdict import Finding, Outcome, say, say_counted
+from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 
 @rule("S0-29", title=_("A language that is always there"))
 def language_required(
     facts: Facts,
     *,
-    language: Annotated[str, One(_("Which language?"), of=("es", "en", "ko", "ru", "sm", "vi"))],
+    language: Annotated[str, One(_("Which language?"), of=("es",))],
     kinds: Annotated[tuple[str, ...], Kinds(_("For which messages?"))],
+    may_owe: Annotated[
+        tuple[str, ...], Roles(_("Who may let an emergency go and owe this version?"))
+    ] = (),
 ) -> Iterable[Finding]:
     """Messages of these kinds have a version in this language, to read and to hear.
 
@@ -31,14 +34,24 @@ def language_required(
     yield decided or Finding(
         "language_required",
         Outcome.BLOCKED,
-        say_counted(
-            "A Spanish version is required. %(number)s family here reads Spanish.",
-            "A Spanish version is required. %(number)s families here read Spanish.",
-            facts.families_in(language),
-        ),
+        _readers(facts.families_in(language)),
         remedy="words",
         remedy_label=say(_("Write the Spanish version")),
         heading=say(_("A Spanish version is required.")),
+        override=may_owe if facts.kind == "emergency" else (),
+        ways=(("override", say(_("Let it go without, as a decision"))),)
+        if may_owe and facts.kind == "emergency"
+        else (),
+    )
+
+
+def _readers(families: int) -> Sentence:
+    if not families:
+        return say(_("A Spanish version is required."))
+    return say_counted(
+        "A Spanish version is required. %(number)s family here reads Spanish.",
+        "A Spanish version is required. %(number)s families here read Spanish.",
+        families,
     )
 
 

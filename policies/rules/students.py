@@ -100,7 +100,6 @@ def own_roster(facts: Facts) -> Iterable[Finding]:
 
 
 @rule(
-    "S0-56",
     title=_("Students who can’t be messaged right now"),
     to=("students",),
     stage=Stage.RECIPIENT,

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
-from notifications import content
+from notifications import content, guards
 from notifications.actions import corrections, sending
 from notifications.models import (
     Channel,
@@ -358,3 +358,50 @@ def test_rulings_are_kept_as_they_were(draft: Message, ann: User, now: datetime)
 @pytest.mark.parametrize("kind", list(Message.Kind))
 def test_every_kind_says_how_long_it_is_good_for(kind: str) -> None:
     assert sending.VALID_FOR[Message.Kind(kind)] > timedelta(hours=1)
+
+
+def test_first_of_two_that_wait_is_no_copy_of_the_second(
+    ann: User, north: School, now: datetime
+) -> None:
+    """Two principals tell of the same fire: the second typed the name, the first must still go."""
+    first, second = message(ann, north), message(ann, north)
+    for seconds, one in ((0, first), (5, second)):
+        with working_in(north.district_id):
+            Message.objects.filter(pk=one.pk).update(
+                status=Status.HOLDING, release_at=now, changed_at=now + timedelta(seconds=seconds)
+            )
+    with working_in(north.district_id):
+        one, two = (Message.objects.get(pk=each.pk) for each in (first, second))
+        assert guards.same_sent_at(one, now + timedelta(seconds=10)) is None
+        assert guards.same_sent_at(two, now + timedelta(seconds=10)) == now
+
+
+def test_copies_that_cannot_be_made_stop_no_message(
+    draft: Message, ann: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise KeyError("en")
+
+    monkeypatch.setattr(sending.copies, "follow", fail)
+    send(draft, ann, now)
+    release(draft, now + timedelta(seconds=10))
+    assert again(draft).status == Status.SENDING
+    with working_in(draft.district_id):
+        assert Event.objects.filter(name="notifications.copy.failed").count() == 1
+
+
+def test_message_without_the_main_language_is_not_sent(
+    draft: Message, ann: User, now: datetime
+) -> None:
+    with working_in(draft.district_id):
+        Words.objects.filter(message=draft, language="en").delete()
+    with pytest.raises(Refused, match="Write it in English, too"):
+        send(draft, ann, now)
+
+
+def test_what_is_sent_off_cannot_be_sent_off_again_with_other_words(
+    draft: Message, ann: User, now: datetime
+) -> None:
+    send(draft, ann, now)
+    with pytest.raises(Refused, match="not a draft any more"), working_in(draft.district_id):
+        sending.send(message=draft, by=ann, now=now, as_checked="anything")

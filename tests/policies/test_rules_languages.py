@@ -1,9 +1,12 @@
 """Spanish where it must be, and the language of each home wherever it can be."""
 
+from dataclasses import replace
+
 import pytest
 
 from policies.facts import Override
-from tests.policies.drafts import draft, found, outcome
+from policies.verdict import Outcome
+from tests.policies.drafts import LOCKDOWN, draft, found, outcome
 
 KINDS = ("outreach", "emergency", "attendance")
 REQUIRED = {"language": "es", "kinds": KINDS}
@@ -50,3 +53,21 @@ def test_a_family_whose_language_nobody_entered_is_not_counted() -> None:
 def test_other_kinds_are_not_asked_about(rule: str) -> None:
     settings = REQUIRED if rule == "language_required" else {"kinds": KINDS}
     assert found(rule, draft(kind="class", worded_in=("en",)), **settings) == []
+
+
+@pytest.mark.requirement("S0-29")
+def test_s0_29_an_emergency_may_owe_it_by_decision_and_outreach_may_not() -> None:
+    owed = {"language": "es", "kinds": ("outreach", "emergency"), "may_owe": ("superintendent",)}
+    english = replace(LOCKDOWN, worded_in=("en",))
+    (finding,) = found("language_required", english, **owed)
+    assert (finding.outcome, finding.override) == (Outcome.BLOCKED, ("superintendent",))
+    decided = replace(english, overrides=(Override(rule="language_required", name="Dr. Reyes"),))
+    assert outcome("language_required", decided, **owed) == Outcome.NOTE
+    (finding,) = found("language_required", draft(worded_in=("en",)), **owed)
+    assert finding.override == ()
+
+
+def test_nobody_is_counted_where_nobody_reads_it() -> None:
+    nobody = draft(worded_in=("en",), families_by_language=(("en", 412),))
+    (finding,) = found("language_required", nobody, language="es", kinds=("outreach",))
+    assert str(finding.sentence) == "A Spanish version is required."

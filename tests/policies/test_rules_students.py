@@ -77,7 +77,6 @@ def test_s0_46_who_is_on_no_roster_of_the_sender_is_left_out() -> None:
     assert outcome("own_roster", to_team()) == Outcome.ALLOWED
 
 
-@pytest.mark.requirement("S0-56")
 def test_why_a_student_is_closed_is_never_told() -> None:
     closed = replace(HELPER, grade="07", is_closed=True)
     verdict = judged("closed_students", students=(*RUNNERS, closed))
