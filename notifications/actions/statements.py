@@ -36,13 +36,13 @@ def keep(*, message: Message, said: "Said", by: User) -> None:
 def carry_over(message: Message, *, before: str) -> None:
     """What was stated, and decided, holds when nothing but the time has changed."""
     now = content.fingerprint(message)
-    for one in Override.objects.filter(message=message, content_hash=before):
+    for decided in Override.objects.filter(message=message, content_hash=before):
         Override.objects.get_or_create(
             district_id=message.district_id,
             message=message,
-            rule=one.rule,
+            rule=decided.rule,
             content_hash=now,
-            defaults={"reason": one.reason, "by": one.by, "roles": one.roles},
+            defaults={"reason": decided.reason, "by": decided.by, "roles": decided.roles},
         )
     stated = Attestation.objects.filter(message=message, content_hash=before)
     # A question is answered by now.
