@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from districts import permissions
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from districts.roles import Permission, RoleKey
 from notifications import approvals_shown, content
 from notifications.actions import approvals, sending
@@ -318,3 +318,43 @@ def test_designee_named_for_this_place(draft: Message, ann: User, riverside: Dis
     with working_in(riverside.pk):
         permissions.name(kim, Permission.MESSAGE_SCHOOL, one.school or riverside)
     assert approve(one, kim).status == S.HOLDING
+
+
+@pytest.mark.requirement("S0-11")
+def test_yes_of_somebody_whose_role_has_ended_releases_nothing(
+    draft: Message, ann: User, bob: User, now: datetime
+) -> None:
+    put_in_force(draft.district, EITHER)
+    approve(hand_in(draft, ann), bob)
+    with working_in(draft.district_id):
+        Appointment.objects.filter(person=bob).update(closed_at=now)
+        one = sending.release(
+            message=Message.objects.get(pk=draft.pk), now=now + timedelta(seconds=30)
+        )
+        assert (one.status, one.released_at) == (S.DRAFT, None)
+
+
+def test_answered_a_second_time_it_is_one_answer(draft: Message, ann: User, bob: User) -> None:
+    put_in_force(draft.district, EITHER)
+    waiting = hand_in(draft, ann)
+    for _click in range(2):
+        assert send_back(waiting, bob).status == S.DRAFT
+    assert events(draft).count("returned") == 1
+
+
+def test_token_without_the_right_to_approve_approves_nothing(
+    draft: Message, ann: User, bob: User
+) -> None:
+    put_in_force(draft.district, EITHER)
+    waiting = hand_in(draft, ann)
+    bob.narrowed_to = frozenset({Permission.MESSAGE_DISTRICT})
+    with pytest.raises(Denied):
+        approve(waiting, bob)
+
+
+def test_token_without_emergencies_sends_none(ann: User, north: School) -> None:
+    family(north, "Elena Morales")
+    fire = message(ann, north, channels=["sms"], kind=Message.Kind.EMERGENCY, incident="fire")
+    ann.narrowed_to = frozenset({Permission.MESSAGE_SCHOOL})
+    with pytest.raises(Denied):
+        hand_in(fire, ann)

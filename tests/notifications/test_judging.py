@@ -125,3 +125,29 @@ def test_emergency_goes_when_the_policy_in_force_cannot_be_read(
     with working_in(draft.district_id):
         gone = sending.release(message=held, now=now + timedelta(seconds=11))
     assert (gone.status, gone.release_basis) == (S.SENDING, Message.Basis.AUTHORITY)
+
+
+def test_outreach_that_cannot_be_checked_at_its_time_waits_a_minute(
+    ann: User, north: School, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = by_text(ann, north)
+    held = send(draft, ann, now)
+
+    def fail(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(judging.policies, "decide", fail)
+    at = now + timedelta(seconds=11)
+    with working_in(draft.district_id):
+        waits = sending.release(message=held, now=at)
+    assert (waits.status, waits.released_at) == (S.HOLDING, None)
+    assert waits.release_at == at + timedelta(minutes=1)
+
+
+def test_what_waited_too_long_is_judged_for_the_moment_it_goes(
+    ann: User, north: School, now: datetime
+) -> None:
+    draft = by_text(ann, north, wanted_at=now - timedelta(hours=3))
+    with working_in(draft.district_id):
+        facts = judging.judge(draft, now, by=ann).facts
+    assert abs(facts.at - now) < timedelta(minutes=1)
