@@ -75,6 +75,7 @@ WITHIN = {
     "messages": {
         "message",
         "message_people",
+        "message_staff",
         "message_call_list",
         "message_new",
         "message_audience",

@@ -17,7 +17,7 @@ from districts.models import School
 from districts.roles import Permission
 from notifications import content, judging, permissions
 from notifications.actions import approvals, drafts, sending
-from notifications.actions.drafts import Wording
+from notifications.actions.drafts import Choice, Wording
 from notifications.actions.sending import Said
 from notifications.models import Message
 from policies.facts import Facts, NotFacts
@@ -120,6 +120,8 @@ class NewMessageSerializer(serializers.Serializer[object]):
     incident = serializers.ChoiceField(choices=Message.Incident.choices, required=False, default="")
     channels = serializers.ListField(child=serializers.CharField(), required=False)
     wanted_at = serializers.DateTimeField(required=False)
+    # Whether the place's staff get it, too; unsaid, an emergency or a closure tells them.
+    includes_staff = serializers.BooleanField(required=False)
     words = serializers.DictField(child=WordsSerializer())
 
 
@@ -131,6 +133,7 @@ class MessageSerializer(serializers.Serializer[Message]):
     topic = serializers.CharField()
     status = serializers.CharField()
     school = serializers.SerializerMethodField()
+    includes_staff = serializers.BooleanField()
     title = serializers.SerializerMethodField()
     wanted_at = serializers.DateTimeField()
     release_at = serializers.DateTimeField()
@@ -181,6 +184,9 @@ class MessagesView(Endpoint):
             by=self.by,
             now=now,
         )
+        if "includes_staff" in asked:
+            choice = Choice(made.audience, with_staff=asked["includes_staff"])
+            drafts.choose_audience(message=made, choice=choice, by=self.by)
         if "channels" in asked:
             drafts.choose_channels(message=made, channels=asked["channels"], by=self.by)
         if "wanted_at" in asked:

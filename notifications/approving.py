@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from districts.models import User
 from districts.permissions import Holder
-from districts.templatetags.belltower import grouped
 from notifications import composing, content, judging
 from notifications.actions import approvals, pauses
 from notifications.approvals_shown import answers, who_decides
@@ -21,7 +19,7 @@ from notifications.models import Approval, Channel, Message, Recording, Words
 from notifications.neighbors import Neighbor, neighbors
 from notifications.panel import Panel, panel
 from notifications.segments import segments
-from notifications.wording import grade_name, joined, language_name
+from notifications.wording import grade_name, joined, language_name, people
 from policies.verdict import Outcome
 
 S = Message.Status
@@ -161,8 +159,5 @@ def _button(message: Message, judgement: Judgement, counts: Counts, now: datetim
         here = message.district
         at = composing.in_short(here.local(message.wanted_at), here.today(now))
         return _("Approve: sends %(time)s") % {"time": at}
-    return ngettext(
-        "Approve: sends now to %(number)s family",
-        "Approve: sends now to %(number)s families",
-        counts.will_reach,
-    ) % {"number": grouped(counts.will_reach)}
+    to = people(counts.will_reach, counts.staff)
+    return _("Approve: sends now to %(people)s") % {"people": to}

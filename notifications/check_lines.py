@@ -97,7 +97,14 @@ def _audience(message: Message, counts: Counts) -> str:
         which = _("all grades")
     else:
         which = _("all schools")
-    return f"{families}, {which}"
+    return f"{families}, {which}{_staff(counts)}"
+
+
+def _staff(counts: Counts) -> str:
+    if not counts.staff:
+        return ""
+    of_staff = ngettext("%(number)s of the staff", "%(number)s of the staff", counts.staff)
+    return f"; {of_staff % {'number': grouped(counts.staff)}}"
 
 
 def _when(message: Message) -> str:

@@ -7,13 +7,12 @@ from datetime import datetime
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from districts.models import School, User
 from districts.permissions import Holder, who_can
 from districts.plates import plate_of
 from districts.roles import Permission
-from districts.templatetags.belltower import clock, grouped
+from districts.templatetags.belltower import clock
 from notifications import composing, content, judging
 from notifications.audience.counts import Counts, count
 from notifications.check_lines import Row, rows, step_url
@@ -22,7 +21,7 @@ from notifications.gate import Act, Gate, gate_of
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
-from notifications.wording import joined, language_name
+from notifications.wording import joined, language_name, people
 from policies.verdict import Verdict
 
 NO_SCHOOL = SafeString("")
@@ -207,8 +206,7 @@ def _button(
     message: Message, counts: Counts, now: datetime, act: Act, goes_at: datetime | None
 ) -> str:
     """The act and its consequence, with the number that will be contacted."""
-    given: dict[str, object] = {"number": grouped(counts.will_reach)}
-    families = ngettext("%(number)s family", "%(number)s families", counts.will_reach) % given
+    families = people(counts.will_reach, counts.staff)
     if act == Act.ASK:
         if goes_at is None:
             return _("Ask for approval: %(families)s") % {"families": families}
@@ -253,9 +251,6 @@ def _understood(
         Channel.EMAIL: _("emails"),
     }
     act = joined([verbs[Channel(one)] for one in message.channels])
-    number = ngettext("%(number)s family", "%(number)s families", counts.will_reach) % {
-        "number": grouped(counts.will_reach)
-    }
     when = _("now")
     if goes_at is not None:
         at = message.district.local(goes_at)
@@ -270,7 +265,7 @@ def _understood(
     return format_html(
         sentence,
         act=act,
-        families=format_html("<b>{}</b>", number),
+        families=format_html("<b>{}</b>", people(counts.will_reach, counts.staff)),
         place=format_html("<b>{}</b>", place),
         when=when,
     )

@@ -33,7 +33,9 @@ class ReleasedByPolicy(Triggered):
                 if new.release_basis = 'copy' then
                     perform 1 from notifications_message followed
                     where followed.id = new.follows_id and followed.released_at is not null;
-                    if not found or new.kind <> 'service' or new.audience <> 'lists' then
+                    if not found or new.kind <> 'service' or new.audience <> 'lists'
+                        or new.channels <> array['email']::varchar[]
+                    then
                         raise exception 'message_released_by_policy: it follows nothing'
                             using errcode = 'check_violation';
                     end if;
@@ -42,7 +44,9 @@ class ReleasedByPolicy(Triggered):
                 if new.release_basis = 'question' then
                     perform 1 from notifications_advice advice
                     where advice.message_id = new.follows_id and advice.status = 'asked';
-                    if not found or new.kind <> 'service' or new.audience <> 'lists' then
+                    if not found or new.kind <> 'service' or new.audience <> 'lists'
+                        or new.channels <> array['sms']::varchar[]
+                    then
                         raise exception 'message_released_by_policy: it asks nothing'
                             using errcode = 'check_violation';
                     end if;
@@ -81,7 +85,7 @@ class ReleasedByPolicy(Triggered):
 
 
 class ContentStands(Triggered):
-    """What goes out, to whom and when, changes in a draft alone.
+    """What goes out, to whom and when, changes in a draft alone; what is released is none again.
 
     A copy is written with the message that it follows. A round of approval never comes back.
     """
@@ -89,7 +93,7 @@ class ContentStands(Triggered):
     when = "before update"
     PARTS = (
         "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
-        "lists", "corrects_id", "follows_id", "author_id",
+        "lists", "corrects_id", "follows_id", "author_id", "includes_staff",
     )  # fmt: skip
 
     def body(self, model: type[models.Model]) -> str:
@@ -99,6 +103,15 @@ class ContentStands(Triggered):
             begin
                 if old.status <> 'draft' and ({was}) is distinct from ({now}) then
                     raise exception 'message_content_stands: only a draft can be changed'
+                        using errcode = 'check_violation';
+                end if;
+                if old.released_at is not null and (
+                    new.released_at is distinct from old.released_at
+                    or new.content_hash <> old.content_hash
+                    or new.release_basis <> old.release_basis
+                    or new.status not in ('sending', 'sent', 'stopped'))
+                then
+                    raise exception 'message_content_stands: what is released stays so'
                         using errcode = 'check_violation';
                 end if;
                 if new.submission < old.submission then

@@ -66,6 +66,7 @@ def fingerprint(message: Message) -> str:
         "school": message.school_id,
         "audience": message.audience,
         "grades": sorted(message.grades),
+        "staff": message.includes_staff,
         "lists": sorted(message.lists),
         "classes": list(classes.values_list("class_group_id", flat=True)),
         "corrects": message.corrects_id,

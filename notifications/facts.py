@@ -40,6 +40,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         families=counted.families,
         families_by_language=tuple(counted.by_language),
         families_of_place=guards.families_of(place),
+        staff=counted.staff,
         when=at.isoformat(timespec="minutes"),
         zone=message.district.time_zone,
         dismissal=_dismissal(place, at),

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from babel import Locale
 from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from districts.models import District
 from districts.templatetags.belltower import day, grouped, moment
 from notifications.judging import UNCHECKED
 from notifications.models import Channel, Message
-from notifications.wording import channel_name, joined, language_name
+from notifications.wording import channel_name, joined, language_name, people
 from policies.facts import Facts
 from policies.packs import STARTING
 from policies.rules import RULES
@@ -225,9 +225,8 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
         (_("Written in"), joined([language_name(one) for one in facts.worded_in]) or "–"),
         (_("Voices"), joined([_voice(one.language, one.name) for one in facts.voices]) or "–"),
         (
-            _("Families"),
-            ngettext("%(number)s family", "%(number)s families", facts.families)
-            % {"number": grouped(facts.families)},
+            _("Who"),
+            people(facts.families, facts.staff),
         ),
         (_("They read"), languages_in_words(facts.families_by_language) or "–"),
         (_("When"), str(moment(timezone.localtime(datetime.fromisoformat(facts.when))))),

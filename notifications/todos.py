@@ -16,6 +16,7 @@ from notifications import approval_todos, emergency_todos, wording
 from notifications.audience import counts
 from notifications.models import Message, Reach, Ruling, Tally
 from notifications.progress import WORRYING
+from notifications.wording import people
 
 S = Message.Status
 # So long an untouched draft is not called back to mind.
@@ -91,15 +92,11 @@ def _scheduled(desk: Desk) -> Iterable[Todo]:
     waiting = _concerning(desk).filter(status=S.SCHEDULED, release_at__lt=tomorrow)
     for one, title in _titled(waiting.order_by("release_at")):
         assert one.release_at is not None  # noqa: S101
-        families = counts.count(one).will_reach
+        counted = counts.count(one)
         yield Todo(
             When.TODAY,
-            ngettext(
-                "“%(title)s” goes to %(families)s family",
-                "“%(title)s” goes to %(families)s families",
-                families,
-            )
-            % {"title": title, "families": grouped(families)},
+            _("“%(title)s” goes to %(people)s")
+            % {"title": title, "people": people(counted.will_reach, counted.staff)},
             desk.district.url("message", reference=one.reference),
             _("See"),
             meta=f"{one.get_kind_display()} · {one.reference}",

@@ -10,10 +10,10 @@ from babel.dates import get_timezone_name
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from districts.templatetags.belltower import NO_BREAK, bind, day
+from districts.templatetags.belltower import NO_BREAK, bind, day, grouped
 from notifications import content
 from notifications.models import Channel, Message, Words
 
@@ -101,6 +101,18 @@ def joined(words: list[str]) -> str:
     if I_SOUND.match(given["last"]):
         return pgettext("before the sound i", "%(several)s and %(last)s") % given
     return _("%(several)s and %(last)s") % given
+
+
+def people(families: int, staff: int = 0) -> str:
+    """401 families and 38 staff"""
+    of_homes = ngettext("%(number)s family", "%(number)s families", families)
+    homes = of_homes % {"number": grouped(families)}
+    if not staff:
+        return homes
+    both = ngettext(
+        "%(families)s and %(number)s staff member", "%(families)s and %(number)s staff", staff
+    )
+    return both % {"families": homes, "number": grouped(staff)}
 
 
 def second(when: datetime, now: datetime) -> SafeString:

@@ -46,6 +46,7 @@ def begin(
         kind=first.kind,
         incident=first.incident,
         school=first.school,
+        includes_staff=first.includes_staff,
         audience=Message.Audience.CONTACTED,
         corrects=first,
         follow_up=kind,

@@ -27,6 +27,9 @@ CHANNELS = {
     Kind.EMERGENCY: [Channel.SMS, Channel.VOICE, Channel.EMAIL],
     Kind.WEATHER: [Channel.VOICE, Channel.SMS, Channel.EMAIL],
 }
+# What colleagues have to know at the same time, unless somebody says otherwise (S0-01).
+TELLS_STAFF = {Kind.EMERGENCY, Kind.WEATHER}
+WHOLE = {Audience.SCHOOL, Audience.DISTRICT}
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Choice:
     audience: str
     grades: tuple[str, ...] = ()
     classes: tuple[int, ...] = ()
+    # The staff of the place, beside all its families.
+    with_staff: bool = False
 
 
 @transaction.atomic
@@ -75,6 +80,7 @@ def begin(
                 topic=topic,
                 school=school,
                 audience=Audience.SCHOOL if school else Audience.DISTRICT,
+                includes_staff=kind in TELLS_STAFF,
                 channels=CHANNELS[Kind(kind)],
                 author=by,
             )
@@ -101,12 +107,11 @@ def check_begin(by: User, kind: str, place: School | District) -> None:
 def choose_audience(*, message: Message, choice: Choice, by: User) -> Message:
     """Say whom it is for; refused when that is nobody."""
     held = _draft(message, by)
-    before = (held.audience, sorted(held.grades), _classes(held))
+    before = _aimed(held)
     _aim(held, choice)
     if not count(held).families:
         raise Refused(_("Nobody is in this audience. Choose a wider one."))
-    after = (held.audience, sorted(held.grades), _classes(held))
-    return _changed(held, "audience", by) if after != before else held
+    return _changed(held, "audience", by) if _aimed(held) != before else held
 
 
 @transaction.atomic
@@ -219,7 +224,8 @@ def _aim(held: Message, choice: Choice) -> None:
         raise Refused(_("This message can’t go there."))
     held.audience = choice.audience
     held.grades = sorted(set(choice.grades)) if choice.audience == Audience.GRADES else []
-    held.save(update_fields=["audience", "grades"])
+    held.includes_staff = choice.with_staff and choice.audience in WHOLE
+    held.save(update_fields=["audience", "grades", "includes_staff"])
     wanted = set(choice.classes) if choice.audience == Audience.CLASSES else set()
     held.audience_classes.exclude(class_group__in=wanted).delete()
     new = ClassGroup.objects.filter(pk__in=wanted, school=held.school, ended_at=None)
@@ -227,6 +233,10 @@ def _aim(held: Message, choice: Choice) -> None:
         AudienceClass(district_id=held.district_id, message=held, class_group=one)
         for one in new.exclude(pk__in=_classes(held))
     )
+
+
+def _aimed(held: Message) -> tuple[object, ...]:
+    return held.audience, sorted(held.grades), _classes(held), held.includes_staff
 
 
 def _classes(held: Message) -> list[int]:

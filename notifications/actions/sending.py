@@ -131,7 +131,7 @@ def set_off(
         district_id=message.district_id,
         message=message,
         due_at=message.release_at,
-        lane=fanout.lane_of(message),
+        lane=message.lane,
     )
     book.write(
         "notifications.message.sent_off",
@@ -159,7 +159,7 @@ def send_now(*, message: Message, by: User, now: datetime) -> Message:
     message.save(update_fields=["release_at"])
     DueRelease.objects.filter(message=message).update(due_at=now)
     book.write("notifications.message.hold_skipped", subject=message, by=by)
-    enqueue("notifications.release", message_id=message.pk, lane=fanout.lane_of(message).value)
+    enqueue("notifications.release", message_id=message.pk, lane=message.lane.value)
     return message
 
 
@@ -240,6 +240,7 @@ def release(*, message: Message, now: datetime) -> Message:
         details={
             "content": message.content_hash,
             "families": planned.families,
+            "staff": planned.staff,
             "deliveries": planned.deliveries,
             "basis": message.release_basis,
         },
@@ -249,7 +250,7 @@ def release(*, message: Message, now: datetime) -> Message:
         # Nothing will come back that could end it.
         reach.note_end(message.pk)
         message.refresh_from_db()
-    enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
+    enqueue("notifications.deliver", lane=message.lane.value)
     return message
 
 
@@ -261,7 +262,7 @@ def call_off(message: Message, now: datetime, *, by: User | None) -> None:
     message.save(update_fields=["status", "stopped_at", "stopped_by"])
     waiting = Chunk.objects.filter(message=message, done_at=None, work=Chunk.Work.SEND)
     waiting.filter(due_at__gt=TenancyNow()).update(due_at=TenancyNow())
-    enqueue("notifications.deliver", lane=fanout.lane_of(message).value)
+    enqueue("notifications.deliver", lane=message.lane.value)
 
 
 def take_back(message: Message, now: datetime) -> None:

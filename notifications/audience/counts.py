@@ -8,6 +8,7 @@ from django.db import connection
 
 from notifications.audience.reasons import reason
 from notifications.audience.selection import Selection, select
+from notifications.audience.staff import Colleague, staff_of
 from notifications.models import Channel, Message, Recipient
 
 
@@ -24,13 +25,17 @@ class Counts:
     not_reached: list[tuple[Recipient.Reason, int]]
     # Families none of whose mobiles takes our texts any more, who are reached otherwise.
     texts_stopped: int
-    # Deliveries: shared numbers count once.
+    # Deliveries: shared numbers count once, a colleague's that is a family's, too.
     by_channel: dict[str, int]
+    # Colleagues who get it, too, and how many more no chosen way leads to.
+    staff: int = 0
+    staff_missed: int = 0
 
 
 def count(message: Message) -> Counts:
     """By the roster of this moment; a few milliseconds for a school."""
-    selection = select(message)
+    selection, staff = select(message), staff_of(message)
+    selection.values.update(_destinations(staff))
     with connection.cursor() as cursor:
         selection.choose(cursor)
         cursor.execute(_fates(selection, message.channels), selection.values)
@@ -54,7 +59,14 @@ def count(message: Message) -> Counts:
         not_reached=[(why, reasons[why]) for why in Recipient.Reason if reasons[why]],
         texts_stopped=totals["silenced"],
         by_channel={channel: by_channel.get(channel, 0) for channel in message.channels},
+        staff=sum(bool(one.ways) for one in staff),
+        staff_missed=sum(not one.ways for one in staff),
     )
+
+
+def _destinations(staff: Iterable[Colleague]) -> dict[str, list[str]]:
+    ways = [way for one in staff for way in one.ways.items()]
+    return {"staff_by": [by.value for by, _to in ways], "staff_to": [to for _by, to in ways]}
 
 
 def _fates(selection: Selection, channels: Iterable[str]) -> str:
@@ -82,8 +94,13 @@ def _fates(selection: Selection, channels: Iterable[str]) -> str:
 
 def _deliveries(selection: Selection, channels: Iterable[str]) -> str:
     return f"""
-        with way as ({_every_way(selection, channels)})
-        select channel, count(distinct destination) from way where is_open group by channel
+        with way as (
+            select channel, destination from ({_every_way(selection, channels)}) families
+            where is_open
+            union all
+            select * from unnest(%(staff_by)s::text[], %(staff_to)s::text[])
+        )
+        select channel, count(distinct destination) from way group by channel
     """
 
 

@@ -12,10 +12,11 @@ from django.db import connection
 
 from notifications.audience.reasons import reason
 from notifications.audience.selection import Selection, select
-from notifications.models import Channel, Lane, Message, Reach, Tally
+from notifications.audience.staff import staff_of
+from notifications.delivery import named
+from notifications.delivery.portions import PORTION
+from notifications.models import Channel, Message, Reach, Tally
 
-# Deliveries in one piece of work. A worker that dies leaves at most this many to its successor.
-PORTION = 400
 # Texts and mails are quick and go first; a call takes a line for half a minute.
 ORDER = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
 
@@ -24,6 +25,7 @@ ORDER = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
 class Plan:
     families: int
     deliveries: int
+    staff: int = 0
 
 
 def plan(message: Message, *, languages: list[str], main_language: str) -> Plan:
@@ -34,7 +36,7 @@ def plan(message: Message, *, languages: list[str], main_language: str) -> Plan:
     """
     selection = select(message)
     selection.values.update(
-        languages=languages, main=main_language, portion=PORTION, lane=lane_of(message).value
+        languages=languages, main=main_language, portion=PORTION, lane=message.lane.value
     )
     with connection.cursor() as cursor:
         # A hundred thousand families are sorted a few times over; in memory, not on disk.
@@ -54,11 +56,9 @@ def plan(message: Message, *, languages: list[str], main_language: str) -> Plan:
         waiting=waiting,
         not_reached=not_reached,
     )
-    return Plan(waiting + not_reached, deliveries)
-
-
-def lane_of(message: Message) -> Lane:
-    return Lane.EMERGENCY if message.is_emergency else Lane.ROUTINE
+    colleagues = staff_of(message)
+    deliveries += named.plan_staff(message, colleagues, main_language)
+    return Plan(waiting + not_reached, deliveries, len(colleagues))
 
 
 # The language of the first who shares a destination, among those that there are words in. Turn

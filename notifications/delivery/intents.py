@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from notifications.delivery import pace, portions
+from notifications.delivery import named, pace, portions
 from notifications.delivery.counters import counting
 from notifications.delivery.portions import MINE, STIR, Claim
 from notifications.models import Chunk, Delivery, Message
@@ -55,7 +55,7 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         if not cursor.rowcount:
             return Promises(after, is_over=True, ended=LEASE_LOST)
         cursor.execute(RELIED_ON, claim.values)
-        status, is_expired, is_active, sent_as = cursor.fetchone()
+        status, is_expired, is_active, sent_as, audience = cursor.fetchone()
         if status not in UNDER_WAY:
             # Rows of a message that nobody has released, whoever wrote them.
             _end(claim, S.CANCELLED)
@@ -66,6 +66,8 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         if not is_active or not _still_appointed(sent_as):
             _end(claim, S.CANCELLED)
             return Promises(after, is_over=True, ended=REVOKED)
+        if audience == Message.Audience.LISTS:
+            _end_strangers(claim)
         allowed, wait = pace.reserve(claim, size)
         if not allowed:
             return Promises(after, wait=wait)
@@ -88,7 +90,7 @@ def wait_or_end(claim: Claim, *, seconds: float) -> None:
     """A portion that nothing can carry: tried again after so long, until its message is over."""
     with working_in(claim.district_id), connection.cursor() as cursor:
         cursor.execute(RELIED_ON, claim.values)
-        status, is_expired, _, _ = cursor.fetchone()
+        status, is_expired, *_ = cursor.fetchone()
         is_stopped = status == Message.Status.STOPPED
         if claim.work == Chunk.Work.SEND and (is_stopped or is_expired):
             _end(claim, S.CANCELLED if is_stopped else S.EXPIRED)
@@ -128,7 +130,7 @@ RENEW = """
 """
 RELIED_ON = """
     select message.status, message.expires_at <= tenancy_now(), person.is_active,
-        message.sent_as_id
+        message.sent_as_id, message.audience
     from notifications_message message
     join districts_user person on person.id = coalesce(message.sent_by_id, message.author_id)
     where message.id = %(message)s for share
@@ -178,10 +180,11 @@ PROMISE = f"""
     from due
 """
 ENDED = counting("ended", out_of=S.QUEUED, into=[S.CANCELLED, S.EXPIRED])
-END = f"""
+
+ENDING = f"""
     with due as (
         select delivery.id from notifications_delivery delivery
-        where {MINE} and delivery.state = 'queued' order by delivery.id for update
+        where {MINE} and delivery.state = 'queued' {{which}} order by delivery.id for update
     ), ended as (
         update notifications_delivery delivery set state = %(end)s, changed_at = tenancy_now()
         from due where delivery.id = due.id returning delivery.state
@@ -189,8 +192,18 @@ END = f"""
     )
     {STIR}
 """
+END = ENDING.format(which="")
+END_SOME = ENDING.format(which="and delivery.destination = any(%(some)s)")
 
 
 def _end(claim: Claim, state: Delivery.State) -> None:
     with connection.cursor() as cursor:
         cursor.execute(END, claim.values | {"end": state.value})
+
+
+def _end_strangers(claim: Claim) -> None:
+    """A copy or a question goes to people whom the district has named, whoever wrote its rows."""
+    strangers = named.strangers(claim)
+    if strangers:
+        with connection.cursor() as cursor:
+            cursor.execute(END_SOME, claim.values | {"end": S.CANCELLED.value, "some": strangers})

@@ -12,6 +12,8 @@ from notifications.models import Channel, Chunk, Lane, Tally
 from optin.models import SenderGroup
 from tenancy.scope import working_in
 
+# Deliveries in one piece of work. A worker that dies leaves at most this many to its successor.
+PORTION = 400
 # Twice what one batch may take on the wire (transports.twilio_wire): whoever holds a lease and is
 # alive has renewed it by then.
 LEASE_SECONDS = 26

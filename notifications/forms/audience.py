@@ -105,6 +105,8 @@ class AudienceForm(forms.Form):
         label=_("Classes"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
+    with_staff = forms.BooleanField(label=_("Staff get it, too"), required=False)
+
     def __init__(
         self,
         *args: Any,
@@ -135,4 +137,9 @@ class AudienceForm(forms.Form):
 
     def choice(self) -> Choice:
         given = self.cleaned_data
-        return Choice(given["audience"], tuple(given["grades"]), tuple(given["classes"]))
+        return Choice(
+            given["audience"],
+            tuple(given["grades"]),
+            tuple(given["classes"]),
+            with_staff=given["with_staff"],
+        )

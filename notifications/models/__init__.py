@@ -10,7 +10,7 @@ from notifications.models.inbox import ProviderEvent
 from notifications.models.messages import AudienceClass, DueRelease, Message, Ruling
 from notifications.models.pauses import Pause
 from notifications.models.ready import ReadyWords
-from notifications.models.recipients import Reach, Recipient
+from notifications.models.recipients import Reach, Recipient, StaffRecipient
 from notifications.models.senders import SenderNumber
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Recording",
     "Ruling",
     "SenderNumber",
+    "StaffRecipient",
     "Stirred",
     "Tally",
     "Words",

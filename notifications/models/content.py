@@ -7,7 +7,7 @@ from districts.models import District, School
 from notifications.constraints import PartStands
 from notifications.models.messages import Message
 from tenancy.clock import TenancyNow
-from tenancy.constraints import SameDistrict, Wall
+from tenancy.constraints import AppendOnly, SameDistrict, Wall
 from tenancy.scope import DistrictManager
 
 
@@ -49,6 +49,8 @@ class Recording(models.Model):
         default_permissions = ()
         constraints = [
             Wall(name="recording_wall"),
+            # What was approved is what is heard: a voice is not changed under its name.
+            AppendOnly(name="recording_stands"),
             SameDistrict("school", name="recording_school_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="recording_in_district"),
         ]

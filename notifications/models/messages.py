@@ -145,6 +145,8 @@ class Message(models.Model):
     )
     audience = models.CharField(max_length=10, choices=Audience, blank=True)
     grades = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # Whether the school's (or the whole district's) staff get it with the families (S0-01, S0-15).
+    includes_staff = models.BooleanField(default=False, db_default=False)
     # Which lists of named people a copy or a notice goes to (CopyList.Key).
     lists = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     corrects = models.ForeignKey(
@@ -262,6 +264,11 @@ class Message(models.Model):
     @property
     def is_emergency(self) -> bool:
         return self.kind == self.Kind.EMERGENCY
+
+    @property
+    def lane(self) -> Lane:
+        """Whose workers carry it: an emergency stands behind nobody."""
+        return Lane.EMERGENCY if self.is_emergency else Lane.ROUTINE
 
 
 class AudienceClass(models.Model):

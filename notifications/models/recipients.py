@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,35 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"
+
+
+class StaffRecipient(models.Model):
+    """A colleague who gets a message together with the families; how far it got, its deliveries
+    say."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="staff_recipients", db_constraint=False
+    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Empty where no chosen way leads there; a parent's who works here are the family's, too.
+    deliveries = ArrayField(models.BigIntegerField(), default=list)
+
+    objects = DistrictManager["StaffRecipient"]()
+
+    class Meta:
+        ordering = ["person__display_name", "id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="staff_recipient_wall"),
+            SameDistrict("message", name="staff_recipient_message_same_district"),
+            models.UniqueConstraint(fields=["message", "person"], name="staff_recipient_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"staff recipient {self.pk}"
 
 
 class Reach(models.Model):

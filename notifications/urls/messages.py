@@ -9,6 +9,7 @@ urlpatterns = [
     path("messages/<str:reference>/", messages.message, name="message"),
     path("messages/<str:reference>/progress/", messages.message_progress, name="message_progress"),
     path("messages/<str:reference>/people/", messages.message_people, name="message_people"),
+    path("messages/<str:reference>/staff/", messages.message_staff, name="message_staff"),
     path(
         "messages/<str:reference>/people/call-list/",
         messages.message_call_list,

@@ -23,6 +23,7 @@ from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
 from notifications.actions.sending import Said
 from notifications.approvals_shown import last_answer
+from notifications.audience.staff import working_for
 from notifications.forms import (
     AudienceForm,
     GateForm,
@@ -106,6 +107,7 @@ def message_audience(request: StaffRequest, message: Message) -> HttpResponse:
         "audience": message.audience,
         "grades": message.grades,
         "classes": list(message.audience_classes.values_list("class_group_id", flat=True)),
+        "with_staff": message.includes_staff,
     }
     form = AudienceForm(
         request.POST or None,
@@ -129,6 +131,7 @@ def message_audience(request: StaffRequest, message: Message) -> HttpResponse:
         "chosen_classes": {int(one) for one in form["classes"].value() or () if str(one).isdigit()},
         "next_url": request.district.url("message_words", reference=message.reference),
         "has_roster": offers.has_roster(message.school),
+        "staff": working_for(message),
         "who": composing.who(message, choice, by=request.user),
     }
     if is_fragment(request):

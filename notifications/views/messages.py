@@ -18,6 +18,7 @@ from districts.permissions import can, schools_for, with_roles
 from districts.roles import Permission
 from notifications import (
     approvals_shown,
+    colleagues,
     composing,
     content,
     copying,
@@ -136,6 +137,22 @@ def message_people(request: StaffRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @writes
+def message_staff(request: StaffRequest, reference: str) -> HttpResponse:
+    one = _seen(request, reference)
+    now = database_now()
+    page, lines = colleagues.page(one, request.GET.get("page", ""), now)
+    context = {
+        "message": one,
+        "title": content.title(one),
+        "page": page,
+        "lines": lines,
+        "now": now,
+    }
+    return render(request, "notifications/message/staff.html", context)
+
+
+@require_safe
+@writes
 def message_call_list(request: StaffRequest, reference: str) -> HttpResponse:
     """Names and numbers, to print and to call; that it was shown stands in the record book."""
     one = _found(request, reference)
@@ -228,6 +245,7 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
         "band": one.get_incident_display() or one.get_kind_display(),
         "is_live": one.is_emergency and progress.is_fresh,
         "expected": _expected(one),
+        "staff": colleagues.reach(one) if one.includes_staff else None,
         "last_minute": one.release_at - LAST_CHANGE if one.release_at else None,
         "ways": wording.joined([wording.channel_noun(each) for each in one.channels]),
         "ruling": ruling,
@@ -266,12 +284,15 @@ def _deciding(request: StaffRequest, one: Message, now: datetime) -> dict[str, A
     }
 
 
-def _expected(one: Message) -> dict[str, int] | None:
+def _expected(one: Message) -> dict[str, Any] | None:
     """Before it has gone: whom it would reach by the roster of this moment."""
     if one.status not in {S.SUBMITTED, S.SCHEDULED, S.HOLDING}:
         return None
     counted = counts.count(one)
-    return {"will_reach": counted.will_reach, "missed": counted.families - counted.will_reach}
+    return {
+        "people": wording.people(counted.will_reach, counted.staff),
+        "missed": counted.families - counted.will_reach,
+    }
 
 
 def _declined(one: Message) -> Approval | None:

@@ -28,6 +28,7 @@ from notifications.models import (
     Message,
     Reach,
     Recipient,
+    Recording,
     Ruling,
     SenderNumber,
     Tally,
@@ -148,6 +149,7 @@ def message(
     subject: str = "Picture day",
     text: str = "Picture day is on Thursday.",
     spanish: str = "Día de fotos",
+    voice: Recording | None = None,
     **fields: Any,
 ) -> Message:
     """A draft of an outreach message to a whole school, in English and Spanish, and a number to
@@ -180,6 +182,7 @@ def message(
                     language=language,
                     subject=about,
                     text=says,
+                    recording=voice if voice and voice.language == language else None,
                 )
         _become(made, becomes)
     return made
@@ -187,7 +190,7 @@ def message(
 
 @contextmanager
 def as_draft(message_id: int, district_id: int) -> Iterator[None]:
-    """Change what a message says as if it had said so from the start: words stand but in drafts."""
+    """Change what a message that waits says as if it had said so from the start."""
     with working_in(district_id):
         was = Message.objects.values_list("status", flat=True).get(pk=message_id)
         Message.objects.filter(pk=message_id).update(status=Message.Status.DRAFT)

@@ -70,8 +70,6 @@ def on_its_way(by: User, at: School, channel: str = "sms", *, answered: bool = T
         with working_in(at.district_id), connection.cursor() as cursor:
             for table in ("delivery", "chunk", "tally"):
                 cursor.execute(f"update notifications_{table} set channel = 'voice'")  # noqa: S608
-            with factories.as_draft(sent.pk, sent.district_id):
-                Message.objects.filter(pk=sent.pk).update(channels=["voice"])
     held = claim(sent, channel)
     (promise,) = promised(held)
     if answered:

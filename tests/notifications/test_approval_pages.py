@@ -195,7 +195,7 @@ def test_what_changed_since_it_was_handed_in(waiting: Message, bob: User, north:
     family(north, "Tom Baker")
     page = words_of(sign_in(bob), url(waiting))
     assert "Changed since it was handed in" in page
-    assert re.search(r"Families 1 family\s+2 families", page)
+    assert re.search(r"Who 1 family\s+2 families", page)
     never = {"rule": "may_send", "settings": {"senders": {"outreach@school": ["superintendent"]}}}
     put_in_force(north.district, EITHER, never)
     page = words_of(sign_in(bob), url(waiting))

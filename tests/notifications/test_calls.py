@@ -11,10 +11,10 @@ from django.utils import translation
 from districts.models import District, School, User
 from notifications import calls
 from notifications.calls import Answered
-from notifications.models import Delivery, Message, Recording, Words
+from notifications.models import Delivery, Recording
 from notifications.tickets import read_ticket, ticket_of
 from tenancy.scope import working_in
-from tests.notifications.factories import as_draft, delivery, family, sent_message
+from tests.notifications.factories import delivery, family, sent_message
 
 
 @pytest.fixture(autouse=True)
@@ -40,23 +40,22 @@ def said(one: Delivery, *, by: str = "human", digits: str | None = None, account
     return calls.script(heard).decode()
 
 
-def record(of: Delivery, language: str = "en") -> Recording:
-    with working_in(of.district_id):
-        message = Message.objects.get(pk=of.message_id)
-        made = Recording.objects.create(
-            district_id=of.district_id,
+def recorded(ann: User, north: School) -> tuple[Delivery, Recording]:
+    """A call of a message that has a voice in English."""
+    with working_in(north.district_id):
+        voice = Recording.objects.create(
+            district_id=north.district_id,
             key=uuid4(),
-            language=language,
+            language="en",
             file=ContentFile(b"RIFF voice", "voice.wav"),
             seconds=2,
             sha256="0" * 64,
             source="file",
-            voice=message.author,
-            made_by=message.author,
+            voice=ann,
+            made_by=ann,
         )
-    with as_draft(message.pk, of.district_id):
-        Words.objects.filter(message=message, language=language).update(recording=made)
-    return made
+    sent = sent_message(ann, north, voice=voice)
+    return delivery(sent, family(north, "Elena Morales"), "voice", "accepted"), voice
 
 
 def test_words_are_read_out_and_can_be_heard_again(called: Delivery) -> None:
@@ -71,9 +70,9 @@ def test_words_are_read_out_and_can_be_heard_again(called: Delivery) -> None:
     assert read_ticket(ticket) == (called.pk, 1)
 
 
-def test_pasted_control_characters_spoil_no_call(called: Delivery) -> None:
-    with as_draft(called.message_id, called.district_id):
-        Words.objects.filter(language="en").update(text="Fire drill\x0b at\x1f ten.")
+def test_pasted_control_characters_spoil_no_call(ann: User, north: School) -> None:
+    sent = sent_message(ann, north, text="Fire drill\x0b at\x1f ten.")
+    called = delivery(sent, family(north, "Elena Morales"), "voice", "accepted")
     assert "Fire drill  at  ten." in said(called)
 
 
@@ -94,8 +93,8 @@ def test_language_without_words_hears_the_main_one(called: Delivery) -> None:
     assert "Thursday" in said(called)
 
 
-def test_recording_is_played(called: Delivery) -> None:
-    made = record(called)
+def test_recording_is_played(ann: User, north: School) -> None:
+    called, made = recorded(ann, north)
     address = f"https://bell.example.org/webhooks/recordings/{account_of(called)}/{made.key}.wav"
     assert f"<Play>{address}</Play>" in said(called)
 
@@ -131,8 +130,10 @@ def test_text_has_no_script(ann: User, north: School) -> None:
     assert said(delivery(sent, family(north, "Elena Morales"), "sms", "accepted")) == ""
 
 
-def test_recording_is_heard_by_who_knows_its_key(called: Delivery, hilltop: District) -> None:
-    made = record(called)
+def test_recording_is_heard_by_who_knows_its_key(
+    ann: User, north: School, hilltop: District
+) -> None:
+    called, made = recorded(ann, north)
     hilltop.refresh_from_db()
     assert calls.sound(account_of(called), f"{made.key}.wav") == b"RIFF voice"
     assert calls.sound(hilltop.phone_account, f"{made.key}.wav") is None
