@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from districts.models import District, School, User
+from districts.roles import Permission
 from notifications import content
 from notifications.models import Message, Words
 from tenancy.scope import working_in
@@ -74,6 +75,48 @@ def test_a_draft_is_begun_once_and_read_with_the_policys_answer(
     assert read["decision"]["outcome"]
 
 
+def test_what_is_half_wrong_leaves_nothing_behind(
+    riverside: District, north: School, ann: User
+) -> None:
+    """The draft was begun before its channels were found wrong; it is gone with them."""
+    asked = {
+        "begun_with": str(uuid4()),
+        "kind": "outreach",
+        "school": north.slug,
+        "channels": ["pigeon"],
+        "words": {"en": {"text": "Picture day is on Thursday."}},
+    }
+    assert post(with_token(ann, riverside), "messages/", asked).status_code in {400, 409}
+    with working_in(riverside.pk):
+        assert not Message.objects.exists()
+
+
+def test_a_program_says_whether_staff_get_it(riverside: District, north: School, ann: User) -> None:
+    family(north, "Elena Morales")
+    asked = {
+        "begun_with": str(uuid4()),
+        "kind": "outreach",
+        "school": north.slug,
+        "includes_staff": True,
+        "words": {"en": {"text": "Picture day is on Thursday."}},
+    }
+    client = with_token(ann, riverside)
+    assert post(client, "messages/", asked).json()["includes_staff"] is True
+    emergency = asked | {"begun_with": str(uuid4()), "kind": "emergency", "incident": "fire"}
+    del emergency["includes_staff"]
+    assert post(client, "messages/", emergency).json()["includes_staff"] is True
+
+
+def test_what_is_held_or_waits_is_taken_back(
+    draft: Message, ann: User, riverside: District
+) -> None:
+    client = with_token(ann, riverside)
+    assert send(client, draft).json()["status"] == "holding"
+    taken = client.delete(f"{API}messages/{draft.reference}/sending/")
+    assert taken.json()["status"] == "draft"
+    assert status(draft) == Message.Status.DRAFT
+
+
 def test_a_no_reads_as_on_the_page(draft: Message, ann: User, riverside: District) -> None:
     refused = send(with_token(ann, riverside), draft, as_checked="0" * 64)
     assert refused.status_code == 409
@@ -96,6 +139,36 @@ def test_nothing_goes_by_api_before_another_has_approved(
     agreed = answer(approver, approved_by_bob)
     assert agreed.status_code == 200, agreed.content
     assert agreed.json()["status"] == "holding"
+
+
+@pytest.mark.parametrize(("decision", "becomes"), [("returned", "draft"), ("declined", "declined")])
+def test_an_approver_returns_or_declines_with_a_reason(
+    approved_by_bob: Message, ann: User, bob: User, riverside: District, decision: str, becomes: str
+) -> None:
+    send(with_token(ann, riverside), approved_by_bob)
+    approver = with_token(bob, riverside)
+    assert answer(approver, approved_by_bob, decision).status_code in {400, 409}
+    assert status(approved_by_bob) == Message.Status.SUBMITTED
+    told = answer(approver, approved_by_bob, decision, note="Which Thursday?")
+    assert told.json()["status"] == becomes
+
+
+def test_a_yes_that_came_too_late_is_none(
+    approved_by_bob: Message, ann: User, bob: User, riverside: District
+) -> None:
+    """Taken back by its author while the approver was reading."""
+    author = with_token(ann, riverside)
+    send(author, approved_by_bob)
+    author.delete(f"{API}messages/{approved_by_bob.reference}/sending/")
+    assert answer(with_token(bob, riverside), approved_by_bob).status_code in {403, 409}
+    assert status(approved_by_bob) == Message.Status.DRAFT
+
+
+def test_a_token_for_reading_sends_nothing(draft: Message, ann: User, riverside: District) -> None:
+    """Its person may; the token was given for questions of policy alone."""
+    asking = with_token(ann, riverside, Permission.MESSAGE_CLASS)
+    assert send(asking, draft).status_code == 403
+    assert status(draft) == Message.Status.DRAFT
 
 
 @pytest.mark.requirement("S0-11")
