@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from districts.templatetags.belltower import clock, grouped, moment
 from notifications import content
 from notifications.audience.counts import Counts
+from notifications.guideline import guideline
+from notifications.judging import Judgement
 from notifications.models import Advice, Channel, CopyList, Message
 from notifications.wording import grade_name, joined
 from policies.facts import Facts
@@ -24,8 +26,9 @@ class Row:
     change_url: str = ""
 
 
-def rows(message: Message, counts: Counts, facts: Facts, now: datetime) -> list[Row]:
+def rows(message: Message, counts: Counts, judgement: Judgement, now: datetime) -> list[Row]:
     """In the order of the page; each leads to the step where it is changed."""
+    facts = judgement.facts
     is_correction = message.audience == Message.Audience.CONTACTED
     subject = _("kept as %(reference)s") % {"reference": message.reference}
     kind = message.get_kind_display()
@@ -44,6 +47,7 @@ def rows(message: Message, counts: Counts, facts: Facts, now: datetime) -> list[
             "" if is_correction else step_url(message, "audience"),
         ),
         Row(_("When"), _when(message), _after_school(message), step_url(message, "when")),
+        *_outreach(message, judgement, now),
         Row(_("By"), _ways(message), "", step_url(message, "recording")),
         *_advised(message, facts),
         *_copied(message, facts, now),
@@ -55,6 +59,12 @@ def _topic(message: Message) -> list[Row]:
         return []
     about = str(message.get_topic_display())
     return [Row(_("About"), about, "", step_url(message, "topic"))]
+
+
+def _outreach(message: Message, judgement: Judgement, now: datetime) -> list[Row]:
+    """What these families have had of it, and will have by then."""
+    told = guideline(message.district, judgement, now)
+    return [Row(told.label, told.families)] if told else []
 
 
 def _advised(message: Message, facts: Facts) -> list[Row]:

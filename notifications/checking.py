@@ -104,7 +104,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         school_name=underlined(message.school.name, message.school)
         if message.school
         else NO_SCHOOL,
-        rows=rows(message, counts, judgement.facts, now),
+        rows=rows(message, counts, judgement, now),
         letters=_letters(message, counts, worded, by=by, now=now),
         others=composing.read_neither(message, list(worded), counts),
         reasons=composing.reasons(counts),

@@ -9,12 +9,11 @@ from districts.models import Appointment, District, Leave, School, User
 from districts.permissions import is_named
 from districts.roles import Permission, RoleKey, Scope, role
 from notifications import content, guards
-from notifications.audience import counts
+from notifications.audience import counts, outreach
 from notifications.models import Advice, Approval, Attestation, Message, Words
 from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
-from policies.in_force import readable_version_of
 from policies.parameters import DESIGNEE
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
@@ -182,19 +181,11 @@ def _guarded(
     same = guards.same_sent_at(message, now)
     numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
     return {
-        "outreach_so_far": guards.outreach_so_far(
-            message, message.wanted_at or now, _period(message.district, now)
-        ),
+        "outreach_had": outreach.had(message, max(message.wanted_at or now, now), now),
         "schools_named": guards.schools_named(message, texts),
         "same_sent_at": _iso(message.district, same) if same else "",
         "found_in_words": tuple(guards.found_in(texts, own_numbers=numbers)),
     }
-
-
-def _period(district: District, now: datetime) -> str:
-    """Of the district's own guideline for outreach; a month where it has none."""
-    setting = readable_version_of(district, now).content.setting("outreach_budget")
-    return str(setting.parameters["period"]) if setting else "month"
 
 
 def _dismissal(place: School | District, at: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from districts.models import District, School, User
 from notifications.models import Message, Reach, Words
@@ -90,34 +90,6 @@ def same_sent_at(message: Message, now: datetime) -> datetime | None:
         if texts and texts == same:
             return one.released_at or one.changed_at
     return None
-
-
-def outreach_so_far(message: Message, at: datetime, period: str) -> int:
-    """Outreach that a family of this place will have got by then, this week or this month: the
-    school's and the district's, gone out or waiting for its time.
-
-    For a whole district, of the school whose families got the most.
-    """
-    begins = _begins(message.district.local(at), period)
-    gone = Q(released_at__gte=begins, released_at__lte=at)
-    waits = Q(status=Message.Status.SCHEDULED, release_at__gte=begins, release_at__lte=at)
-    sent = Message.objects.filter(gone | waits, kind=Message.Kind.OUTREACH, corrects=None)
-    sent = sent.exclude(pk=message.pk)
-    of_all = sent.filter(school=None).count()
-    if message.school_id:
-        return of_all + sent.filter(school=message.school).count()
-    by_school: dict[int, int] = {}
-    for school_id in sent.exclude(school=None).values_list("school_id", flat=True):
-        by_school[school_id] = by_school.get(school_id, 0) + 1
-    return of_all + max(by_school.values(), default=0)
-
-
-def _begins(local: datetime, period: str) -> datetime:
-    """The Monday of its week, or the first of its month."""
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    if period == "week":
-        return midnight - timedelta(days=local.weekday())
-    return midnight.replace(day=1)
 
 
 def families_of(place: School | District) -> int:

@@ -197,8 +197,9 @@ class Facts:
     # That the sender typed the place's name after a warning; that the manual was followed.
     is_retyped: bool = False
     has_followed_manual: bool = False
-    # Outreach that most families of this audience already got in the rule's period (S0-24).
-    outreach_so_far: int = 0
+    # (messages, families), the fewest first: how much outreach the families of this audience
+    # have had, or will have by then, in the period of the district's guideline (S0-24).
+    outreach_had: tuple[tuple[int, int], ...] = ()
     # That it goes to those who got a first message: a correction, an update, the all clear.
     is_follow_up: bool = False
     # Other schools that the words name, and look-alikes of the place's own name.
@@ -253,6 +254,8 @@ class Facts:
 
 
 F = TypeVar("F")
+# Stands in rulings that were frozen before families were counted one by one.
+RETIRED = {"outreach_so_far"}
 _PLAIN = (str, int, bool)
 
 
@@ -268,9 +271,10 @@ def _read(into: type[F], kept: Any, where: str) -> F:
     hints = get_type_hints(into)
     known = [one.name for one in fields(into)]  # type: ignore[arg-type]
     for name in kept:
-        if name not in known:
+        if name not in known and name not in RETIRED:
             raise NotFacts(f"{where}.{name} is not known. Known are: {', '.join(known)}.")
-    return into(**{name: _value(hints[name], kept[name], f"{where}.{name}") for name in kept})
+    told = [name for name in kept if name not in RETIRED]
+    return into(**{name: _value(hints[name], kept[name], f"{where}.{name}") for name in told})
 
 
 def _value(wanted: Any, given: Any, where: str) -> Any:

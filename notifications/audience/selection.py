@@ -92,6 +92,15 @@ WHICH: dict[str, str] = {
             and chosen.message_id = %(message)s
         where seat.student_id = student.id)""",
 }
+# The same of several messages at once, each of them `one`.
+IN_AUDIENCE = "({})".format(
+    " or ".join(
+        f"one.audience = '{audience}' {which}".replace("%(grades)s", "one.grades").replace(
+            "%(message)s", "one.id"
+        )
+        for audience, which in WHICH.items()
+    )
+)
 # All children of a family have the same guardians, so any one of them leads to these.
 FAMILIES = """
     select student.family_id, min(student.id) as student_id,

@@ -18,7 +18,7 @@ from districts.permissions import can, schools_for
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import checking, composing, content, offers, permissions, steps
+from notifications import checking, composing, content, judging, offers, permissions, steps
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
 from notifications.actions.sending import Said
@@ -32,6 +32,7 @@ from notifications.forms import (
     WhenForm,
     WordsForm,
 )
+from notifications.guideline import guideline
 from notifications.models import Message
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
@@ -183,7 +184,12 @@ def message_when(request: StaffRequest, message: Message) -> HttpResponse:
             return on(request, message, "when")
         except Refused as passed:
             form.add_error("choice", str(passed))
-    context = context_of(request, message, "when") | {"form": form, "now": now}
+    judgement = judging.judge(message, now, by=request.user)
+    context = context_of(request, message, "when") | {
+        "form": form,
+        "now": now,
+        "guideline": guideline(request.district, judgement, now),
+    }
     return render(request, "notifications/compose/when.html", context)
 
 

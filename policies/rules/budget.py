@@ -9,7 +9,10 @@ from policies.facts import Facts
 from policies.parameters import One, Roles, Strictness, Whole
 from policies.rules.registry import passed, rule
 from policies.rules.strictness import strictly
-from policies.verdict import Finding, Outcome, Sentence, say
+from policies.verdict import Finding, Outcome, Sentence, say, say_counted
+
+# (messages, families), the fewest messages first.
+Had = tuple[tuple[int, int], ...]
 
 
 def _approved_by_nobody(over: str, approvers: Iterable[str], **_settings: object) -> str:
@@ -32,37 +35,59 @@ def outreach_budget(
     ] = "reason",
     approvers: Annotated[tuple[str, ...], Roles(_("Who approves more?"))] = (),
 ) -> Iterable[Finding]:
-    """A guideline: more of it is somebody's decision, and never impossible."""
-    number = facts.outreach_so_far + 1
-    if number <= most:
-        yield passed("outreach_budget", WITHIN[period], number=number, most=most)
+    """A guideline for each family: more of it is somebody's decision, and never impossible.
+
+    What follows a message to the same families is no further one.
+    """
+    if facts.is_follow_up:
+        return
+    had = facts.outreach_had
+    full = at_least(had, most)
+    if not full:
+        largest = had[-1][0] if had else 0
+        yield passed("outreach_budget", WITHIN[period], number=largest + 1, most=most)
         return
     finding = Finding(
         "outreach_budget",
         Outcome.BLOCKED,
-        say(OVER[period], number=facts.outreach_so_far, most=most),
-        heading=_this_would_be(number),
+        _have_had_all(period, full, families=at_least(had, 0), most=most),
+        heading=say(_("This is more outreach than the guideline.")),
     )
     yield strictly(over, finding, facts, approvers)
 
 
-def _this_would_be(number: int) -> Sentence:
-    """In English by the ending of the number; other languages number it their own way."""
-    ending = 0 if number % 100 in {11, 12, 13} else number % 10
-    return say(NUMBERED.get(ending, NUMBERED[0]), number=number)
+def _have_had_all(period: str, full: int, **given: int) -> Sentence:
+    if period == "week":
+        return say_counted(
+            "%(number)s of %(families)s families has had %(most)s or more this week.",
+            "%(number)s of %(families)s families have had %(most)s or more this week.",
+            full,
+            **given,
+        )
+    return say_counted(
+        "%(number)s of %(families)s families has had %(most)s or more this month.",
+        "%(number)s of %(families)s families have had %(most)s or more this month.",
+        full,
+        **given,
+    )
+
+
+def at_least(had: Had, messages: int) -> int:
+    """How many families have had so many or more."""
+    return sum(families for number, families in had if number >= messages)
+
+
+def typical(had: Had) -> int:
+    """What the family in the middle has had: half of all had no more than that."""
+    so_far, half = 0, at_least(had, 0) / 2
+    for number, families in had:
+        so_far += families
+        if so_far >= half:
+            return number
+    return 0
 
 
 WITHIN = {
-    "week": _("This makes %(number)s of %(most)s outreach messages this week."),
-    "month": _("This makes %(number)s of %(most)s outreach messages this month."),
-}
-OVER = {
-    "week": _("Guideline: %(most)s a week. Most families here already got %(number)s."),
-    "month": _("Guideline: %(most)s a month. Most families here already got %(number)s."),
-}
-NUMBERED = {
-    0: _("This would be the %(number)sth outreach message."),
-    1: _("This would be the %(number)sst outreach message."),
-    2: _("This would be the %(number)snd outreach message."),
-    3: _("This would be the %(number)srd outreach message."),
+    "week": _("This makes at most %(number)s of %(most)s outreach messages this week."),
+    "month": _("This makes at most %(number)s of %(most)s outreach messages this month."),
 }

@@ -5,11 +5,12 @@ import pytest
 from districts.models import District, School, User
 from districts.roles import RoleKey
 from notifications.models import Message, Words
+from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts.factories import appoint, person
 from tests.notifications.emergencies import by_clover_park, plain, recording
-from tests.notifications.factories import family, message
+from tests.notifications.factories import family, message, recipient, sent_message
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def picture_day(lund: User, north: School, voice: User) -> Message:
     return made
 
 
-def check(by: User, of: Message) -> str:
-    return plain(sign_in(by).get(f"/riverside/messages/{of.reference}/edit/check/"))
+def check(by: User, of: Message, step: str = "check") -> str:
+    return plain(sign_in(by).get(f"/riverside/messages/{of.reference}/edit/{step}/"))
 
 
 @pytest.mark.requirement("S0-30")
@@ -53,3 +54,24 @@ def test_the_principals_recording_passes_and_the_budget_is_shown(
     assert "may not record this" not in page
     assert "You can send this" in page
     assert "1 of 4 outreach messages this month" in page
+
+
+@pytest.mark.requirement("S0-24")
+def test_families_that_have_had_four_are_counted_and_somebody_decides(
+    lund: User, riverside: District, north: School, ann: User
+) -> None:
+    ito = person("Ida Ito", display_name="Ms. Ito")
+    appoint(ito, RoleKey.COMMUNICATIONS_DIRECTOR, riverside)
+    full, now = family(north, "Omar Haddad"), database_now()
+    family(north, "Ho Kim")
+    for _ in range(4):
+        recipient(sent_message(ann, north, at_time=now), full, "reached")
+    draft = picture_day(lund, north, ann)
+    told = "A typical family has had 0; 1 family has had 4 or more."
+    for step in ("when", "check"):
+        page = check(lund, draft, step)
+        assert told in page
+        assert "1 of 3 families has had 4 or more this month." in page
+        assert "District setting, not policy." in page
+    assert "Ms. Ito (communications director)" in page
+    assert "Ask for approval: 3 families" in page

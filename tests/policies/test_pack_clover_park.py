@@ -128,7 +128,11 @@ AS_THE_DISTRICT_READS_IT = {
         Outcome.BLOCKED,
         "S0-43",
     ),
-    "a fifth message in a month": (draft(outreach_so_far=4), Outcome.APPROVAL, "S0-24"),
+    "a fifth message in a month": (
+        draft(outreach_had=((0, 381), (4, 31))),
+        Outcome.APPROVAL,
+        "S0-24",
+    ),
     "a closure by the principal": (
         draft(kind="weather", topic="", channels=("sms",)),
         Outcome.BLOCKED,

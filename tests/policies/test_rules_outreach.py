@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from policies.facts import TOPICS, Approval, Voice
+from policies.facts import TOPICS, Approval, Facts, Voice
 from policies.rules import RULES
+from policies.rules.budget import typical
 from policies.verdict import Asks, Outcome
 from tests.policies.drafts import BRANDT, ENGLISH, ITO, LUND, REYES, draft, found, outcome
 
@@ -16,6 +17,8 @@ OWN: dict[str, Any] = {
     "emergencies": ("school_emergency",),
 }
 BUDGET: dict[str, Any] = {"most": 4, "over": "approval", "approvers": ("communications_director",)}
+# Most families have had two; 31 have had all that the guideline allows, or more.
+HAD = ((1, 90), (2, 291), (4, 24), (5, 7))
 ITO_SAYS_YES = Approval("Ms. Ito", ("communications_director",), "2026-12-08T12:00:00-08:00")
 LUND_SAYS_YES = Approval("Ms. Lund", ("assistant_principal",), "2026-12-08T12:00:00-08:00")
 
@@ -107,31 +110,47 @@ def test_s0_44_a_topic_is_asked_for_unless_the_district_does_without() -> None:
 def test_s0_24_more_than_the_guideline_is_somebodys_decision(
     so_far: int, changes: dict[str, Any], given: dict[str, Any], wanted: str
 ) -> None:
-    facts = draft(outreach_so_far=so_far, **changes)
+    facts = draft(outreach_had=((0, 400), (so_far, 12)), **changes)
     assert outcome("outreach_budget", facts, **BUDGET | given) == wanted
 
 
 @pytest.mark.requirement("S0-24")
-def test_s0_24_the_numbers_are_said_and_the_approver_named() -> None:
-    (finding,) = found("outreach_budget", draft(outreach_so_far=4), **BUDGET)
-    assert str(finding.heading) == "This would be the 5th outreach message."
-    assert str(finding.sentence) == "Guideline: 4 a month. Most families here already got 4."
+def test_s0_24_the_families_over_it_are_counted_and_the_approver_named() -> None:
+    (finding,) = found("outreach_budget", draft(outreach_had=HAD), **BUDGET)
+    assert str(finding.heading) == "This is more outreach than the guideline."
+    assert str(finding.sentence) == "31 of 412 families have had 4 or more this month."
     director = ("communications_director",)
     assert finding.asks == Asks(director, names="Ms. Ito (communications director)")
+    (finding,) = found("outreach_budget", draft(outreach_had=((0, 2), (4, 1))), **BUDGET)
+    assert str(finding.sentence) == "1 of 3 families has had 4 or more this month."
+
+
+@pytest.mark.requirement("S0-24")
+def test_s0_24_what_follows_a_message_is_no_further_one() -> None:
+    assert found("outreach_budget", draft(outreach_had=HAD, is_follow_up=True), **BUDGET) == []
 
 
 @pytest.mark.parametrize(
-    ("so_far", "told"),
-    [(1, "2nd"), (2, "3rd"), (3, "4th"), (10, "11th"), (11, "12th"), (12, "13th"), (20, "21st")],
+    ("had", "middle"),
+    [((), 0), (((3, 1),), 3), (((0, 2), (4, 2)), 0), (((0, 1), (1, 1), (9, 1)), 1), (HAD, 2)],
 )
-def test_numbers_end_as_english_does(so_far: int, told: str) -> None:
-    (finding,) = found("outreach_budget", draft(outreach_so_far=so_far), **BUDGET | {"most": 1})
-    assert f"the {told} outreach" in str(finding.heading)
+def test_a_typical_family_is_the_one_in_the_middle(
+    had: tuple[tuple[int, int], ...], middle: int
+) -> None:
+    assert typical(had) == middle
 
 
 def test_the_time_of_the_guideline_is_the_districts() -> None:
-    (finding,) = found("outreach_budget", draft(), **BUDGET, period="week")
-    assert str(finding.sentence) == "This makes 1 of 4 outreach messages this week."
+    weekly = BUDGET | {"period": "week"}
+    (finding,) = found("outreach_budget", draft(), **weekly)
+    assert str(finding.sentence) == "This makes at most 1 of 4 outreach messages this week."
+    (finding,) = found("outreach_budget", draft(outreach_had=HAD), **weekly)
+    assert str(finding.sentence) == "31 of 412 families have had 4 or more this week."
+
+
+def test_a_ruling_from_before_families_were_counted_stays_readable() -> None:
+    kept = draft().as_json() | {"outreach_so_far": 3}
+    assert Facts.from_json(kept) == draft()
 
 
 @pytest.mark.requirement("S0-12")
