@@ -13,7 +13,7 @@ from districts.permissions import Holder, who_can
 from districts.plates import plate_of
 from districts.roles import Permission
 from districts.templatetags.belltower import clock
-from notifications import composing, content, judging
+from notifications import composing, content, judging, students_named
 from notifications.audience.counts import Counts, count
 from notifications.check_lines import Row, rows, step_url
 from notifications.differences import Change, held_back_by
@@ -55,6 +55,8 @@ class Checked:
     school_name: SafeString
     rows: Sequence[Row]
     letters: Sequence[Letter]
+    # Sentences that name a student to other families, where the policy asks about it.
+    naming: Sequence[str]
     others: str
     reasons: Sequence[composing.Reason]
     stopped: str
@@ -106,6 +108,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         else NO_SCHOOL,
         rows=rows(message, counts, judgement, now),
         letters=_letters(message, counts, worded, by=by, now=now),
+        naming=_naming(worded, judgement.verdict),
         others=composing.read_neither(message, list(worded), counts),
         reasons=composing.reasons(counts),
         stopped=composing.stopped(message, counts),
@@ -118,6 +121,13 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         obstacle=obstacle,
         obstacle_url=step_url(message, step) if step else "",
     )
+
+
+def _naming(worded: Mapping[str, Words], verdict: Verdict) -> list[str]:
+    """Looked up anew: the facts say how many students are named, never who."""
+    if all(one.rule != "personal_data_in_words" for one in verdict.to_settle):
+        return []
+    return students_named.sentences(f"{one.subject}\n{one.text}" for one in worded.values())
 
 
 def _ways_on(message: Message, verdict: Verdict) -> dict[str, str]:

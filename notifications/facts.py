@@ -8,7 +8,7 @@ from typing import Any
 from districts.models import Appointment, District, Leave, School, User
 from districts.permissions import is_named
 from districts.roles import Permission, RoleKey, Scope, role
-from notifications import content, guards
+from notifications import content, guards, students_named
 from notifications.audience import counts, outreach
 from notifications.models import Advice, Approval, Attestation, Message, Words
 from notifications.permissions import place_of
@@ -178,13 +178,14 @@ def _guarded(
     message: Message, place: School | District, worded: Mapping[str, Words], now: datetime
 ) -> dict[str, Any]:
     texts = [f"{one.subject}\n{one.text}" for one in worded.values()]
-    same = guards.same_sent_at(message, now)
+    same, students = guards.same_sent_at(message, now), students_named.found_in(texts)
     numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
     return {
         "outreach_had": outreach.had(message, max(message.wanted_at or now, now), now),
         "schools_named": guards.schools_named(message, texts),
         "same_sent_at": _iso(message.district, same) if same else "",
-        "found_in_words": tuple(guards.found_in(texts, own_numbers=numbers)),
+        "found_in_words": (*guards.found_in(texts, own_numbers=numbers), *students.kinds),
+        "students_in_words": students.named,
     }
 
 

@@ -209,6 +209,8 @@ class Facts:
     absences: Absences | None = None
     # What was found in the words: address, phone, student_name, student_id, politics, selling.
     found_in_words: tuple[str, ...] = ()
+    # How many students the words name in full (S1-27); who they are is no fact.
+    students_in_words: int = 0
     # Students named or pictured in what is published without a release (S1-13, S1-28).
     unreleased_students: int = 0
     has_disclaimer: bool = False

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Appointment, District, School
+from rosters import names
 from tenancy.clock import TenancyNow
 from tenancy.constraints import SameDistrict, Wall
 from tenancy.refusals import Refused
@@ -44,6 +45,15 @@ class Family(models.Model):
 class StudentQuerySet(models.QuerySet["Student"]):
     def enrolled(self) -> "StudentQuerySet":
         return self.filter(left_at__isnull=True)
+
+    def named_in(self, text: str) -> "StudentQuerySet":
+        """Those whose given and family name stand side by side in it."""
+        folded = names.FoldedName("given_name", "family_name")
+        return self.alias(folded=folded).filter(folded__in=set(names.phrases(text)))
+
+    def numbered_in(self, text: str) -> "StudentQuerySet":
+        """Those whose number stands in it as a word."""
+        return self.filter(sourced_id__in=set(names.numbers(text)))
 
 
 class Student(models.Model):
@@ -84,6 +94,10 @@ class Student(models.Model):
 
     def __str__(self) -> str:
         return f"student {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 class SchoolEnrollment(models.Model):

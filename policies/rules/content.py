@@ -9,9 +9,10 @@ from policies.facts import Facts
 from policies.parameters import Choices, Roles, Strictness
 from policies.rules.registry import passed, rule
 from policies.rules.strictness import strictly
-from policies.verdict import Finding, Outcome, say, say_counted
+from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
-PERSONAL = ("address", "phone", "student_name", "student_id")
+OF_A_STUDENT = ("student_name", "student_id")
+PERSONAL = ("address", "phone", *OF_A_STUDENT)
 WRITTEN = ("outreach", "emergency", "weather", "class", "trip")
 
 
@@ -32,8 +33,25 @@ def personal_data_in_words(
     """
     for one in PERSONAL:
         if one in what and one in facts.found_in_words:
-            finding = _in_words("personal_data_in_words", FOUND[one])
-            yield strictly(strictness, finding, facts)
+            finding = _in_words("personal_data_in_words", _found(one, facts))
+            yield _agreed(one, strictly(strictness, finding, facts))
+
+
+def _found(what: str, facts: Facts) -> Sentence:
+    if what != "student_name" or not facts.students_in_words:
+        return say(FOUND[what])
+    return say_counted(
+        "The words name %(number)s student to other families.",
+        "The words name %(number)s students to other families.",
+        facts.students_in_words,
+    )
+
+
+def _agreed(what: str, finding: Finding) -> Finding:
+    """Of a student, the reason is that the family is content with it."""
+    if finding.remedy != "reason" or what not in OF_A_STUDENT:
+        return finding
+    return finding._replace(remedy_label=say(_("Write down that the family agreed")))
 
 
 @rule("S1-17", title=_("Selling in the words"), kinds=("outreach", "class", "trip", "service"))
@@ -46,14 +64,14 @@ def selling_in_words(
 ) -> Iterable[Finding]:
     """A hint from the words: a bake sale sells, too, and is nobody's personal gain."""
     if "selling" in facts.found_in_words:
-        yield strictly(strictness, _in_words("selling_in_words", SELLING), facts)
+        yield strictly(strictness, _in_words("selling_in_words", say(SELLING)), facts)
 
 
-def _in_words(name: str, words: str) -> Finding:
+def _in_words(name: str, sentence: Sentence) -> Finding:
     return Finding(
         name,
         Outcome.BLOCKED,
-        say(words),
+        sentence,
         remedy="words",
         remedy_label=say(_("Change the words")),
     )

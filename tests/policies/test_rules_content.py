@@ -48,6 +48,26 @@ def test_s1_26_each_thing_found_is_told_and_the_words_may_be_changed() -> None:
     assert found("personal_data_in_words", draft()) == []
 
 
+@pytest.mark.requirement("S1-27")
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (1, "The words name 1 student to other families."),
+        (2, "The words name 2 students to other families."),
+        (0, "The words name a student to others than the student’s own family."),
+    ],
+)
+def test_s1_27_the_reason_for_a_student_is_that_the_family_agreed(
+    number: int, sentence: str
+) -> None:
+    facts = draft(found_in_words=("student_name",), students_in_words=number)
+    (finding,) = found("personal_data_in_words", facts)
+    assert str(finding.sentence) == sentence
+    assert str(finding.remedy_label) == "Write down that the family agreed"
+    (other,) = found("personal_data_in_words", draft(found_in_words=("phone",)))
+    assert str(other.remedy_label) == "Write down why"
+
+
 @pytest.mark.requirement("S1-17")
 @pytest.mark.parametrize(
     ("changes", "given", "wanted"),
