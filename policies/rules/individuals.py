@@ -146,7 +146,7 @@ COMPANY: tuple[Way, ...] = (
     ("colleague", say(_("Add a colleague"))),
     ("class", say(_("Make it a group"))),
 )
-GROUP = _("%(number)s students are a group: no single permission is needed.")
+GROUP = _("%(number)s students are a group: no individual permission is needed.")
 TOO_FEW = _("A group is %(least)s students or more. Fewer are written to as individuals.")
 COUNTED = _(
     "This would be message %(next)s to this student alone in %(days)s days. Guideline: %(most)s."
