@@ -17,6 +17,11 @@ MESSAGES = "/clover-park/messages/"
 # Emergency, type, Continue, name, Continue, tick, send (ux 2.a).
 MOST_TAPS = 7
 SAYS = "Salimos del edificio."
+# To whom the policy copies an emergency (S0-34), and who gets it (S0-01).
+COPIED = re.compile(
+    "leadership team, School secretaries, Military liaison and Student services reception"
+)
+TO_BOTH = re.compile(r"phones and emails \d+ families and \d+ staff of Lakeview")
 
 
 @dataclass
@@ -60,8 +65,11 @@ def test_mr_brandt_tells_of_an_evacuation_in_seven_taps(karl: Thumb, house: Hous
     fits(page)
     karl.tap(page.get_by_role("button", name="Mr. Cole advised: send"))
     heads(page, "Check and send")
+    expect(page.get_by_text(COPIED)).to_be_visible()
+    understood = page.get_by_role("checkbox")
+    expect(page.locator("#gate")).to_contain_text(TO_BOTH)
     fits(page)
-    karl.tap(page.get_by_role("checkbox"))
+    karl.tap(understood)
     karl.tap(page.get_by_role("button", name=re.compile("^Text, phone and email")))
     expect(page.get_by_text("Sending in")).to_be_visible()
     assert karl.taps <= MOST_TAPS
@@ -69,6 +77,8 @@ def test_mr_brandt_tells_of_an_evacuation_in_seven_taps(karl: Thumb, house: Hous
     arrived(page)
     fits(page)
     expect(page.locator("#history")).to_contain_text("Mr. Cole advised to send it, by phone")
+    expect(page.get_by_text(re.compile(r"Staff: \d+ of \d+ reached"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Copies")).to_be_visible()
     assert len(texts(house, ELENA_MORALES)) == before + 1
     assert SAYS in texts(house, ELENA_MORALES)[0]
     page.get_by_role("button", name="All clear").click()
