@@ -76,6 +76,10 @@ class Checked:
         return self.counts.families - self.counts.will_reach
 
     @property
+    def people(self) -> str:
+        return people(self.counts.will_reach, self.counts.staff)
+
+    @property
     def may_go(self) -> bool:
         return self.gate.is_open and not self.obstacle
 

@@ -88,7 +88,7 @@ def plan_staff(message: Message, colleagues: Sequence[Colleague], language: str)
         if colleagues
     )
     ways = [(one.person_id, *way) for one in colleagues for way in one.ways.items() or [("", "")]]
-    values = {
+    values: dict[str, Any] = {
         "district": message.district_id,
         "message": message.pk,
         "people": [person for person, _by, _to in ways],
