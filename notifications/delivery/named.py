@@ -82,10 +82,11 @@ def plan(
 
 def plan_staff(message: Message, colleagues: Sequence[Colleague], language: str) -> int:
     """On every channel, and who of them got which delivery; returns how many are new."""
+    if not colleagues:
+        return 0
     planned = sum(
         plan(message, Channel(one), _on(Channel(one), colleagues), language)
         for one in message.channels
-        if colleagues
     )
     ways = [(one.person_id, *way) for one in colleagues for way in one.ways.items() or [("", "")]]
     values: dict[str, Any] = {
