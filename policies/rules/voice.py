@@ -11,14 +11,34 @@ from policies.rules.registry import passed, rule
 from policies.verdict import Finding, Outcome, say
 
 
-@rule("S0-35", "S0-36", title=_("Calls that play a recorded voice"))
+def _never_called(kinds: Iterable[str], always: Iterable[str] = ()) -> str:
+    silent = sorted(set(always) - set(kinds))
+    if not silent:
+        return ""
+    return f"always names {', '.join(silent)}, which kinds does not. Add it there, too."
+
+
+@rule(
+    "S0-35", "S0-36", title=_("Calls that play a recorded voice"), contradiction=_never_called
+)  # fmt: skip
 def voice_is_recorded(
     facts: Facts,
     *,
     kinds: Annotated[tuple[str, ...], Kinds(_("Which messages must be a recorded human voice?"))],
+    always: Annotated[
+        tuple[str, ...], Kinds(_("Which of them always go out as a phone call, too?"))
+    ] = (),
 ) -> Iterable[Finding]:
-    """A call of these kinds plays a human voice in every language that it is worded in."""
-    if facts.kind not in kinds or "voice" not in facts.channels:
+    """A call of these kinds plays a human voice in every language that it is worded in.
+
+    Without a call there is no voice: what must always have one may not leave the call out. What
+    follows a message is news for those whom its call has reached.
+    """
+    if facts.kind not in kinds:
+        return
+    if "voice" not in facts.channels:
+        if facts.kind in always and not facts.is_follow_up:
+            yield _without_call()
         return
     voices = {one.language: one for one in facts.voices}
     wanted = dict.fromkeys([facts.main_language, *facts.worded_in])
@@ -26,11 +46,25 @@ def voice_is_recorded(
     if not missing:
         yield passed("voice_is_recorded", _("Every language is a recorded voice."))
         return
-    is_computer = missing[0] in voices
-    yield Finding(
+    yield _not_recorded(missing[0], is_computer=missing[0] in voices)
+
+
+def _without_call() -> Finding:
+    return Finding(
         "voice_is_recorded",
         Outcome.BLOCKED,
-        say(SYNTHETIC if is_computer else NOT_RECORDED.get(missing[0], NOT_RECORDED[""])),
+        say(_("This goes out with a recorded voice, so it needs the phone call.")),
+        remedy="channels",
+        remedy_label=say(_("Add the phone call")),
+        heading=say(_("The phone call is missing.")),
+    )
+
+
+def _not_recorded(language: str, *, is_computer: bool) -> Finding:
+    return Finding(
+        "voice_is_recorded",
+        Outcome.BLOCKED,
+        say(SYNTHETIC if is_computer else NOT_RECORDED.get(language, NOT_RECORDED[""])),
         remedy="recording",
         remedy_label=say(_("Record it, about 30 seconds")),
         heading=say(_("A voice must be recorded.")),

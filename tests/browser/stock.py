@@ -17,7 +17,7 @@ from config import demo_message
 from config.demo_message import WORDS
 from districts.models import District, EarlyDismissal, School, User
 from notifications import content
-from notifications.actions import advice, drafts, ready, sending
+from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
@@ -122,15 +122,13 @@ def emergencies() -> dict[str, str]:
         over = _draft(
             district, joel, words=SMOKE, incident="fire", school=harrison, is_voiced=False
         )
-        drafts.choose_channels(message=over, channels=["sms", "email"], by=joel)
-        over = _sent_off(_advised(Message.objects.get(pk=over.pk), joel), joel, now)
+        over = _sent_off(_advised(_spoken(over, joel), joel), joel, now)
         Message.objects.filter(pk=over.pk).update(release_at=now)
         DueRelease.objects.filter(message=over).update(due_at=now)
         lockdown = _draft(
             district, joel, words=LOCKDOWN, incident="lockdown", school=harrison, is_voiced=False
         )
-        drafts.choose_channels(message=lockdown, channels=["sms", "email"], by=joel)
-        lockdown = _advised(Message.objects.get(pk=lockdown.pk), joel)
+        lockdown = _advised(_spoken(lockdown, joel), joel)
     return {
         "unadvised": unadvised.reference,
         "question": question.reference,
@@ -192,6 +190,20 @@ def _draft(
     for language in words if is_voiced else ():
         voice = Recording.objects.filter(language=language).latest("pk")
         drafts.attach(message=made, language=language, recording=voice, by=by)
+    return Message.objects.get(pk=made.pk)
+
+
+def _spoken(made: Message, by: User) -> Message:
+    """With a recording of this person's own: an emergency is in the voice of its own principal."""
+    for words in made.words.all():
+        recordings.record(
+            message=made,
+            language=words.language,
+            file=SimpleUploadedFile("bell.wav", demo_message.chime(), "audio/wav"),
+            voice=by,
+            source=Recording.Source.FILE.value,
+            by=by,
+        )
     return Message.objects.get(pk=made.pk)
 
 

@@ -30,8 +30,8 @@ def by_clover_park(district: District) -> None:
 
 
 def emergency(by: User, at: School, incident: str = "evacuation", **fields: Any) -> Message:
-    """A draft by text and email, worded and voiced in English and Spanish."""
-    given = {"kind": "emergency", "channels": ["sms", "email"]} | fields
+    """A draft by every way, worded and voiced in English and Spanish."""
+    given = {"kind": "emergency", "channels": ["sms", "voice", "email"]} | fields
     made = f.message(by, at, incident=incident, subject="", spanish="", **given)
     with working_in(at.district_id):
         for language, (subject, text) in SAYS.items():
@@ -42,7 +42,18 @@ def emergency(by: User, at: School, incident: str = "evacuation", **fields: Any)
                 subject=subject,
                 text=text,
             )
+    if "voice" in made.channels:
+        voiced(made, by)
     return made
+
+
+def voiced(made: Message, by: User) -> None:
+    """This person's recording in each language that it is worded in."""
+    assert made.school is not None
+    with working_in(made.district_id):
+        for words in Words.objects.filter(message=made):
+            words.recording = recording(made.school, by, words.language, words.subject)
+            words.save(update_fields=["recording"])
 
 
 def recording(at: School, by: User, language: str, title: str = "") -> Recording:

@@ -8,7 +8,7 @@ from notifications import content
 from notifications.models import Message, Words
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.notifications.emergencies import by_clover_park, emergency, plain
+from tests.notifications.emergencies import by_clover_park, emergency, plain, voiced
 from tests.notifications.factories import family, message
 
 S = Message.Status
@@ -19,7 +19,7 @@ def mistaken(riverside: District, north: School, south: School, ann: User, bob: 
     """Ann's evacuation of North Middle, whose words say South High."""
     by_clover_park(riverside)
     family(north, "Elena Morales")
-    made = emergency(ann, north, channels=["sms"])
+    made = emergency(ann, north)
     say(made, "We have left South High School. Everybody is well.")
     return made
 
@@ -71,7 +71,8 @@ def test_the_name_typed_lets_it_go_and_another_does_not(
 ) -> None:
     by_clover_park(riverside)
     family(north, "Elena Morales")
-    about = message(ann, north, topic="picture_day", channels=["sms"])
+    about = message(ann, north, topic="picture_day")
+    voiced(about, ann)
     say(about, "Picture day is at South High School.")
     client = sign_in(ann)
     assert "The words name" in check(client, about)

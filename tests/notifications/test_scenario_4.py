@@ -1,15 +1,16 @@
 """School outreach from a browser: whose voice carries it, and how many calls there were."""
 
+from typing import Any
+
 import pytest
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
-from notifications.models import Message, Words
+from notifications.models import Message
 from tenancy.clock import database_now
-from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts.factories import appoint, person
-from tests.notifications.emergencies import by_clover_park, plain, recording
+from tests.notifications.emergencies import by_clover_park, plain, voiced
 from tests.notifications.factories import family, message, recipient, sent_message
 
 
@@ -23,12 +24,9 @@ def lund(riverside: District, north: School, ann: User, bob: User) -> User:
     return lund
 
 
-def picture_day(lund: User, north: School, voice: User) -> Message:
-    made = message(lund, north, topic="picture_day")
-    for language in ("en", "es"):
-        voiced = recording(north, voice, language)
-        with working_in(north.district_id):
-            Words.objects.filter(message=made, language=language).update(recording=voiced)
+def picture_day(lund: User, north: School, voice: User, **fields: Any) -> Message:
+    made = message(lund, north, topic="picture_day", **fields)
+    voiced(made, voice)
     return made
 
 
@@ -75,3 +73,14 @@ def test_families_that_have_had_four_are_counted_and_somebody_decides(
         assert "District setting, not policy." in page
     assert "Ms. Ito (communications director)" in page
     assert "Ask for approval: 3 families" in page
+
+
+@pytest.mark.requirement("S0-36")
+def test_without_the_call_it_cannot_go_and_the_page_leads_to_it(
+    lund: User, north: School, ann: User
+) -> None:
+    silent = picture_day(lund, north, ann, channels=["sms", "email"])
+    page = sign_in(lund).get(f"/riverside/messages/{silent.reference}/edit/check/")
+    assert "so it needs the phone call" in plain(page)
+    assert f"/riverside/messages/{silent.reference}/edit/recording/" in page.content.decode()
+    assert "Add the phone call" in plain(page)

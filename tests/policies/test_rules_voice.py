@@ -3,6 +3,7 @@
 import pytest
 
 from policies.facts import Voice
+from policies.rules import RULES
 from tests.policies.drafts import ENGLISH, SPANISH, draft, found, outcome
 
 ALWAYS = ("emergency", "outreach")
@@ -50,6 +51,35 @@ def test_what_is_missing_is_named(voices: tuple[Voice, ...], sentence: str) -> N
 )
 def test_nothing_is_said_where_nobody_is_called(rule: str, changes: dict[str, object]) -> None:
     assert found(rule, draft(voices=(ENGLISH,), **changes), kinds=ALWAYS) == []
+
+
+@pytest.mark.requirement("S0-30", "S0-35", "S0-36")
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"kind": "emergency"}, "blocked"),
+        ({"kind": "outreach"}, "blocked"),
+        # A correction or the all clear is for those whom the call has reached.
+        ({"kind": "emergency", "is_follow_up": True}, "allowed"),
+        ({"kind": "weather"}, "allowed"),
+    ],
+)
+def test_what_always_has_a_voice_may_not_leave_out_the_call(
+    changes: dict[str, object], told: str
+) -> None:
+    facts = draft(channels=("sms", "email"), voices=(ENGLISH, SPANISH), **changes)
+    assert outcome("voice_is_recorded", facts, kinds=(*ALWAYS, "weather"), always=ALWAYS) == told
+
+
+def test_the_call_that_is_missing_is_added_where_the_ways_are_chosen() -> None:
+    [one] = found("voice_is_recorded", draft(channels=("sms",)), kinds=ALWAYS, always=ALWAYS)
+    assert (one.remedy, str(one.remedy_label)) == ("channels", "Add the phone call")
+
+
+def test_a_call_is_asked_only_of_what_must_be_recorded() -> None:
+    never = RULES["voice_is_recorded"].contradiction
+    assert "weather" in never(kinds=ALWAYS, always=("weather",))
+    assert never(kinds=ALWAYS, always=ALWAYS) == ""
 
 
 @pytest.mark.requirement("S0-37")
