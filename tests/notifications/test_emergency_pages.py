@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from districts.models import District, School, User
+from districts.roles import RoleKey
 from notifications import content, gate, judging, steps
 from notifications.actions import corrections, ready, sending
 from notifications.models import Channel, Message, ReadyWords
@@ -16,8 +17,10 @@ from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
+from tests.districts.factories import appoint, person
 from tests.notifications import factories as f
 from tests.notifications.emergencies import by_clover_park, emergency, plain
+from tests.notifications.in_force import approval, put_in_force
 
 S, FollowUp = Message.Status, Message.FollowUp
 MORNING = "2026-12-02T09:40:00-08:00"  # a Wednesday; school lets out at 2:45 pm
@@ -222,6 +225,28 @@ def test_history_names_copies_board_and_news(ann: User, bob: User, gone: Message
     assert "Copies sent to 4 lists" in page
     assert "Board notice drafted for Dr. Bell" in page
     assert "All clear sent: M-" in page
+
+
+# To the whole district
+
+
+@pytest.mark.requirement("S0-11")
+def test_a_second_person_agrees_before_it_goes_to_the_whole_district(
+    riverside: District, north: School, bob: User
+) -> None:
+    put_in_force(
+        riverside,
+        approval("superintendent", of="emergency@district", without=("superintendent",)),
+    )
+    dana = person("Dana Cole", display_name="Ms. Cole")
+    appoint(dana, RoleKey.COMMUNICATIONS_DIRECTOR, riverside)
+    f.family(north, "Elena Morales")
+    fire = f.message(dana, None, district=riverside, kind="emergency", incident="fire")
+    at = f"/riverside/messages/{fire.reference}/edit/check/"
+    page = plain(sign_in(dana).get(at))
+    assert "This needs the approval of Dr. Bell." in page
+    assert "Ask for approval: 1 family" in page
+    assert "Nothing goes out before somebody of these agrees: Dr. Bell (superintendent)" in page
 
 
 # Without the engine

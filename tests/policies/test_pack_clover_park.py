@@ -8,12 +8,12 @@ from districts.roles import RoleKey
 from policies import packs
 from policies.content import Content, Question
 from policies.deciding import decide
-from policies.facts import Advice, Voice
+from policies.facts import Advice, Approval, Asker, Voice
 from policies.rules import RULES
 from policies.verdict import Outcome
 from policies.versions import of_pack
 from policies.words import Text
-from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, MAX, SPANISH, draft, to_team
+from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, MAX, REYES, SPANISH, draft, to_team
 
 NAME = "clover-park"
 IN_THE_TABLE = [f"S0-42{row}" for row in "abcde"]
@@ -121,6 +121,7 @@ def _may_record(kind: str, role: str, scope: str) -> bool:
 
 READY = {"agreed_on": "2026-09-01", "trained_on": "2026-09-01", "acknowledged": ("ens",)}
 ADVICE = Advice("Mr. Cole", ("assistant_superintendent",), "phone", "2026-12-02T09:39:00-08:00")
+FROM_REYES = Approval("Dr. Reyes", ("superintendent",), "2026-12-02T09:39:00-08:00")
 AS_THE_DISTRICT_READS_IT = {
     "picture day by the principal": (draft(asker=BRANDT), Outcome.NOTE, ""),
     "a late start by the principal": (
@@ -165,6 +166,21 @@ def test_what_the_district_answers(case: str) -> None:
     assert verdict.outcome == outcome
     cited = {one.id for finding in verdict.to_settle for one in finding.clauses}
     assert not clause or clause in cited
+
+
+@pytest.mark.requirement("S0-11")
+@pytest.mark.parametrize(
+    ("asker", "approvals", "wanted"),
+    [(ITO, (), "approval"), (ITO, (FROM_REYES,), "allowed"), (REYES, (), "allowed")],
+)
+def test_an_emergency_for_the_whole_district_takes_a_second_person(
+    asker: Asker, approvals: tuple[Approval, ...], wanted: str
+) -> None:
+    facts = replace(LOCKDOWN, scope="district", asker=asker, approvals=approvals)
+    found = decide(of_pack(NAME), facts).findings
+    (told,) = (one for one in found if one.rule == "approval_required")
+    assert told.outcome == wanted
+    assert told.asks is None or told.asks.names == "Dr. Reyes (superintendent)"
 
 
 def _words() -> list[Text]:
