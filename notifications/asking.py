@@ -11,7 +11,7 @@ import policies
 from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey, role
 from districts.templatetags.belltower import grouped, moment
-from notifications.facts import people_at
+from notifications.facts import dismissal_at, people_at
 from notifications.forms.asking import ME, AskForm
 from notifications.panel import Panel, panel
 from policies import packs
@@ -88,7 +88,7 @@ def facts_asked(form: AskForm, by: User) -> Facts:
         worded_in=("en",),
         when=form.when().isoformat(timespec="minutes"),
         zone=form.district.time_zone,
-        dismissal=_dismissal(place, form.when()),
+        dismissal=dismissal_at(place, form.when()),
         people=tuple(people_at(place)),
         **_audience(given),
     )
@@ -129,11 +129,6 @@ def _place(by: User, district: District) -> School | District:
 
 def _scope(place: School | District) -> str:
     return "school" if isinstance(place, School) else "district"
-
-
-def _dismissal(place: School | District, at: datetime) -> str:
-    leaves = place.dismissal_on(at.date()) if isinstance(place, School) else None
-    return leaves.isoformat("minutes") if leaves else ""
 
 
 def _looked_at(form: AskForm, facts: Facts) -> list[tuple[str, str]]:

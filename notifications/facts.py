@@ -41,12 +41,25 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         families_of_place=guards.families_of(place),
         staff=counted.staff,
         when=at.isoformat(timespec="minutes"),
+        asked_at=_iso(message.district, asked_at(message, now)),
+        wanted_at=_iso(message.district, message.wanted_at) if message.wanted_at else "",
         zone=message.district.time_zone,
-        dismissal=_dismissal(place, at),
+        dismissal=dismissal_at(place, at),
         people=tuple(people_at(place)),
         **_said(message, now),
         **_guarded(message, place, worded, now),
     )
+
+
+def asked_at(message: Message, now: datetime) -> datetime:
+    """When somebody asked for it to go: now, of a draft; handed in, whatever the approval took;
+    else when it was sent off. It stays the same while the message waits.
+    """
+    if message.status == Message.Status.DRAFT:
+        return now
+    if message.needs_approval and message.submitted_at is not None:
+        return message.submitted_at
+    return message.changed_at
 
 
 def bare_facts(message: Message, now: datetime, *, by: User) -> Facts:
@@ -189,7 +202,7 @@ def _guarded(
     }
 
 
-def _dismissal(place: School | District, at: datetime) -> str:
+def dismissal_at(place: School | District, at: datetime) -> str:
     """When the school lets out on that day; of a district, its latest."""
     schools = [place] if isinstance(place, School) else list(School.objects.all())
     hours = [leaves for one in schools if (leaves := one.dismissal_on(at.date())) is not None]

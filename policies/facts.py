@@ -182,6 +182,11 @@ class Facts:
     # Who reads along in a message to one student: parent, colleague (S2-12).
     others_added: tuple[str, ...] = ()
     when: str = ""
+    # When it was asked to go, or handed in to be approved: the same at the check, at the approval
+    # and at the release. Empty is `when`.
+    asked_at: str = ""
+    # The moment that its sender chose; empty is as soon as it may go.
+    wanted_at: str = ""
     # The district's zone by its IANA name: `when` has only the offset of its own moment.
     zone: str = ""
     # When the school lets out on that day; empty when there is no school.
@@ -239,6 +244,10 @@ class Facts:
     @property
     def at(self) -> datetime:
         return datetime.fromisoformat(self.when)
+
+    @property
+    def asked(self) -> datetime:
+        return datetime.fromisoformat(self.asked_at or self.when)
 
     @property
     def is_about_work(self) -> bool:

@@ -34,7 +34,7 @@ def advice_required(
         Incidents(_("For which incidents may it go, with a reason, when nobody can be reached?")),
     ] = (),
 ) -> Iterable[Finding]:
-    """Advice lasts as long as a message may wait for dismissal, unless the district says less."""
+    """How old it is counts when the message is asked for: what then waits stays advised."""
     advice = facts.advice
     if facts.is_any_of(without):
         yield passed("advice_required", _("Your role sends this without advice."))
@@ -45,7 +45,7 @@ def advice_required(
         yield _advice_missing(
             facts, advisers, unreached, say(NO_ADVICE, who=names) if names else say(NO_ADVISER)
         )
-    elif facts.at - datetime.fromisoformat(advice.at) > timedelta(minutes=expires_minutes):
+    elif facts.asked - datetime.fromisoformat(advice.at) > timedelta(minutes=expires_minutes):
         told = say(OLD_ADVICE, name=advice.name, minutes=expires_minutes)
         yield _advice_missing(facts, advisers, unreached, told)
     else:
@@ -95,5 +95,5 @@ def manual_followed(
 
 NO_ADVICE = _("Emergency messages go out on the advice of %(who)s.")
 NO_ADVISER = _("Emergency messages go out on advice, and nobody here gives it just now.")
-OLD_ADVICE = _("The advice of %(name)s was given more than %(minutes)s minutes before this goes.")
+OLD_ADVICE = _("The advice of %(name)s is more than %(minutes)s minutes old.")
 UNREACHED = _("Nobody could be reached for advice, and you wrote down why it goes all the same.")

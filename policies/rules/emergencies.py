@@ -11,6 +11,7 @@ from districts.hours import hour
 from policies.facts import Facts
 from policies.parameters import Incidents, PerIncident, PerIncidentClause, Roles
 from policies.rules.registry import overridden, rule
+from policies.rules.strictness import reasoned
 from policies.verdict import NOTHING, Finding, Outcome, Sentence, say
 
 NO_CLAUSES: Mapping[str, str] = {}
@@ -42,17 +43,18 @@ def incident_timing(
         Mapping[str, str], PerIncidentClause(_("Which clause does each incident rest on?"))
     ] = NO_CLAUSES,
 ) -> Iterable[Finding]:
-    """End of day is that school's dismissal: not before it, and on that day (A3)."""
+    """End of day is that school's dismissal: not before it, and on the day on which it is asked
+    for, which is the incident's (A3). For what goes at once a later time takes a reason.
+    """
     clause = clauses.get(facts.incident, "")
     if facts.is_follow_up:
         yield Finding("incident_timing", Outcome.ALLOWED, say(FOLLOWS), clause=clause)
-    elif facts.incident in end_of_day:
-        yield _at_dismissal(facts, may_override, clause)
     elif not facts.incident:
         yield _unknown_incident()
+    elif facts.incident in end_of_day:
+        yield _at_end_of_day(facts, may_override, clause)
     else:
-        words = AT_ONCE if facts.incident in now else LEFT_OPEN
-        yield Finding("incident_timing", Outcome.ALLOWED, say(words), clause=clause)
+        yield _at_once(facts, clause, is_said=facts.incident in now)
 
 
 def _unknown_incident() -> Finding:
@@ -65,9 +67,46 @@ def _unknown_incident() -> Finding:
     )
 
 
+def _at_once(facts: Facts, clause: str, *, is_said: bool) -> Finding:
+    if _wanted(facts) <= facts.asked:
+        words = AT_ONCE if is_said else LEFT_OPEN
+        return Finding("incident_timing", Outcome.ALLOWED, say(words), clause=clause)
+    words = CHOSEN_LATER if is_said else CHOSEN
+    finding = Finding(
+        "incident_timing",
+        Outcome.BLOCKED,
+        say(words),
+        remedy="when",
+        remedy_label=say(_("Send it now")),
+        heading=say(_("This would go later than usual.")),
+        clause=clause,
+    )
+    return reasoned(finding, facts)
+
+
+def _at_end_of_day(facts: Facts, may_override: tuple[str, ...], clause: str) -> Finding:
+    if _wanted(facts).date() == facts.asked.date():
+        return _at_dismissal(facts, may_override, clause)
+    return Finding(
+        "incident_timing",
+        Outcome.BLOCKED,
+        say(_("End of day means today. This is set for another day.")),
+        remedy="when",
+        remedy_label=say(_("Choose today")),
+        heading=HELD,
+        clause=clause,
+    )
+
+
+def _wanted(facts: Facts) -> datetime:
+    """The sender's choice, however late it is now; without one, as soon as it is asked for."""
+    return datetime.fromisoformat(facts.wanted_at) if facts.wanted_at else facts.asked
+
+
 def _at_dismissal(facts: Facts, may_override: tuple[str, ...], clause: str) -> Finding:
     if not facts.dismissal:
-        return _without_dismissal(facts, may_override, clause)
+        words = say(NO_SCHOOL, place=facts.place)
+        return Finding("incident_timing", Outcome.NOTE, words, clause=clause)
     at = facts.at
     due = _due(facts, at)
     told = hour(due.time())
@@ -75,10 +114,9 @@ def _at_dismissal(facts: Facts, may_override: tuple[str, ...], clause: str) -> F
         words = say(LET_OUT, hour=told, place=facts.place)
         return Finding("incident_timing", Outcome.ALLOWED, words, clause=clause)
     who = facts.named(may_override)
-    return _to_decide(
+    return _held(
         facts,
         may_override,
-        Outcome.HELD,
         say(EARLIER, hour=told, place=facts.place, who=who)
         if who
         else say(END_OF_DAY, hour=told, place=facts.place),
@@ -88,30 +126,20 @@ def _at_dismissal(facts: Facts, may_override: tuple[str, ...], clause: str) -> F
     )
 
 
-def _without_dismissal(facts: Facts, may_override: tuple[str, ...], clause: str) -> Finding:
-    """No school on that day; a district has no one dismissal, and nobody may guess it."""
-    if facts.scope == "school":
-        words = say(NO_SCHOOL, place=facts.place)
-        return Finding("incident_timing", Outcome.NOTE, words, clause=clause)
-    return _to_decide(facts, may_override, Outcome.UNSAID, say(MANY_ENDS), clause=clause)
-
-
 def _due(facts: Facts, at: datetime) -> datetime:
     """Dismissal of that day by the clocks of that hour, whichever side of a change they are on."""
     zone = ZoneInfo(facts.zone) if facts.zone else at.tzinfo
     return datetime.combine(at.date(), time.fromisoformat(facts.dismissal), zone)
 
 
-def _to_decide(
-    facts: Facts, roles: tuple[str, ...], outcome: Outcome, sentence: Sentence, **more: Any
-) -> Finding:
-    """What only one of these roles moves, unless one already has."""
+def _held(facts: Facts, roles: tuple[str, ...], sentence: Sentence, **more: Any) -> Finding:
+    """Kept, until one of these roles decides otherwise."""
     decided = overridden("incident_timing", facts)
     if decided:
         return decided._replace(clause=more["clause"])
     label = _whom_to_ask(facts, roles)
     remedy = "override" if label != NOTHING else ""
-    return Finding("incident_timing", outcome, sentence, remedy, label, override=roles, **more)
+    return Finding("incident_timing", Outcome.HELD, sentence, remedy, label, override=roles, **more)
 
 
 def _whom_to_ask(facts: Facts, roles: tuple[str, ...]) -> Sentence:
@@ -170,5 +198,6 @@ LEFT_OPEN = _("The policy leaves the time of this to you.")
 LET_OUT = _("School lets out at %(hour)s at %(place)s, and this goes after it.")
 END_OF_DAY = _("End of day is %(hour)s at %(place)s.")
 EARLIER = _("End of day is %(hour)s at %(place)s. To send earlier, %(who)s must decide.")
-NO_SCHOOL = _("There is no school at %(place)s on that day, so nothing is left to wait for.")
-MANY_ENDS = _("The policy times this for end of day, and the schools let out at different hours.")
+CHOSEN_LATER = _("The policy sends this at once, and you chose a later time.")
+CHOSEN = _("Emergency messages usually go at once, and you chose a later time.")
+NO_SCHOOL = _("There is no school at %(place)s on that day. With no dismissal it can go now.")

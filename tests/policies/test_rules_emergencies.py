@@ -30,6 +30,8 @@ ADVICE: dict[str, Any] = {
     "without": ("superintendent", "communications_director"),
 }
 COLE = Advice("Mr. Cole", ("assistant_superintendent",), "phone", "2026-12-02T09:38:00-08:00")
+ASKED = "2026-12-02T09:40:00-08:00"
+TODAY, TOMORROW = "2026-12-02T15:30:00-08:00", "2026-12-03T15:30:00-08:00"
 DECIDED = Override("incident_timing", "Dr. Reyes", SUPERINTENDENT, "2026-12-02T09:45:00-08:00")
 
 
@@ -87,8 +89,7 @@ def test_s0_42c_a_lockdown_waits_for_dismissal_and_says_who_may_send_earlier() -
         ({"when": "2026-12-02T19:00:00-08:00"}, "allowed"),
         ({"dismissal": "09:30"}, "allowed"),  # an early release that day
         ({"dismissal": ""}, "note"),  # no school
-        ({"dismissal": "", "scope": "district"}, "unsaid"),  # no one dismissal to go by
-        ({"dismissal": "", "scope": "district", "overrides": (DECIDED,)}, "note"),
+        ({"dismissal": "", "scope": "district"}, "note"),
         ({"overrides": (DECIDED,)}, "note"),
         ({"overrides": (replace(DECIDED, rule="may_send"),)}, "held"),
         ({"asker": REYES}, "held"),
@@ -98,6 +99,44 @@ def test_s0_42_end_of_day_is_not_before_dismissal_on_that_day(
     changes: dict[str, Any], wanted: str
 ) -> None:
     assert timing(**changes).outcome == wanted
+
+
+@pytest.mark.parametrize(
+    ("incident", "wanted_at", "reasons", "told"),
+    [
+        pytest.param("evacuation", TODAY, (), "blocked", marks=pytest.mark.requirement("S0-42a")),
+        pytest.param("fire", TOMORROW, (), "blocked", marks=pytest.mark.requirement("S0-42d")),
+        ("fire", TODAY, ("incident_timing",), "note"),
+        pytest.param("other", TODAY, (), "blocked", marks=pytest.mark.requirement("S0-39")),
+        ("other", TODAY, ("incident_timing",), "note"),
+        ("lockdown", TODAY, (), "allowed"),
+        pytest.param("lockdown", TOMORROW, (), "blocked", marks=pytest.mark.requirement("S0-42c")),
+        pytest.param("weapon", TOMORROW, (), "blocked", marks=pytest.mark.requirement("S0-42b")),
+        # No reason makes tomorrow the end of today.
+        ("injury", TOMORROW, ("incident_timing",), "blocked"),
+    ],
+)
+def test_s0_42_a_chosen_time_is_judged_by_the_day_on_which_it_is_asked_for(
+    incident: str, wanted_at: str, reasons: tuple[str, ...], told: str
+) -> None:
+    finding = timing(
+        incident=incident, asked_at=ASKED, wanted_at=wanted_at, when=wanted_at, reasons=reasons
+    )
+    assert finding.outcome == told
+
+
+def test_s0_42_scheduling_what_goes_at_once_asks_for_a_reason_or_sends_it_now() -> None:
+    late = timing(incident="fire", asked_at=ASKED, wanted_at=TODAY, when=TODAY)
+    assert late.remedy == "reason"
+    assert [(name, str(label)) for name, label in late.ways] == [("when", "Send it now")]
+    assert timing(asked_at=ASKED, wanted_at=TOMORROW, when=TOMORROW).remedy == "when"
+
+
+def test_s0_42_what_nobody_scheduled_is_not_late_because_its_release_is() -> None:
+    facts = {"asked_at": ASKED, "when": "2026-12-02T10:20:00-08:00"}
+    assert timing(incident="fire", **facts).outcome == Outcome.ALLOWED
+    chosen = {"asked_at": ASKED, "wanted_at": TODAY, "when": "2026-12-02T16:10:00-08:00"}
+    assert timing(**chosen).outcome == Outcome.ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -155,6 +194,9 @@ def test_who_may_not_send_learns_who_may() -> None:
         ({"advice": replace(COLE, roles=("principal",))}, "blocked"),
         ({"advice": COLE, "when": "2026-12-02T14:45:00-08:00"}, "allowed"),
         ({"advice": COLE, "when": "2026-12-03T14:45:00-08:00"}, "blocked"),
+        # Fresh when it was asked for, however long it then waits; old when it was asked for.
+        ({"advice": COLE, "asked_at": ASKED, "when": TOMORROW}, "allowed"),
+        ({"advice": COLE, "asked_at": "2026-12-02T21:39:00-08:00", "when": TOMORROW}, "blocked"),
         ({"asker": REYES}, "allowed"),
         ({"asker": ITO}, "allowed"),
         ({"reasons": ("advice_required",)}, "blocked"),
