@@ -6,15 +6,17 @@ from typing import Annotated
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.parameters import Purposes
+from policies.parameters import Kinds, Purposes
 from policies.rules.registry import Stage, passed, rule
 from policies.rules.students import Way, left_out
 from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
+# Beside these, only what is urgent goes to students.
+TO_STUDENTS = ("class", "outreach", "service", "trip")
 CHOOSE: Way = ("purpose", say(_("Choose a purpose")))
 
 
-def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...]) -> str:
+def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...], **_rest: object) -> str:
     if not allowed:
         return "allowed is empty: nobody could write to a student for any purpose. Name one."
     unknown = sorted(set(with_care) - set(allowed))
@@ -26,7 +28,7 @@ def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...]) -> str:
 @rule(
     "S0-05", "S0-52", "S2-09", "S2-10", "S3-04",
     title=_("A purpose in school"),
-    kinds=("class",),
+    kinds=TO_STUDENTS,
     to=("students",),
     contradiction=_no_purpose,
 )  # fmt: skip
@@ -39,8 +41,16 @@ def purpose(
         "safety",
     ),
     with_care: Annotated[tuple[str, ...], Purposes(_("Which of them ask for caution?"))] = (),
+    kinds: Annotated[
+        tuple[str, ...], Kinds(_("For which messages to students?"), of=TO_STUDENTS)
+    ] = TO_STUDENTS,
 ) -> Iterable[Finding]:
-    """A message to students says what it is for, and that is on the district's list."""
+    """A message to students says what it is for, and that is on the district's list.
+
+    A policy may have reasons of its own for a trip (S0-61), which its permission then states.
+    """
+    if facts.kind not in kinds:
+        return
     if not facts.purpose:
         yield _refused(say(_("The purpose of this message is missing.")), say(MISSING))
     elif facts.purpose not in allowed:
@@ -56,7 +66,7 @@ def purpose(
 @rule(
     "S2-07",
     title=_("Student workers"),
-    kinds=("class",),
+    kinds=TO_STUDENTS,
     to=("students",),
     stage=Stage.RECIPIENT,
 )

@@ -8,7 +8,7 @@ from policies.deciding import decide
 from policies.facts import Student
 from policies.rules import RULES
 from policies.verdict import Outcome
-from policies.versions import compiled
+from policies.versions import compiled, of_pack
 from tests.policies.drafts import MAX, found, outcome, to_team
 from tests.policies.policy import policy_with
 
@@ -47,6 +47,33 @@ def test_s0_52_educational_services_alone(purpose: str, expected: Outcome) -> No
 )
 def test_s2_09_three_topics(purpose: str, expected: Outcome) -> None:
     assert outcome("purpose", to_team(purpose=purpose)) == expected
+
+
+@pytest.mark.requirement("S0-52", "S2-09")
+@pytest.mark.parametrize(
+    ("kind", "told", "by_clover_park"),
+    [
+        ("class", "blocked", "blocked"),
+        ("outreach", "blocked", "blocked"),
+        ("service", "blocked", "blocked"),
+        # Clover Park's trips have reasons of their own (S0-61).
+        ("trip", "blocked", "allowed"),
+    ],
+)
+def test_every_message_to_students_says_what_it_is_for(
+    kind: str, told: str, by_clover_park: str
+) -> None:
+    setting = of_pack("clover-park").content.setting("purpose")
+    assert setting is not None
+    assert RULES["purpose"].is_about(kind, "students")
+    facts = to_team(kind=kind, purpose="")
+    assert outcome("purpose", facts) == told
+    assert outcome("purpose", facts, **setting.parameters) == by_clover_park
+
+
+@pytest.mark.parametrize("kind", ["emergency", "weather", "attendance"])
+def test_what_is_urgent_needs_no_purpose(kind: str) -> None:
+    assert not RULES["purpose"].is_about(kind, "students")
 
 
 @pytest.mark.requirement("S2-10")
