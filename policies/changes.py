@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from policies import wording
+from policies.citing import PerCaseClause
 from policies.content import Content, Question, RuleSetting
-from policies.parameters import Choices, Kind, Parameter, PerIncidentClause, PerPlace, Roles
+from policies.parameters import Choices, Kind, Parameter, PerPlace, Roles
 from policies.rules import RULES
 from policies.verdict import Clause
 
@@ -121,7 +122,7 @@ def settings_in_words(setting: RuleSetting) -> list[tuple[str, list[str]]]:
     return [
         (_(one.kind.label), wording.lines(one.kind, setting.parameters[name]))
         for name, one in RULES[setting.rule].parameters.items()
-        if not isinstance(one.kind, PerIncidentClause)
+        if not isinstance(one.kind, PerCaseClause)
     ]
 
 

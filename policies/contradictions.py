@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from policies.parameters import PerIncidentClause
+from policies.citing import PerCaseClause
 from policies.rules import RULES
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def clauses_of_others(content: "Content") -> Iterator[str]:
     """A clause picked for one case is one of those that the rule rests on."""
     for one in content.settings:
         for name, parameter in RULES[one.rule].parameters.items():
-            if not isinstance(parameter.kind, PerIncidentClause):
+            if not isinstance(parameter.kind, PerCaseClause):
                 continue
             for clause in sorted(set(one.parameters[name].values()) - set(one.clauses)):
                 yield (

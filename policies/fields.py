@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from districts.forms import ClockField
 from policies import wording
-from policies.facts import INCIDENTS, KINDS, SCOPES
+from policies.citing import PerAudienceClause, PerCaseClause, PerIncidentClause
+from policies.facts import AUDIENCES, INCIDENTS, KINDS, SCOPES
 from policies.parameters import (
     Choices,
     Fault,
@@ -23,7 +24,6 @@ from policies.parameters import (
     One,
     Parameter,
     PerIncident,
-    PerIncidentClause,
     PerPlace,
     Whole,
     Words,
@@ -47,8 +47,8 @@ def fields_of(parameter: Parameter, value: Any, kinds: Iterable[str]) -> Fields:
         value = None
     if isinstance(parameter.kind, PerPlace):
         return _rows(parameter.kind, parameter.name, value or {}, set(kinds) or set(KINDS))
-    if isinstance(parameter.kind, PerIncidentClause):
-        return _clause_rows(parameter.kind, parameter.name, value or {})
+    if isinstance(parameter.kind, PerCaseClause):
+        return _clause_rows(parameter.kind, parameter.name, value or {}, set(kinds) or set(KINDS))
     return {parameter.name: _field(parameter.kind, value)}
 
 
@@ -58,8 +58,8 @@ def given_in(parameter: Parameter, cleaned: Mapping[str, Any]) -> Any:
     if isinstance(kind, PerPlace):
         rows = {key: cleaned.get(_named(name, key)) for key in _keys(kind)}
         return {key: row for key, row in rows.items() if row is not None}
-    if isinstance(kind, PerIncidentClause):
-        clauses = {key: cleaned[_named(name, key)].strip() for key in INCIDENTS}
+    if isinstance(kind, PerCaseClause):
+        clauses = {key: cleaned.get(_named(name, key), "").strip() for key in _keys(kind)}
         return {key: clause for key, clause in clauses.items() if clause}
     value = cleaned[name]
     return value.strftime("%H:%M") if isinstance(value, time) else value
@@ -229,11 +229,13 @@ def _rows(kind: PerPlace, name: str, value: Mapping[str, Any], kinds: set[str]) 
     return {
         _named(name, key): RowField(kind, key, value.get(key))
         for key in _keys(kind)
-        if key in value or isinstance(kind, PerIncident) or key.partition("@")[0] in kinds
+        if _is_shown(kind, key, value, kinds)
     }
 
 
-def _clause_rows(kind: PerIncidentClause, name: str, value: Mapping[str, str]) -> Fields:
+def _clause_rows(
+    kind: PerCaseClause, name: str, value: Mapping[str, str], kinds: set[str]
+) -> Fields:
     return {
         _named(name, key): forms.CharField(
             label=f"{_(kind.label)} {wording.key_named(kind, key)}",
@@ -241,13 +243,22 @@ def _clause_rows(kind: PerIncidentClause, name: str, value: Mapping[str, str]) -
             initial=value.get(key, ""),
             widget=forms.TextInput(attrs={"class": "short"}),
         )
-        for key in INCIDENTS
+        for key in _keys(kind)
+        if _is_shown(kind, key, value, kinds)
     }
 
 
-def _keys(kind: PerPlace) -> list[str]:
-    if isinstance(kind, PerIncident):
+def _is_shown(kind: Kind, key: str, value: Mapping[str, Any], kinds: set[str]) -> bool:
+    """A place only of a kind that the rule is about, or where something stands already."""
+    what, _at, where = key.partition("@")
+    return not where or key in value or what in kinds
+
+
+def _keys(kind: Kind) -> list[str]:
+    if isinstance(kind, PerIncident | PerIncidentClause):
         return list(INCIDENTS)
+    if isinstance(kind, PerAudienceClause):
+        return list(AUDIENCES)
     return [f"{what}@{where}" for what in KINDS for where in SCOPES]
 
 

@@ -216,24 +216,6 @@ class PerIncident(PerPlace):
 
 
 @dataclass(frozen=True)
-class PerIncidentClause(Kind):
-    """The clause that each kind of incident rests on, where it is not the same for all."""
-
-    def read(self, given: Any) -> Mapping[str, str]:
-        if not isinstance(given, Mapping):
-            raise Fault(f"must be a table, not {given!r}")
-        for incident, clause in given.items():
-            if incident not in INCIDENTS:
-                raise Fault(f"has the key {incident!r}; its keys are {', '.join(INCIDENTS)}")
-            if not isinstance(clause, str) or not clause:
-                raise Fault(f"must name a clause for {incident}, not {clause!r}")
-        return dict(given)
-
-    def show(self, value: Any) -> dict[str, str]:
-        return dict(value)
-
-
-@dataclass(frozen=True)
 class Parameter:
     name: str
     kind: Kind

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.hours import hour
 from districts.roles import RoleKey
+from policies.citing import PerCaseClause
 from policies.parameters import (
     DESIGNEE,
     Choices,
@@ -22,7 +23,6 @@ from policies.parameters import (
     Kinds,
     One,
     PerIncident,
-    PerIncidentClause,
     PerPlace,
     PerPlaceLists,
     Purposes,
@@ -144,7 +144,7 @@ def key_named(kind: Kind, key: str) -> str:
     """A row of a table: "Outreach, a school", or a kind of incident."""
     what, _at, where = key.partition("@")
     if not where:
-        return str(INCIDENTS.get(what, what))
+        return str((INCIDENTS | AUDIENCES).get(what, what))
     return gettext("%(kind)s, %(place)s") % {"kind": KINDS.get(what, what), "place": SCOPES[where]}
 
 
@@ -195,7 +195,7 @@ def _per_place(kind: PerPlace, value: Any) -> str:
 
 
 @in_words.register
-def _per_incident_clause(kind: PerIncidentClause, value: Any) -> str:
+def _per_case_clause(kind: PerCaseClause, value: Any) -> str:
     return "; ".join(f"{key_named(kind, key)}: {clause}" for key, clause in value.items())
 
 

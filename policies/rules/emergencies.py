@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop as _
 
 from districts.hours import hour
+from policies.citing import NO_CLAUSES, PerIncidentClause
 from policies.facts import Facts
-from policies.parameters import Incidents, PerIncident, PerIncidentClause, Roles
+from policies.parameters import Incidents, PerIncident, Roles
 from policies.rules.registry import overridden, rule
 from policies.rules.strictness import reasoned
 from policies.verdict import NOTHING, Finding, Outcome, Sentence, say
-
-NO_CLAUSES: Mapping[str, str] = {}
 
 
 def _both(now: Iterable[str], end_of_day: Iterable[str], **_settings: object) -> str:

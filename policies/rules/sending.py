@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 
+from policies.citing import NO_CLAUSES, PerPlaceClause
 from policies.facts import Facts
 from policies.parameters import PerPlace
 from policies.rules.registry import passed, rule
@@ -19,9 +20,13 @@ def may_send(
     facts: Facts,
     *,
     senders: Annotated[Mapping[str, tuple[str, ...]], PerPlace(_("Who sends what, where?"))],
+    clauses: Annotated[
+        Mapping[str, str], PerPlaceClause(_("Which clause does each place rest on?"))
+    ] = NO_CLAUSES,
 ) -> Iterable[Finding]:
     """A role sends a kind of message at a scope; what the policy has no row for, it leaves open."""
-    roles = senders.get(f"{facts.kind}@{facts.scope}")
+    place = f"{facts.kind}@{facts.scope}"
+    roles, clause = senders.get(place), clauses.get(place, "")
     if roles is None:
         yield Finding(
             "may_send",
@@ -34,7 +39,7 @@ def may_send(
         title = facts.asker.title
         yield passed(
             "may_send", _("%(title)s may send this at %(place)s."), title=title, place=facts.place
-        )
+        )._replace(clause=clause)
     else:
         names = facts.named(roles)
         yield Finding(
@@ -45,4 +50,5 @@ def may_send(
             else say(_("Your role does not send this here, and nobody else’s does just now.")),
             remedy="ask",
             remedy_label=say(_("See who can")),
+            clause=clause,
         )

@@ -1,10 +1,11 @@
 """Which students may be written to at all: grade, roster, age, and what the office knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 
+from policies.citing import NO_CLAUSES, PerAudienceClause
 from policies.facts import Facts, Student
 from policies.parameters import Grade
 from policies.rules.registry import Stage, passed, rule
@@ -12,6 +13,7 @@ from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 Way = tuple[str, Sentence]
 
+OF_A_CLASS = ("class", "trip")
 TO_FAMILY: Way = ("family", say(_("Write to the family")))
 AUDIENCE: Way = ("audience", say(_("Change who")))
 CONSENT: Way = ("permission", say(_("Ask for consent")))
@@ -78,25 +80,35 @@ def grades(
 @rule(
     "S0-16", "S0-46", "S0-51",
     title=_("Own classes and activities"),
-    kinds=("class", "trip"),
-    to=("students",),
+    kinds=("class", "trip", "outreach", "service"),
+    to=("students", "families"),
     stage=Stage.RECIPIENT,
 )  # fmt: skip
-def own_roster(facts: Facts) -> Iterable[Finding]:
-    """Only students on a roster of the sender's, as the student system has it.
+def own_roster(
+    facts: Facts,
+    *,
+    clauses: Annotated[
+        Mapping[str, str], PerAudienceClause(_("Which clause does each audience rest on?"))
+    ] = NO_CLAUSES,
+) -> Iterable[Finding]:
+    """Only students on a roster of the sender's, as the student system has it, or their families.
 
-    Families need no such rule: their addresses are drawn from the same rosters.
+    What is no message to a class or group goes to the people of a place, and has no roster.
     """
+    if not facts.students or (facts.kind not in OF_A_CLASS and facts.scope != "class"):
+        return
+    clause = clauses.get(facts.to, "")
     out = [one for one in facts.students if not one.is_on_roster]
     if not out:
-        yield passed("own_roster", _("Every student is on your roster."))
+        words = _("Every student is on your roster.")
+        yield passed("own_roster", words)._replace(clause=clause)
         return
     sentence = say_counted(
         "%(number)s student is not on your roster in the student system.",
         "%(number)s students are not on your roster in the student system.",
         len(out),
     )
-    yield left_out("own_roster", out, sentence, AUDIENCE)
+    yield left_out("own_roster", out, sentence, AUDIENCE)._replace(clause=clause)
 
 
 @rule(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 
+from policies.citing import NO_CLAUSES, PerPlaceClause
 from policies.facts import Facts
 from policies.parameters import Kinds, PerPlace
 from policies.rules.registry import passed, rule
@@ -76,17 +77,22 @@ def may_record(
     facts: Facts,
     *,
     recorders: Annotated[Mapping[str, tuple[str, ...]], PerPlace(_("Who records what, where?"))],
+    clauses: Annotated[
+        Mapping[str, str], PerPlaceClause(_("Which clause does each place rest on?"))
+    ] = NO_CLAUSES,
 ) -> Iterable[Finding]:
     """The main language's voice belongs to a role that records this kind at this scope.
 
     A colleague may speak the translation of what somebody with the right has recorded.
     """
-    roles = recorders.get(f"{facts.kind}@{facts.scope}")
+    place = f"{facts.kind}@{facts.scope}"
+    roles, clause = recorders.get(place), clauses.get(place, "")
     voice = next((one for one in facts.voices if one.language == facts.main_language), None)
     if roles is None or voice is None or voice.is_synthetic or "voice" not in facts.channels:
         return
     if not set(roles).isdisjoint(voice.roles):
-        yield passed("may_record", _("Recorded by %(name)s, who may."), name=voice.name)
+        words = _("Recorded by %(name)s, who may.")
+        yield passed("may_record", words, name=voice.name)._replace(clause=clause)
         return
     yield Finding(
         "may_record",
@@ -98,6 +104,7 @@ def may_record(
         ),
         remedy="recording",
         remedy_label=say(_("Use another recording")),
+        clause=clause,
     )
 
 

@@ -8,12 +8,12 @@ from districts.roles import RoleKey
 from policies import packs
 from policies.content import Content, Question
 from policies.deciding import decide
-from policies.facts import Advice, Approval, Asker, Voice
+from policies.facts import Advice, Approval, Asker, Facts, Voice
 from policies.rules import RULES
 from policies.verdict import Outcome
 from policies.versions import of_pack
 from policies.words import Text
-from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, MAX, REYES, SPANISH, draft, to_team
+from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, LUND, MAX, REYES, SPANISH, draft, to_team
 
 NAME = "clover-park"
 IN_THE_TABLE = [f"S0-42{row}" for row in "abcde"]
@@ -166,6 +166,34 @@ def test_what_the_district_answers(case: str) -> None:
     assert verdict.outcome == outcome
     cited = {one.id for finding in verdict.to_settle for one in finding.clauses}
     assert not clause or clause in cited
+
+
+CITED = [
+    ("may_send", draft(asker=ITO, scope="district"), "S0-13"),
+    ("may_send", draft(asker=LUND), "S0-14"),
+    ("may_send", draft(asker=LUND, kind="attendance"), "S0-15"),
+    ("may_send", to_team(), "S0-16"),
+    ("may_send", LOCKDOWN, "S0-32"),
+    ("may_send", draft(kind="weather"), "S0-43"),
+    ("may_record", draft(), "S0-30"),
+    ("may_record", draft(kind="weather"), "S0-31"),
+    ("may_record", LOCKDOWN, "S0-32"),
+    ("own_roster", to_team(), "S0-51"),
+    ("own_roster", to_team(to="families"), "S0-16"),
+    # Rows that name nobody in the source rest on the general rule (A1).
+    ("incident_senders", replace(LOCKDOWN, incident="evacuation"), "S0-32"),
+    ("incident_senders", LOCKDOWN, "S0-32"),
+    ("incident_senders", replace(LOCKDOWN, incident="weapon"), "S0-42b"),
+    ("incident_senders", replace(LOCKDOWN, incident="injury"), "S0-42e"),
+]
+
+
+@pytest.mark.requirement("S0-13", "S0-14", "S0-15", "S0-16", "S0-30", "S0-31", "S0-32", "S0-51")
+@pytest.mark.parametrize(("rule", "facts", "clause"), CITED)
+def test_each_case_cites_the_clause_that_it_rests_on(rule: str, facts: Facts, clause: str) -> None:
+    found = decide(of_pack(NAME), facts).findings
+    cited = {each.id for one in found if one.rule == rule for each in one.clauses}
+    assert cited == {clause}
 
 
 @pytest.mark.requirement("S0-11")

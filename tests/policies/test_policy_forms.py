@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from policies import content, packs
+from policies.citing import PerAudienceClause, PerIncidentClause, PerPlaceClause
 from policies.content import Content, RuleSetting
 from policies.facts import INCIDENTS
 from policies.forms import RuleForm
@@ -20,7 +21,6 @@ from policies.parameters import (
     One,
     Parameter,
     PerIncident,
-    PerIncidentClause,
     PerPlace,
     Purposes,
     Roles,
@@ -125,6 +125,8 @@ EVERY_KIND: list[tuple[Kind, Any]] = [
     (PerPlace("Who?"), {"outreach@school": ("principal",), "weather@district": ()}),
     (PerIncident("Who?"), {"fire": ("principal", "designee"), "other": ()}),
     (PerIncidentClause("Which?"), {"fire": "S0-42a"}),
+    (PerPlaceClause("Which?"), {"outreach@school": "S0-14", "class@class": "S0-16"}),
+    (PerAudienceClause("Which?"), {"families": "S0-16"}),
     (Ladder("Which?"), {"a": {"b": 1}}),
 ]
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from policies.citing import PerIncidentClause
 from policies.facts import Advice, Facts, Override
-from policies.parameters import Fault, PerIncidentClause
+from policies.parameters import Fault
 from policies.rules import RULES
 from policies.verdict import Finding, Outcome
 from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, LUND, REYES, found, outcome

@@ -1,6 +1,7 @@
 """Which students are left out, which get it, and that nobody learns why a student is closed."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from policies.versions import Version, compiled
 from tests.policies.drafts import RUNNERS, found, outcome, to_team
 from tests.policies.policy import policy_with
 
+ROSTERS = {"students": "S0-51", "families": "S0-16"}
 HELPER = Student(id=50, name="Helper", grade="05")
 
 
@@ -77,6 +79,29 @@ def test_s0_46_who_is_on_no_roster_of_the_sender_is_left_out() -> None:
     assert outcome("own_roster", to_team()) == Outcome.ALLOWED
 
 
+@pytest.mark.requirement("S0-16", "S0-46", "S0-51")
+@pytest.mark.parametrize(
+    ("changes", "told", "clause"),
+    [
+        ({}, "blocked", "S0-51"),
+        ({"to": "families"}, "blocked", "S0-16"),
+        ({"kind": "trip"}, "blocked", "S0-51"),
+        ({"kind": "outreach"}, "blocked", "S0-51"),
+        ({"kind": "service"}, "blocked", "S0-51"),
+        # To a school, not to a class: it is of nobody's roster.
+        ({"kind": "outreach", "scope": "school"}, "allowed", ""),
+        ({"kind": "outreach", "scope": "school", "to": "families", "students": ()}, "allowed", ""),
+    ],
+)
+def test_s0_16_whatever_goes_to_a_class_stays_with_its_roster(
+    changes: dict[str, Any], told: str, clause: str
+) -> None:
+    facts = to_team(**{"students": (replace(HELPER, is_on_roster=False),), **changes})
+    assert outcome("own_roster", facts, clauses=ROSTERS) == told
+    cited = {one.clause for one in found("own_roster", facts, clauses=ROSTERS)}
+    assert cited == ({clause} if clause else set())
+
+
 def test_why_a_student_is_closed_is_never_told() -> None:
     closed = replace(HELPER, grade="07", is_closed=True)
     verdict = judged("closed_students", students=(*RUNNERS, closed))
@@ -127,7 +152,7 @@ def test_grades_the_wrong_way_round_contradict(
     assert bool(sentence) == contradicts
 
 
-@pytest.mark.parametrize("name", ["grades", "own_roster", "closed_students", "under_13"])
+@pytest.mark.parametrize("name", ["grades", "closed_students", "under_13"])
 def test_they_are_about_students_alone(name: str) -> None:
     assert RULES[name].is_about("class", "students")
     assert not RULES[name].is_about("class", "families")
