@@ -1,6 +1,6 @@
 """Whose yes a message needs before it goes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
@@ -41,7 +41,7 @@ def approval_required(
     roles = approvers.get(f"{facts.kind}@{facts.scope}")
     if roles is None:
         return
-    missing = _missing(facts, roles, is_all=is_all)
+    missing, lacking = _missing(facts, roles, is_all=is_all)
     if facts.is_any_of(without):
         words = _("%(title)s sends this without another’s approval.")
         yield passed("approval_required", words, title=facts.asker.title)
@@ -49,19 +49,41 @@ def approval_required(
         names = ", ".join(dict.fromkeys(one.name for one in facts.approvals if one.name))
         yield passed("approval_required", _("Approved by %(who)s."), who=names)
     else:
-        yield _awaiting("approval_required", facts, missing, is_all=is_all)
+        yield _awaiting("approval_required", facts, missing, is_all=lacking > 1)
 
 
-def _missing(facts: Facts, roles: tuple[str, ...], *, is_all: bool) -> tuple[str, ...]:
-    """The roles whose yes still counts for something.
+def _missing(facts: Facts, roles: tuple[str, ...], *, is_all: bool) -> tuple[tuple[str, ...], int]:
+    """The roles whose yes still counts for something, and how many of them are lacking.
 
     Of each role, those that the author holds drop out while others remain: with one person in an
     office, nobody else could ever say yes for it.
     """
     if not is_all:
-        return () if is_approved(facts, roles) else roles
-    others = tuple(one for one in roles if one not in facts.asker.roles) or roles
-    return tuple(one for one in others if not is_approved(facts, (one,)))
+        return ((), 0) if is_approved(facts, roles) else (roles, 1)
+    wanted = tuple(one for one in roles if one not in facts.asker.roles) or roles
+    given = [one.roles for one in facts.approvals]
+    filled = _filled(wanted, given)
+    counts = tuple(one for one in wanted if _filled(wanted, [*given, (one,)]) > filled)
+    return counts, len(wanted) - filled
+
+
+def _filled(wanted: Iterable[str], people: Sequence[tuple[str, ...]]) -> int:
+    """How many roles have a yes of their own: who holds two offices still says it once.
+
+    A yes moves to another role that its person holds when that makes room for one more.
+    """
+    speaks_for: dict[int, str] = {}
+
+    def has_room(role: str, asked: set[int]) -> bool:
+        for person, held in enumerate(people):
+            if role in held and person not in asked:
+                asked.add(person)
+                if person not in speaks_for or has_room(speaks_for[person], asked):
+                    speaks_for[person] = role
+                    return True
+        return False
+
+    return sum(has_room(one, set()) for one in wanted)
 
 
 def _awaiting(name: str, facts: Facts, roles: tuple[str, ...], *, is_all: bool = False) -> Finding:
@@ -78,7 +100,7 @@ def _awaiting(name: str, facts: Facts, roles: tuple[str, ...], *, is_all: bool =
         sentence,
         remedy="approval",
         remedy_label=say(_("Ask for approval")),
-        asks=Asks(roles, is_all and len(roles) > 1, names),
+        asks=Asks(roles, is_all, names),
     )
 
 

@@ -16,6 +16,7 @@ EACH = DISTRICT | {"is_all": True}
 DAY = "2026-12-08T12:00:00-08:00"
 FROM_REYES = Approval("Dr. Reyes", ("superintendent",), DAY)
 FROM_ITO = Approval("Ms. Ito", ("communications_director",), DAY)
+FROM_TWO_OFFICES = Approval("Ms. Falk", BOTH, DAY)
 FROM_LUND = Approval("Ms. Lund", ("assistant_principal",), DAY)
 PARK = Asker("Ms. Park", "IT administrator", ("it_administrator",))
 BOTH_HATS = Asker("Dr. Reyes", "superintendent", BOTH)
@@ -51,6 +52,30 @@ def test_s0_11_what_goes_to_the_district_needs_another_yes(
 ) -> None:
     facts = draft(scope="district", asker=asker, approvals=approvals)
     assert outcome("approval_required", facts, **DISTRICT | given) == wanted
+
+
+@pytest.mark.requirement("S0-11")
+@pytest.mark.parametrize(
+    ("approvals", "counts", "is_each"),
+    [
+        ((), BOTH, True),
+        ((FROM_REYES,), ("communications_director",), False),
+        # Who holds both offices, or looks after one of them, says yes once; whose comes next
+        # may be either's.
+        ((FROM_TWO_OFFICES,), BOTH, False),
+        ((FROM_TWO_OFFICES, FROM_ITO), (), False),
+        ((FROM_TWO_OFFICES, FROM_REYES), (), False),
+        ((FROM_REYES, FROM_TWO_OFFICES), (), False),
+        ((FROM_ITO, FROM_LUND), ("superintendent",), False),
+    ],
+)
+def test_s0_11_each_office_takes_a_yes_of_its_own(
+    approvals: tuple[Approval, ...], counts: tuple[str, ...], is_each: bool
+) -> None:
+    facts = draft(scope="district", asker=PARK, approvals=approvals)
+    (finding,) = found("approval_required", facts, **EACH)
+    told = finding.asks or Asks(())
+    assert (told.roles, told.is_all) == (counts, is_each)
 
 
 @pytest.mark.requirement("S0-11")
