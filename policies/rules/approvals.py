@@ -127,12 +127,16 @@ def election_topic(
 ) -> Iterable[Finding]:
     """Information goes out, advocacy never: the author says so, and somebody else reads it (A24).
 
-    Words that only look political are read by somebody, too; they may well be harmless.
+    Words that only look political are read by somebody, too; they may well be harmless. Who reads
+    those of others states it of their own: nobody approves themselves, and whether somebody else
+    must agree to what goes so far is left to the rule of approvals.
     """
-    is_topic = facts.topic in topics
+    is_topic, is_reader = facts.topic in topics, facts.is_any_of(approvers)
     if not is_topic and "politics" not in facts.found_in_words:
         return
-    yield from _attested(facts, is_needed=attests and is_topic)
+    yield from _attested(facts, is_needed=is_reader or (attests and is_topic))
+    if is_reader:
+        return
     if is_approved(facts, approvers):
         yield passed("election_topic", _("Somebody else has read that the words take no side."))
     else:

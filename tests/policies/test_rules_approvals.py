@@ -8,6 +8,7 @@ import pytest
 from policies.facts import Approval, Asker
 from policies.rules import RULES
 from policies.verdict import Asks
+from policies.versions import of_pack
 from tests.policies.drafts import BRANDT, ITO, REYES, draft, found, outcome
 
 BOTH = ("superintendent", "communications_director")
@@ -129,6 +130,7 @@ def test_those_whose_yes_is_missing_are_named() -> None:
             ["allowed"],
         ),
         ({"topic": "picture_day", "found_in_words": ("phone",)}, []),
+        ({"topic": "picture_day", "found_in_words": ("politics",), "asker": ITO}, ["blocked"]),
     ],
 )
 def test_s1_20_elections_are_attested_and_read_by_somebody_else(
@@ -136,6 +138,29 @@ def test_s1_20_elections_are_attested_and_read_by_somebody_else(
 ) -> None:
     told = found("election_topic", replace(ELECTION, **changes), **ELECTIONS)
     assert [one.outcome for one in told] == wanted
+
+
+@pytest.mark.requirement("S1-20")
+@pytest.mark.parametrize(
+    ("asker", "approvals", "wanted"),
+    [
+        (PARK, (FROM_ITO,), "allowed"),
+        # The superintendent’s yes is not the one that is asked for, nor their own enough.
+        (PARK, (FROM_REYES,), "approval"),
+        (REYES, (), "approval"),
+        (REYES, (FROM_ITO,), "allowed"),
+        (ITO, (), ""),
+    ],
+)
+def test_s1_20_by_clover_park_the_communications_director_reads_it(
+    asker: Asker, approvals: tuple[Approval, ...], wanted: str
+) -> None:
+    setting = of_pack("clover-park").content.setting("election_topic")
+    assert setting is not None
+    facts = replace(ELECTION, asker=asker, approvals=approvals, reasons=("election_topic",))
+    stated, *read = found("election_topic", facts, **setting.parameters)
+    assert stated.outcome == "note"
+    assert [one.outcome for one in read] == ([wanted] if wanted else [])
 
 
 @pytest.mark.requirement("S1-20")
