@@ -107,21 +107,23 @@ def superintendent_speaks(
     kinds: Annotated[tuple[str, ...], Kinds(_("In which messages?"))] = ("outreach",),
     strictness: Annotated[
         str, Strictness(_("What if somebody else does?"), of=("note", "reason"))
-    ] = "note",
+    ] = "reason",
 ) -> Iterable[Finding]:
-    """Whenever possible, a district's message is in the superintendent's name or voice."""
+    """Whenever possible, a district's message is in the superintendent's name or voice: why not
+    this time goes on record, and nobody has to agree to it."""
     if facts.scope != "district" or facts.kind not in kinds:
         return
     if facts.is_any_of(speakers) or _is_voiced_by(facts, speakers):
         yield passed("superintendent_speaks", _("The district speaks through its own voice."))
         return
     names = facts.named(speakers)
-    sentence = (
-        say(_("Whenever possible, messages of the district come from %(who)s."), who=names)
-        if names
-        else say(_("Whoever speaks for the district is not in office just now."))
-    )
-    yield strictly(strictness, Finding("superintendent_speaks", Outcome.BLOCKED, sentence), facts)
+    if names:
+        words = _("Whenever possible, messages of the district come from %(who)s.")
+        finding = Finding("superintendent_speaks", Outcome.BLOCKED, say(words, who=names))
+        yield strictly(strictness, finding, facts)
+    else:
+        sentence = say(_("Whoever speaks for the district is not in office just now."))
+        yield Finding("superintendent_speaks", Outcome.NOTE, sentence)
 
 
 def _is_voiced_by(facts: Facts, roles: Iterable[str]) -> bool:

@@ -154,23 +154,26 @@ def test_a_ruling_from_before_families_were_counted_stays_readable() -> None:
 
 
 @pytest.mark.requirement("S0-12")
+def test_s0_12_another_speaker_is_asked_why_and_nobody_for_a_yes() -> None:
+    facts = draft(scope="district", asker=ITO, voices=())
+    (finding,) = found("superintendent_speaks", facts)
+    assert (finding.remedy, finding.asks) == ("reason", None)
+
+
+@pytest.mark.requirement("S0-12")
 @pytest.mark.parametrize(
     ("changes", "given", "wanted"),
     [
         ({"asker": REYES}, {}, "allowed"),
-        ({"asker": ITO}, {}, "note"),
-        ({"asker": ITO}, {"strictness": "reason"}, "blocked"),
-        (
-            {"asker": ITO, "reasons": ("superintendent_speaks",)},
-            {"strictness": "reason"},
-            "note",
-        ),
+        ({"asker": ITO}, {}, "blocked"),
+        ({"asker": ITO}, {"strictness": "note"}, "note"),
+        ({"asker": ITO, "reasons": ("superintendent_speaks",)}, {}, "note"),
         ({"asker": ITO, "voices": (Voice("en", "Dr. Reyes", REYES.roles),)}, {}, "allowed"),
-        ({"asker": ITO, "voices": (ENGLISH,)}, {}, "note"),
+        ({"asker": ITO, "voices": (ENGLISH,)}, {}, "blocked"),
         ({"asker": ITO, "people": ()}, {}, "note"),
         ({"asker": BRANDT, "scope": "school"}, {}, "allowed"),
         ({"asker": ITO, "kind": "emergency"}, {}, "allowed"),
-        ({"asker": ITO, "kind": "emergency"}, {"kinds": ("emergency",)}, "note"),
+        ({"asker": ITO, "kind": "emergency"}, {"kinds": ("emergency",)}, "blocked"),
     ],
 )
 def test_s0_12_the_superintendent_speaks_for_the_district(
