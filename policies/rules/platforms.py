@@ -8,9 +8,10 @@ from django.utils.translation import gettext_noop as _
 from policies.facts import Facts
 from policies.parameters import Choices, Words, Yes
 from policies.rules.individuals import KINDS as TO_ONE
-from policies.rules.registry import passed, rule
-from policies.rules.students import Way
-from policies.verdict import Finding, Outcome, Sentence, say
+from policies.rules.registry import Stage, passed, rule
+from policies.rules.students import TO_FAMILY, Way, left_out
+from policies.rules.trips import ASK_PARENTS
+from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 # What a platform must be registered for, to reach an audience.
 NEEDED = {"students": "students", "families": "parents", "staff": "staff"}
@@ -66,6 +67,38 @@ def keeps_record(facts: Facts) -> Iterable[Finding]:
             _("Messages to one student must go by a tool that keeps a record of all that is said.")
         ),
     )
+
+
+@rule(
+    "S3-07", "S3-08",
+    title=_("Parents’ permission for a site"),
+    to=("students",),
+    stage=Stage.RECIPIENT,
+)  # fmt: skip
+def site_permission(
+    facts: Facts,
+    *,
+    without: Annotated[
+        tuple[str, ...], Words(_("Which tools need no permission for each student?"))
+    ] = ("district", "email"),
+) -> Iterable[Finding]:
+    """By a site or account beside the district's own only students whose parents agreed before,
+    on a form of that site or of the year; the school keeps it on file.
+
+    Somebody's own number is no site, and is refused as a tool where the policy refuses it.
+    """
+    if facts.platform.key in without or facts.platform.is_personal:
+        return
+    out = [one for one in facts.students if not one.has_site_permission]
+    if not out:
+        yield passed("site_permission", _("Every student’s parent has agreed to this site."))
+        return
+    sentence = say_counted(
+        "%(number)s student has no parent’s permission for this site on file.",
+        "%(number)s students have no parent’s permission for this site on file.",
+        len(out),
+    )
+    yield left_out("site_permission", out, sentence, ASK_PARENTS, OWN, TO_FAMILY)
 
 
 def _refused(name: str, sentence: Sentence) -> Finding:

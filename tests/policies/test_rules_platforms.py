@@ -40,6 +40,34 @@ def test_s0_53_to_students_by_approved_tools(
     assert finding.remedy == ("platform" if expected == Outcome.BLOCKED else "")
 
 
+AGREED = Student(id=90, grade="08", has_site_permission=True)
+FORUM = Platform("forum", "A class site", approved_for=("students",))
+
+
+@pytest.mark.requirement("S3-07", "S3-08")
+@pytest.mark.parametrize(
+    ("platform", "left_out"),
+    [(FORUM, (SOFIA.id,)), (OURS, ()), (Platform("email"), ()), (PERSONAL, ())],
+)
+def test_s3_07_by_a_site_only_with_the_parents_permission(
+    platform: Platform, left_out: tuple[int, ...]
+) -> None:
+    facts = to_team(platform=platform, students=(AGREED, SOFIA))
+    out = [one for finding in found("site_permission", facts) for one in finding.students]
+    assert tuple(out) == left_out
+
+
+@pytest.mark.requirement("S3-07")
+def test_s3_07_the_permission_is_asked_for_or_another_tool_is_used() -> None:
+    facts = to_team(platform=FORUM, students=(SOFIA,))
+    (finding,) = found("site_permission", facts)
+    assert [finding.remedy, *(name for name, _label in finding.ways)] == [
+        "permission", "platform", "family",
+    ]  # fmt: skip
+    (told,) = found("site_permission", to_team(platform=FORUM, students=(AGREED,)))
+    assert told.outcome == Outcome.ALLOWED
+
+
 @pytest.mark.requirement("S4-01")
 @pytest.mark.parametrize(
     ("audience", "platform", "audiences", "outcomes"),
