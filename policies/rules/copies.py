@@ -58,8 +58,12 @@ def board_notice(
     """A notice is drafted for the superintendent, who sends it."""
     if on.get(f"{facts.kind}@{facts.scope}"):
         names = facts.named(["superintendent"])
-        yield Finding(
-            "board_notice",
-            Outcome.ALLOWED,
-            say(_("A notice to the board is drafted for %(who)s."), who=names or "–"),
-        )
+        words = _("A notice to the board is drafted for %(who)s.")
+        sentence = say(words, who=names) if names else say(NO_SUPERINTENDENT)
+        yield Finding("board_notice", Outcome.ALLOWED, sentence)
+
+
+NO_SUPERINTENDENT = _(
+    "The board is told of this, and nobody is superintendent now. The district’s office can "
+    "appoint somebody."
+)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
 from policies.parameters import Parameter, declared_by
-from policies.verdict import Finding, Outcome, Sentence, say
+from policies.verdict import Finding, Outcome, say
 
 Judge = Callable[..., Iterable[Finding]]
 
@@ -92,11 +92,4 @@ def overridden(name: str, facts: Facts) -> Finding | None:
     return None
 
 
-def who(names: str) -> Sentence:
-    """Whom to turn to, or that there is nobody."""
-    return say(ASK, who=names) if names else say(NOBODY)
-
-
 DECIDED = _("%(name)s decided to send it all the same, and wrote down why.")
-ASK = _("These people may: %(who)s.")
-NOBODY = _("Nobody here may just now.")

@@ -94,14 +94,11 @@ def may_record(
         words = _("Recorded by %(name)s, who may.")
         yield passed("may_record", words, name=voice.name)._replace(clause=clause)
         return
+    who = facts.named(roles)
     yield Finding(
         "may_record",
         Outcome.BLOCKED,
-        say(
-            _("%(name)s may not record this. These people may: %(who)s."),
-            name=voice.name,
-            who=facts.named(roles) or "–",
-        ),
+        say(NOT_THEIRS, name=voice.name, who=who) if who else say(NOBODYS, name=voice.name),
         remedy="recording",
         remedy_label=say(_("Use another recording")),
         clause=clause,
@@ -129,6 +126,11 @@ def voice_is_synthetic(
     )
 
 
+NOT_THEIRS = _("%(name)s may not record this. These people may: %(who)s.")
+NOBODYS = _(
+    "%(name)s may not record this, and nobody holds a role now that may. The district’s office "
+    "can appoint somebody."
+)
 SYNTHETIC = _("A phone call must be a recorded voice. A computer voice is not enough.")
 NOT_RECORDED = {
     "en": _("A phone call must be a recorded voice. English is not recorded yet."),

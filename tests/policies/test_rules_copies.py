@@ -50,6 +50,14 @@ def test_the_superintendent_tells_the_board(facts: Facts, is_told: bool) -> None
     assert ["Dr. Reyes" in str(one.sentence) for one in said] == [True] * is_told
 
 
+@pytest.mark.requirement("S0-25")
+def test_it_is_said_when_nobody_is_there_to_tell_the_board() -> None:
+    (alone,) = found(
+        "board_notice", replace(LOCKDOWN, people=()), on={"emergency@school": ("board",)}
+    )
+    assert "nobody is superintendent now" in str(alone.sentence)
+
+
 @pytest.mark.requirement("S0-25", "S0-34")
 def test_clover_park_copies_and_tells_of_an_emergency() -> None:
     rules = of_pack("clover-park").rules_for(LOCKDOWN)

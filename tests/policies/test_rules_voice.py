@@ -1,5 +1,7 @@
 """Calls: a recorded voice where it must be one, and a computer's where it must be that."""
 
+from dataclasses import replace
+
 import pytest
 
 from policies.facts import Voice
@@ -101,3 +103,5 @@ def test_the_main_language_is_recorded_by_a_role_that_may() -> None:
     assert str(one.sentence) == (
         "Ms. Lund may not record this. These people may: Mr. Brandt (principal)."
     )
+    [alone] = found("may_record", replace(by_a_colleague, people=()), recorders=recorders)
+    assert "nobody holds a role now that may" in str(alone.sentence)
