@@ -15,13 +15,14 @@ from notifications.facts import dismissal_at, people_at
 from notifications.forms.asking import ME, AskForm
 from notifications.panel import Panel, panel
 from policies import packs
-from policies.facts import Asker, Facts, Platform, Student
+from policies.facts import Asker, Facts, Platform, Student, Voice
 from policies.in_force import version_of
 from policies.library import Shelf
 from policies.packs import STARTING
 from policies.versions import Version, of_pack
 
 PERSONAL = Platform("own-phone", "", (), keeps_record=False, is_personal=True)
+VOICED_IN = ("en", "es")
 # Who writes to students and families; nobody asks as a parent or as the board.
 ASKING_ROLES = tuple(
     one for one in RoleKey if not role(one).is_family and one != RoleKey.BOARD_MEMBER
@@ -74,7 +75,7 @@ def other_packs(district: District, now: datetime) -> list[str]:
 
 def facts_asked(form: AskForm, by: User) -> Facts:
     given = form.cleaned_data
-    place = _place(by, form.district)
+    place, asker = _place(by, form.district), _asker(given["who"], by)
     return Facts(
         kind=given["kind"],
         incident=given["incident"] if given["kind"] == "emergency" else "",
@@ -82,16 +83,26 @@ def facts_asked(form: AskForm, by: User) -> Facts:
         purpose=given["purpose"],
         scope="class" if given["kind"] == "class" else _scope(place),
         place=place.short_name,
-        asker=_asker(given["who"], by),
-        channels=("sms",),
+        asker=asker,
         platform=PERSONAL if given["tool"] == "personal" else Platform(),
-        worded_in=("en",),
         when=form.when().isoformat(timespec="minutes"),
         zone=form.district.time_zone,
         dismissal=dismissal_at(place, form.when()),
         people=tuple(people_at(place)),
         **_audience(given),
+        **_carried(given, asker),
     )
+
+
+def _carried(given: dict[str, Any], asker: Asker) -> dict[str, Any]:
+    """Families get it as a whole message goes: asked is who may, not what a draft still lacks."""
+    if given["to"] != "families" or given["tool"] == "personal":
+        return {"channels": ("sms",), "worded_in": ("en",)}
+    return {
+        "channels": ("voice", "sms", "email"),
+        "worded_in": VOICED_IN,
+        "voices": tuple(Voice(one, asker.name, asker.roles) for one in VOICED_IN),
+    }
 
 
 def _audience(given: dict[str, Any]) -> dict[str, Any]:
@@ -146,5 +157,7 @@ def _looked_at(form: AskForm, facts: Facts) -> list[tuple[str, str]]:
         asked = ("grade", "opt_in", "principal_yes")
         found += [(str(form.fields[name].label), form.shown(name)) for name in asked]
     found.append((_("Tool"), form.shown("tool")))
+    if facts.voices:
+        found.append((_("Voice"), _("of who asks, in English and Spanish")))
     found.append((_("When"), str(moment(form.when()))))
     return found
