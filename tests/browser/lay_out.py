@@ -24,7 +24,9 @@ def main() -> None:
     demo.lay_out(database_now(), most_students=480)
     call_command("introduce_to_sandbox")
     stock.policy()
+    stock.drafts_of_policy()
     references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
+    references |= stock.approvals()
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201
 

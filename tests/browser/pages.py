@@ -13,6 +13,7 @@ from tests.browser.people import (
     MORALES,
     NADIA,
     TOM,
+    TRAN,
     WEI,
 )
 
@@ -68,6 +69,7 @@ PLACES = [
     Place("message-scheduled", f"{MESSAGES}{{scheduled}}/", KARL),
     Place("message-pause", f"{MESSAGES}pause/", ELENA),
     Place("approvals", "/clover-park/approvals/", ELENA),
+    Place("approval", "/clover-park/approvals/{waiting}/", ELENA),
     Place("board-notices", "/clover-park/board/notices/", ELENA),
     Place("copy-lists", "/clover-park/settings/copies/", ELENA),
     Place("message-new", f"{MESSAGES}new/", ELENA),
@@ -110,6 +112,10 @@ PLACES = [
         ELENA,
     ),
     Place("policy-versions", "/clover-park/policy/versions/", ELENA),
+    Place("policy-draft", "/prairie-central/policy/draft/", CARLA),
+    Place("policy-rule", "/prairie-central/policy/draft/rules/may_send/", CARLA),
+    Place("policy-text", "/prairie-central/policy/draft/clauses/", CARLA),
+    Place("policy-decision", "/harbor-point/policy/draft/decision/", TRAN),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
     Place("devices", "/account/sessions/", NADIA),

@@ -22,6 +22,7 @@ from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
 from policies.actions import settings, versions
+from policies.models import PolicyVersion
 from practice.actions import runs as practice
 from practice.models import PracticeRun
 from practice.words import begun
@@ -31,7 +32,7 @@ from rosters.invention import Place
 from rosters.models import RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.browser.people import COLE, ELENA, HADDAD, HANA, JIN
+from tests.browser.people import CARLA, COLE, ELENA, HADDAD, HANA, JIN, MEYER
 
 PATIENCE = 60.0
 _numbers = count(1)
@@ -53,6 +54,12 @@ LOCKDOWN = {
 }
 
 
+LATE_START = {
+    "en": Wording("Late start", "Every school starts two hours late on Friday."),
+    "es": Wording("Entrada tarde", "El viernes, todas las escuelas empiezan dos horas más tarde."),
+}
+
+
 def policy() -> None:
     """More outreach a month than the demo's, because the tests send it all in one."""
     district = District.objects.get(slug=demo_message.DISTRICT)
@@ -60,16 +67,7 @@ def policy() -> None:
     with working_in(district.pk):
         hana, elena = (User.objects.get(email=one) for one in (HANA, ELENA))
         version = versions.draft(district=district, by=hana)
-        (row,) = (one for one in version.content["rules"] if one["rule"] == "outreach_budget")
-        version = settings.set_rule(
-            version=version,
-            rule="outreach_budget",
-            settings={**row["settings"], "most": 40},
-            applies=row["applies"],
-            clauses=row["clauses"],
-            is_policy=False,
-            by=hana,
-        )
+        version = _set(version, "outreach_budget", by=hana, is_policy=False, most=40)
         version = versions.submit(version=version, note="Forty a month.", by=hana)
         versions.publish(
             version=version,
@@ -78,6 +76,19 @@ def policy() -> None:
             by=elena,
             now=now,
         )
+
+
+def drafts_of_policy() -> None:
+    """Ms. Jimenez is at work on one; Mr. Meyer's waits for Dr. Tran."""
+    for slug, email in (("prairie-central", CARLA), ("harbor-point", MEYER)):
+        district = District.objects.get(slug=slug)
+        with working_in(district.pk):
+            person = User.objects.get(email=email)
+            version = versions.draft(district=district, by=person)
+            if email == MEYER:
+                days = ["fri", "sat", "sun"]
+                version = _set(version, "quiet_hours", by=person, is_policy=True, days=days)
+                versions.submit(version=version, note="Quiet on Fridays, too.", by=person)
 
 
 def messages() -> dict[str, str]:
@@ -135,6 +146,44 @@ def emergencies() -> dict[str, str]:
         "over": over.reference,
         "lockdown": lockdown.reference,
     }
+
+
+def _set(
+    version: PolicyVersion, rule: str, *, by: User, is_policy: bool, **changed: object
+) -> PolicyVersion:
+    (row,) = (one for one in version.content["rules"] if one["rule"] == rule)
+    return settings.set_rule(
+        version=version,
+        rule=rule,
+        settings={**row["settings"], **changed},
+        applies=row["applies"],
+        clauses=row["clauses"],
+        is_policy=is_policy,
+        by=by,
+    )
+
+
+def approvals() -> dict[str, str]:
+    """A late start of every school, that waits for Dr. Reyes."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    now = database_now()
+    with working_in(district.pk):
+        hana = User.objects.get(email=HANA)
+        made = drafts.begin(
+            district=district,
+            school=None,
+            kind=Message.Kind.OUTREACH,
+            topic=Message.Topic.LATE_START,
+            begun_with=uuid.uuid4(),
+            words=LATE_START,
+            by=hana,
+            now=now,
+        )
+        made = _spoken(made, hana)
+        said = Said(reasons={"superintendent_speaks": "Dr. Reyes is on a plane today."})
+        checked = content.fingerprint(made)
+        sending.send(message=made, by=hana, now=now, as_checked=checked, said=said)
+    return {"waiting": made.reference}
 
 
 def practices() -> dict[str, str]:
