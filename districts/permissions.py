@@ -94,9 +94,12 @@ def who_can(permission: Permission, thing: Thing, *, most: int = 3) -> list[Hold
     return _nearest(Appointment.objects.with_permission(permission), thing, most)
 
 
-def with_roles(roles: Iterable[str], thing: Thing, *, most: int = 3) -> list[Holder]:
+def with_roles(
+    roles: Iterable[str], thing: Thing, *, most: int = 3, without: Iterable[int] = ()
+) -> list[Holder]:
     """The nearest people who hold one of these roles, for a policy that names roles."""
-    return _nearest(Appointment.objects.filter(role__in=list(roles)), thing, most)
+    held = Appointment.objects.filter(role__in=list(roles))
+    return _nearest(held.exclude(person__in=list(without)), thing, most)
 
 
 def _nearest(held: AppointmentQuerySet, thing: Thing, most: int) -> list[Holder]:

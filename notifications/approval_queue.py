@@ -50,8 +50,8 @@ class Answered:
 def waiting_for(person: User) -> list[Waiting]:
     """By whom the policy named when it was handed in; the page of each asks the policy again."""
     handed_in = Message.objects.filter(status=Message.Status.SUBMITTED)
-    others = handed_in.exclude(author=person).exclude(submitted_by=person)
-    found = list(others.select_related("school", "district", "author", "submitted_by"))
+    rows = list(handed_in.select_related("school", "district", "author", "submitted_by"))
+    found = [one for one in rows if person.pk not in one.makers]
     asks, said = asks_of(found), _said_already(person, found)
     mine = [one for one in found if is_asked(person, one, asks) and one.pk not in said]
     titles = wording.titles(mine)

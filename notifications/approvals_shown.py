@@ -78,13 +78,11 @@ def awaited(message: Message, now: datetime) -> Awaited | None:
 
 
 def who_decides(message: Message, asks: Sequence[Asks]) -> list[Holder]:
-    """The people of the roles that are asked, without those who wrote it or handed it in."""
+    """The people of the roles that are asked, without those who had a hand in it."""
     roles = {role for one in asks for role in one.roles}
-    own = {message.author.display_name}
-    if message.submitted_by is not None:
-        own.add(message.submitted_by.display_name)
-    found = with_roles(sorted(roles), place_of(message), most=8)
-    return [one for one in {each.name: each for each in found}.values() if one.name not in own]
+    place, makers = place_of(message), {one for one in message.makers if one}
+    found = with_roles(sorted(roles), place, most=8, without=makers)
+    return list({each.name: each for each in found}.values())
 
 
 def in_words(who: Sequence[Holder], *, is_all: bool = False) -> str:

@@ -144,7 +144,7 @@ class PartStands(Triggered):
 
 
 class ByAnother(Triggered):
-    """Nobody agrees to their own message, nor to another content than what was handed in."""
+    """Nobody agrees to what they wrote or changed, nor to another content than was handed in."""
 
     when = "before insert"
 
@@ -153,7 +153,8 @@ class ByAnother(Triggered):
             declare
                 asked record;
             begin
-                select author_id, submitted_by_id, status, submission, content_hash into asked
+                select author_id, submitted_by_id, editors, status, submission, content_hash
+                into asked
                 from notifications_message message where message.id = new.message_id;
                 if not found then
                     -- Another district's: row security refuses the row.
@@ -161,6 +162,7 @@ class ByAnother(Triggered):
                 end if;
                 if asked.status <> 'submitted'
                     or new.by_id in (asked.author_id, asked.submitted_by_id)
+                    or new.by_id = any (asked.editors)
                     or new.submission <> asked.submission
                     or new.content_hash <> asked.content_hash
                 then

@@ -1,4 +1,4 @@
-"""Yes or no to a message that was handed in, by whoever the policy names, and never by its author.
+"""Yes or no to a message that was handed in, by whoever the policy names and had no hand in it.
 
 A yes counts for exactly the content and round that it was given for.
 """
@@ -116,7 +116,7 @@ def may_answer(
     message: Message, by: User, now: datetime, *, asks: Iterable[Asks] | None = None
 ) -> bool:
     """Whether this person's answer to it counts; `asks` by who knows already what is asked."""
-    if by.pk in {message.author_id, message.submitted_by_id}:
+    if by.pk in message.makers:
         return False
     held = set(roles_at(by, permissions.place_of(message)))
     wanted = asked_of(message, now) if asks is None else asks
@@ -163,6 +163,8 @@ def _check_may_say_yes(message: Message, by: User, now: datetime) -> None:
 def _check_may_answer(message: Message, by: User, now: datetime) -> None:
     if by.pk in {message.author_id, message.submitted_by_id}:
         raise Denied(_("You wrote or handed this in, so somebody else must decide."))
+    if by.pk in message.editors:
+        raise Denied(_("You changed this draft, so somebody else has to decide."))
     wanted = (Permission.APPROVE_DISTRICT, Permission.APPROVE_SCHOOL)
     of_place = wanted if message.school_id else wanted[:1]
     is_let = by.narrowed_to is None or any(lets_through(by, one) for one in of_place)

@@ -210,7 +210,8 @@ def _draft(message: Message, by: User) -> Message:
 
 def _changed(held: Message, step: str, by: User) -> Message:
     held.changed_at = TenancyNow()
-    held.save(update_fields=["changed_at"])
+    held.editors = sorted({*held.editors, by.pk})
+    held.save(update_fields=["changed_at", "editors"])
     held.refresh_from_db(fields=["changed_at"])
     book.write("notifications.message.changed", subject=held, by=by, details={"step": step})
     return held

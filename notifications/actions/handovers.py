@@ -33,6 +33,7 @@ def hand_over(*, message: Message, by: User, now: datetime) -> Message:
     was_of = message.school_id
     _widen(message)
     message.handed_to, message.changed_at = to, now
+    message.editors = sorted({*message.editors, by.pk})
     message.save()
     book.write(
         "notifications.message.handed_on", subject=message, by=by, details={"school": was_of}

@@ -172,6 +172,8 @@ class Message(models.Model):
     # When the author wants it to go; None is as soon as it is sent off.
     wanted_at = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Everybody who changed it while it was a draft; none of them says yes to it.
+    editors = ArrayField(models.BigIntegerField(), default=list, editable=False)
     # Of a draft that a school handed on to the district (S0-43): who takes it from there.
     handed_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -260,6 +262,11 @@ class Message(models.Model):
                 % {"status": self.get_status_display().lower()}
             )
         self.status = status
+
+    @property
+    def makers(self) -> set[int | None]:
+        """Whoever wrote it, changed it or handed it in: somebody else says yes or no to it."""
+        return {self.author_id, self.submitted_by_id, *self.editors}
 
     @property
     def is_emergency(self) -> bool:

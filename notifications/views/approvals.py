@@ -61,7 +61,7 @@ def approval(request: StaffRequest, reference: str) -> HttpResponse:
         "message": message,
         "form": form,
         "refusal": refusal,
-        "is_own": request.user.pk in {message.author_id, message.submitted_by_id},
+        "is_own": request.user.pk in message.makers,
         "may_open": allows(permissions.check_see, request.user, message),
         "now": now,
     }

@@ -10,8 +10,9 @@ from django.db import connection
 from districts import permissions
 from districts.models import Appointment, District, School, User
 from districts.roles import Permission, RoleKey
-from notifications import approvals_shown, content
-from notifications.actions import approvals, sending
+from notifications import approval_queue, approvals_shown, content
+from notifications.actions import approvals, drafts, sending
+from notifications.actions.drafts import Wording
 from notifications.models import Approval, Message, Ruling, Words
 from records.models import Event
 from tenancy.clock import database_now
@@ -50,6 +51,11 @@ def in_district(of: Message, work: Any, **given: Any) -> Message:
     with working_in(of.district_id):
         work(message=of, now=database_now(), **given)
         return Message.objects.get(pk=of.pk)
+
+
+def change(of: Message, step: Any, by: User, **given: Any) -> None:
+    with working_in(of.district_id):
+        step(message=of, by=by, **given)
 
 
 def hand_in(of: Message, by: User) -> Message:
@@ -110,6 +116,29 @@ def test_s0_11_author_and_submitter_do_not_approve(
     with pytest.raises(Denied, match="policy names"):
         approve(one, ann)
     assert events(one) == ["submitted"]
+
+
+@pytest.mark.requirement("S0-11")
+def test_s0_11_who_changed_the_draft_does_not_approve_it(
+    draft: Message, ann: User, bob: User, dee: User
+) -> None:
+    """Bob words Ann's draft; taken back and changed by Ann, it is still his, too."""
+    put_in_force(draft.district, EITHER)
+    change(draft, drafts.write_words, bob, words={"en": Wording("Photos", "On Friday.")})
+    one = hand_in(draft, ann)
+    with pytest.raises(Denied, match="You changed this draft"):
+        approve(one, bob)
+    with working_in(draft.district_id):
+        assert approval_queue.waiting_for(bob) == []
+        assert len(approval_queue.waiting_for(dee)) == 1
+        shown = approvals_shown.awaited(one, database_now())
+        assert shown is not None and shown.names == "Ms. Drew"
+    in_district(one, sending.stop, by=ann)
+    change(draft, drafts.write_words, ann, words={"es": Wording("Fotos", "El viernes.")})
+    again = hand_in(draft, ann)
+    with pytest.raises(Denied, match="You changed this draft"):
+        approve(again, bob)
+    assert approve(again, dee).status == S.HOLDING
 
 
 @pytest.mark.requirement("S0-11")

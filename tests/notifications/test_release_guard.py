@@ -170,12 +170,14 @@ def test_ruling_that_does_not_let_it_go(handed_in: Message, bob: User, outcome: 
     assert "does not let it go" in let_go(handed_in, release_basis="authority")
 
 
-@pytest.mark.parametrize("by", ["author", "submitter"])
+@pytest.mark.parametrize("by", ["author", "submitter", "editor"])
 def test_self_approved(handed_in: Message, ann: User, bob: User, by: str) -> None:
     if by == "submitter":
         write(handed_in, submitted_by_id=bob.pk)
+    if by == "editor":
+        write(handed_in, editors=[bob.pk])
     with pytest.raises(Error, match="not this content, or not this person"):
-        agree(handed_in, bob if by == "submitter" else ann)
+        agree(handed_in, ann if by == "author" else bob)
     rule(handed_in)
     assert "an approval is missing" in let_go(handed_in)
 
