@@ -125,6 +125,52 @@ def test_s0_25_notice_is_drafted_reworded_and_sent(
         board_notices.reword(notice=sent, subject="x", text="y", by=bob)
 
 
+@pytest.mark.requirement("S0-25")
+def test_s0_25_notice_without_a_superintendent_is_another_leaders_to_send(
+    riverside: District, north: School, ann: User, listed: None
+) -> None:
+    put_in_force(riverside, told_to_the_board("emergency@school"))
+    family(north, "Elena Morales")
+    director = person("Dee Drew")
+    appoint(director, RoleKey.COMMUNICATIONS_DIRECTOR, riverside)
+    [notice] = followers(released(message(ann, north, **FIRE), ann))
+    assert (notice.status, notice.author) == (S.DRAFT, director)
+    assert "Tell the board: “Picture day”" in words_of(sign_in(director), "/riverside/")
+    with working_in(riverside.pk):
+        copies.send_board_notice(notice=notice, by=director, now=database_now())
+    assert set(deliveries(notice)) == {"board@riverside.example"}
+
+
+@pytest.mark.requirement("S0-25")
+def test_s0_25_notice_is_drafted_though_nobody_leads_the_district(
+    riverside: District, north: School, ann: User, listed: None
+) -> None:
+    put_in_force(riverside, told_to_the_board("emergency@school"))
+    family(north, "Elena Morales")
+    [notice] = followers(released(message(ann, north, **FIRE), ann))
+    assert (notice.status, notice.author) == (S.DRAFT, ann)
+    lead = person("Lee Long")
+    appoint(lead, RoleKey.SUPERINTENDENT, riverside)
+    assert "Tell the board: “Picture day”" in words_of(sign_in(lead), "/riverside/")
+
+
+@pytest.mark.requirement("S0-34", "S0-40")
+def test_s0_40_principal_does_not_stop_the_copy_of_their_emergency(
+    riverside: District, north: School, ann: User, listed: None
+) -> None:
+    put_in_force(riverside, copied("leadership", of="emergency@school"))
+    family(north, "Elena Morales")
+    [copy] = followers(released(message(ann, north, **FIRE), ann))
+    path = f"/riverside/messages/{copy.reference}/"
+    assert "Stop the rest" not in words_of(sign_in(ann), path)
+    answer = sign_in(ann).post(f"{path}stop/")
+    assert answer.status_code == 409
+    assert "The policy names who gets this copy" in answer.content.decode()
+    with working_in(riverside.pk):
+        copy.refresh_from_db()
+    assert copy.status == S.SENDING
+
+
 def test_notice_waits_while_the_board_has_no_address(
     riverside: District, north: School, ann: User, bob: User
 ) -> None:
