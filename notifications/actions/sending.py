@@ -173,6 +173,8 @@ def stop(*, message: Message, by: User, now: datetime) -> Message:
     permissions.check_stop(by, message)
     if message.status in {S.DRAFT, S.STOPPED}:
         return message
+    if message.release_basis == Message.Basis.COPY:
+        raise Refused(_("The policy names who gets this copy, so it isn’t stopped from here."))
     if message.status == S.SENDING:
         call_off(message, now, by=by)
         book.write("notifications.message.stopped", subject=message, by=by)
