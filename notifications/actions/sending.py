@@ -1,5 +1,6 @@
 """From "Send" to the first delivery, and every way to stop it: lock, may they, may it, record."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,7 +62,7 @@ def send(
     """
     message = _locked(message)
     permissions.check_edit(by, message)
-    if message.status != S.DRAFT and message.content_hash == as_checked:
+    if message.status != S.DRAFT and _is_sent_already(message, by, as_checked):
         return message
     if message.status != S.DRAFT:
         raise Refused(_("This message is not a draft any more, so it can’t be sent again."))
@@ -298,6 +299,16 @@ def _try_again(message: Message, now: datetime) -> Message:
     message.save(update_fields=["release_at"])
     DueRelease.objects.filter(message=message).update(due_at=message.release_at)
     return message
+
+
+def _is_sent_already(message: Message, by: User, as_checked: str) -> bool:
+    """Also where the first click has set the time until which the policy holds it."""
+    if message.content_hash == as_checked:
+        return True
+    as_it_was = copy(message)
+    as_it_was.wanted_at = None
+    is_theirs = by.pk in {message.sent_by_id, message.submitted_by_id}
+    return is_theirs and content.fingerprint(as_it_was) == as_checked
 
 
 def _wait_as_held(message: Message, now: datetime, by: User) -> None:

@@ -217,8 +217,12 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
             return redirect(request.district.url("message", reference=message.reference))
         except Refused as refused:
             refusal = str(refused)
+            message.refresh_from_db(fields=["status"])
     elif request.method == "GET":
         form = GateForm(**gate)
+    if message.status != Message.Status.DRAFT:
+        # The other click, or a colleague's, was first.
+        return redirect(request.district.url("message", reference=message.reference))
     context = context_of(request, message, "check") | {
         "form": form,
         "returned": last_answer(message),

@@ -109,6 +109,22 @@ def test_button_pressed_twice_sends_once(ann: User, by_text: Message) -> None:
         assert Event.objects.filter(name="notifications.message.sent_off").count() == 1
 
 
+def test_click_that_comes_second_shows_the_message(
+    ann: User, by_text: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had read the draft before a colleague's click was done."""
+    client, send = sign_in(ann), sending.send
+
+    def late(**given: Any) -> Message:
+        send(**given)
+        return send(**given | {"as_checked": "of other words"})
+
+    key = as_checked(client, by_text)
+    monkeypatch.setattr(sending, "send", late)
+    answer = client.post(step(by_text, "check"), {"as_checked": key})
+    assert answer["Location"] == f"/riverside/messages/{by_text.reference}/"
+
+
 def as_checked(client: Client, draft: Message) -> str:
     found = re.search(r'name="as_checked" value="(\w{64})"', page(client.get(step(draft, "check"))))
     assert found is not None

@@ -73,6 +73,13 @@ def _sent_off(of: Message, by: User) -> Message:
         )
 
 
+def test_held_message_sent_twice_is_one(draft: Message, lockdown: Message, ann: User) -> None:
+    """The page of the second click was drawn before the first one had set the time."""
+    assert lockdown.wanted_at is not None
+    again = _sent_off(draft, ann)
+    assert (again.status, again.release_at) == (Message.Status.SCHEDULED, lockdown.release_at)
+
+
 def _again(of: Message) -> Message:
     with working_in(of.district_id):
         return Message.objects.get(pk=of.pk)
