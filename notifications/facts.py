@@ -10,7 +10,7 @@ from districts.permissions import is_named
 from districts.roles import Permission, RoleKey, Scope, role
 from notifications import content, guards, students_named
 from notifications.audience import counts, outreach
-from notifications.models import Advice, Approval, Attestation, Message, Words
+from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
@@ -120,8 +120,12 @@ def standing_approvals(message: Message, now: datetime) -> list[Approval]:
         content_hash=content.fingerprint(message),
         lapses_at__gt=now,
     ).select_related("by")
-    place = place_of(message)
-    return [one for one in given if set(one.roles).intersection(roles_at(one.by, place))]
+    return [one for one in given if _still_held(one, place_of(message))]
+
+
+def _still_held(one: Approval | Override, place: School | District) -> tuple[str, ...]:
+    """Of the roles in which somebody said it, those they hold to this day."""
+    return tuple(role for role in roles_at(one.by, place) if role in one.roles)
 
 
 def _about(message: Message, place: School | District) -> dict[str, Any]:
@@ -152,18 +156,19 @@ def _asker(message: Message, place: School | District, by: User) -> Asker:
 def _said(message: Message, now: datetime) -> dict[str, Any]:
     """What people have said to this very content."""
     here = message.district
-    print_ = content.fingerprint(message)
+    print_, place = content.fingerprint(message), place_of(message)
     attested = Attestation.objects.filter(message=message, content_hash=print_)
     kinds = set(attested.values_list("kind", flat=True))
     return {
         "advice": _advice(message),
         "approvals": tuple(
-            known.Approval(one.by.display_name, tuple(one.roles), _iso(here, one.at))
+            known.Approval(one.by.display_name, _still_held(one, place), _iso(here, one.at))
             for one in standing_approvals(message, now)
         ),
         "overrides": tuple(
-            known.Override(one.rule, one.by.display_name, tuple(one.roles), _iso(here, one.at))
+            known.Override(one.rule, one.by.display_name, held, _iso(here, one.at))
             for one in message.overrides.filter(content_hash=print_).select_related("by")
+            if (held := _still_held(one, place))
         ),
         "reasons": tuple(
             attested.filter(kind=Attestation.Kind.REASON).values_list("rule", flat=True)

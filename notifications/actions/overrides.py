@@ -31,8 +31,8 @@ def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime)
         raise Refused(_("Write one sentence that says why."))
     sender = message.sent_by or message.author
     finding = _finding(message, rule, now, sender)
-    held = roles_at(by, permissions.place_of(message))
-    if not set(finding.override).intersection(held):
+    held = [one for one in roles_at(by, permissions.place_of(message)) if one in finding.override]
+    if not held:
         raise Denied(_("This is for the people whom the policy names to decide it."))
     before = content.fingerprint(message)
     was_scheduled = message.status == S.SCHEDULED
@@ -48,7 +48,7 @@ def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime)
         content_hash=content.fingerprint(message),
         reason=reason.strip(),
         by=by,
-        roles=list(held),
+        roles=held,
     )
     book.write("notifications.message.overridden", subject=message, by=by, details={"rule": rule})
     if not was_scheduled:

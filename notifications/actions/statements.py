@@ -42,7 +42,8 @@ def carry_over(message: Message, *, before: str) -> None:
             message=message,
             rule=decided.rule,
             content_hash=now,
-            defaults={"reason": decided.reason, "by": decided.by, "roles": decided.roles},
+            by=decided.by,
+            defaults={"reason": decided.reason, "roles": decided.roles},
         )
     stated = Attestation.objects.filter(message=message, content_hash=before)
     # A question is answered by now.

@@ -22,4 +22,10 @@ class Migration(migrations.Migration):
             model_name='approval',
             constraint=notifications.constraints.ByAnother(name='approval_by_another'),
         ),
+        # Who comes after somebody whose role has ended decides again.
+        migrations.RemoveConstraint(model_name='override', name='override_once_a_content'),
+        migrations.AddConstraint(
+            model_name='override',
+            constraint=models.UniqueConstraint(fields=('message', 'rule', 'content_hash', 'by'), name='override_once_a_content'),
+        ),
     ]

@@ -79,6 +79,7 @@ class Override(models.Model):
     content_hash = models.CharField(max_length=64)
     reason = models.CharField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Of those whom the rule names, the ones that this person held at the message's place.
     roles = ArrayField(models.CharField(max_length=40), default=list)
     at = models.DateTimeField(db_default=TenancyNow(), editable=False)
 
@@ -93,7 +94,7 @@ class Override(models.Model):
             AppendOnly(name="override_append_only"),
             Dated("at", name="override_dated"),
             models.UniqueConstraint(
-                fields=["message", "rule", "content_hash"], name="override_once_a_content"
+                fields=["message", "rule", "content_hash", "by"], name="override_once_a_content"
             ),
         ]
 

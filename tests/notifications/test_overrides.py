@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
 from notifications import content, rounds
 from notifications.actions import advice, earlier, overrides, sending
@@ -163,6 +163,32 @@ def test_decided_draft_goes_at_once_when_it_is_sent(ann: User, bob: User, draft:
     assert client.post(_url(draft, "override/"), given)["Location"] == "/riverside/"
     sent = _sent_off(_again(draft), ann)
     assert (sent.status, sent.release_basis) == (S.HOLDING, "override")
+
+
+def test_decision_goes_with_the_role_it_was_made_in(ann: User, bob: User, draft: Message) -> None:
+    """Bob leads a school from now on: he still decides things here, but not this one."""
+    factories.appoint(bob, RoleKey.PRINCIPAL, draft.school)
+    with working_in(draft.district_id):
+        now = database_now()
+        overrides.decide(message=draft, rule="incident_timing", reason=REASON, by=bob, now=now)
+        assert overrides.to_decide(draft, now) == []
+        led = Appointment.objects.filter(person=bob, role=RoleKey.SUPERINTENDENT)
+        led.update(closed_at=now)
+        assert [one.rule for one in overrides.to_decide(draft, now)] == ["incident_timing"]
+    sent = _sent_off(_again(draft), ann)
+    assert (sent.status, sent.release_basis) == (S.SCHEDULED, "verdict")
+
+
+def test_who_comes_after_decides_again(bob: User, draft: Message) -> None:
+    lee = factories.person("Lee Long")
+    factories.appoint(lee, RoleKey.SUPERINTENDENT, draft.district)
+    with working_in(draft.district_id):
+        now = database_now()
+        decided = {"message": draft, "rule": "incident_timing", "reason": REASON, "now": now}
+        overrides.decide(by=bob, **decided)
+        Appointment.objects.filter(person=bob).update(closed_at=now)
+        overrides.decide(by=lee, **decided)
+        assert overrides.to_decide(draft, now) == []
 
 
 def test_changed_words_take_the_decision_back(ann: User, bob: User, draft: Message) -> None:
