@@ -14,7 +14,9 @@ from districts.forms import DAYS
 from policies import packs
 from policies.content import Content, RuleSetting
 from policies.fields import RowField, fields_of, given_in
+from policies.models import PolicyVersion
 from policies.rules import Rule
+from policies.succession import succession
 
 # What `applies` is written in beside English.
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -150,7 +152,10 @@ class ReturnForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """From which day on; `seen` is the content that this page showed."""
+    """From which day on; `seen` is the content that this page showed.
+
+    Where it would undo another version, or be undone, it asks what should happen then.
+    """
 
     in_force_from = DayField(
         label=_("In force from"),
@@ -158,9 +163,28 @@ class PublishForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, version: PolicyVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        follows = succession(version, self._day())
+        if follows.choices:
+            asked = " ".join(follows.sentences)
+            missing = gettext("%(what)s Choose what happens then.") % {"what": asked}
+            self.fields["then"] = forms.ChoiceField(
+                label=_("What happens then?"),
+                help_text=asked,
+                choices=follows.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": missing, "invalid_choice": missing},
+            )
+
+    def _day(self) -> date:
+        """As it is typed so far."""
+        try:
+            day: date = self.fields["in_force_from"].clean(self["in_force_from"].value())
+        except forms.ValidationError:
+            return self.today
+        return day
 
     def clean_in_force_from(self) -> date:
         day: date = self.cleaned_data["in_force_from"]

@@ -1,6 +1,7 @@
 """From a known policy or the one in force to the next: begin, hand in, give back, put in force."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from policies.actions.questions import with_decisions
 from policies.content import BadPolicy, Content
 from policies.models import PolicyVersion
 from policies.permissions import check_edit, check_publish
+from policies.succession import base_of, bases, succession
 from records import book
 from tenancy.clock import TenancyNow
 from tenancy.refusals import Refused
@@ -26,7 +28,8 @@ S = PolicyVersion.Status
 def adopt(*, district: District, pack: str, by: User) -> PolicyVersion:
     """Begin the next version with the text of a known policy."""
     check_can(by, Permission.POLICY_EDIT, district)
-    version = _begin(district, _pack(pack).data, by, adopted_from=pack)
+    base = next(iter(bases()), None)
+    version = _begin(district, _pack(pack).data, by, adopted_from=pack, based_on=base)
     book.write(
         "policies.version.adopted", subject=version, by=by, details={"pack": pack} | _of(version)
     )
@@ -34,14 +37,13 @@ def adopt(*, district: District, pack: str, by: User) -> PolicyVersion:
 
 
 @transaction.atomic
-def draft(*, district: District, by: User) -> PolicyVersion:
-    """Begin the next version with the text of the last published one."""
+def draft(*, district: District, by: User, number: int | None = None) -> PolicyVersion:
+    """Begin the next version with the text of the one in force, or of one that waits to begin."""
     check_can(by, Permission.POLICY_EDIT, district)
-    last = PolicyVersion.objects.published().first()
-    if last is None:
-        raise Refused(_("There is no version of your own yet. Begin with a known policy."))
-    version = _begin(district, last.content, by, adopted_from=last.adopted_from)
-    book.write("policies.version.drafted", subject=version, by=by, details=_of(version))
+    base = base_of(number)
+    version = _begin(district, base.content, by, adopted_from=base.adopted_from, based_on=base)
+    details = _of(version) | {"begins_with": base.number}
+    book.write("policies.version.drafted", subject=version, by=by, details=details)
     return version
 
 
@@ -65,9 +67,18 @@ def submit(*, version: PolicyVersion, note: str, by: User) -> PolicyVersion:
 
 @transaction.atomic
 def publish(
-    *, version: PolicyVersion, in_force_from: date, seen: str, by: User, now: datetime
+    *,
+    version: PolicyVersion,
+    in_force_from: date,
+    seen: str,
+    by: User,
+    now: datetime,
+    then: str = "",
 ) -> PolicyVersion:
-    """Put it in force from a day on. `seen` is the hash of the content that was read."""
+    """Put it in force from a day on. `seen` is the hash of the content that was read.
+
+    Where that would undo another version, or another would undo this one, `then` says which.
+    """
     held = locked(version)
     check_publish(by, held)
     today = held.district.today(now)
@@ -76,9 +87,15 @@ def publish(
     held.become(S.PUBLISHED)
     if seen != held.content_hash:
         raise Refused(_("This version has changed since you opened it. Read it again first."))
+    follows = succession(held, in_force_from)
+    if follows.choices and then not in dict(follows.choices):
+        raise Refused(" ".join([*follows.sentences, _("Say what happens then.")]))
     held.keep(_decided(held, by.display_name, today))
     _check_readable(held)
     _publish(held, in_force_from, by)
+    if follows.goes_on(then):
+        for one in follows.later:
+            _publish_instead(held, one, by)
     return _fresh(held)
 
 
@@ -146,18 +163,22 @@ def check_draft(held: PolicyVersion) -> None:
 
 
 def _begin(
-    district: District, data: Mapping[str, Any], by: User | None, *, adopted_from: str
+    district: District,
+    data: Mapping[str, Any],
+    by: User | None,
+    *,
+    adopted_from: str,
+    based_on: PolicyVersion | None = None,
 ) -> PolicyVersion:
     # Two who begin at once: the second waits here, and then finds the first one's draft.
     District.objects.select_for_update().get(pk=district.pk)
     if PolicyVersion.objects.at_work().exists():
         raise Refused(_("Somebody is writing a version already. Finish or discard that one first."))
-    last = PolicyVersion.objects.order_by("-number").first()
     version = PolicyVersion(
         district=district,
-        number=last.number + 1 if last else 1,
+        number=_next_number(),
         adopted_from=adopted_from,
-        based_on=PolicyVersion.objects.published().first(),
+        based_on=based_on,
         drafted_by=by,
         authors=[by.pk] if by else [],
     )
@@ -166,12 +187,28 @@ def _begin(
     return version
 
 
+def _next_number() -> int:
+    last = PolicyVersion.objects.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
 def _publish(held: PolicyVersion, in_force_from: date, by: User | None) -> None:
     held.published_by, held.published_at = by, TenancyNow()
     held.in_force_from = in_force_from
     held.save()
     details = _of(held) | {"from": in_force_from.isoformat(), "content": held.content_hash}
     book.write("policies.version.published", subject=held, by=by, details=details)
+
+
+def _publish_instead(held: PolicyVersion, of: PolicyVersion, by: User) -> None:
+    """What is published never changes: a version is withdrawn by another that begins that day."""
+    assert of.in_force_from is not None  # noqa: S101
+    again = copy(held)
+    again.pk, again.based_on, again._state.adding = None, held, True
+    again.number = _next_number()
+    given = {"number": held.number, "other": of.number}
+    again.note = _("Version %(number)s goes on; version %(other)s is withdrawn.") % given
+    _publish(again, of.in_force_from, by)
 
 
 def _decided(held: PolicyVersion, name: str, today: date) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
+from districts.models.appointments import DistrictToday
 from policies import content as contents
 from policies.content import Content
 from tenancy.clock import TenancyNow
@@ -49,6 +50,13 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
 
     def begun(self, day: date) -> "PolicyVersionQuerySet":
         return self.published().filter(in_force_from__lte=day)
+
+    def in_force(self) -> "PolicyVersionQuerySet":
+        """Begun by today, where the district is; the first of them holds."""
+        return self.published().filter(in_force_from__lte=DistrictToday())
+
+    def waiting(self) -> "PolicyVersionQuerySet":
+        return self.published().filter(in_force_from__gt=DistrictToday())
 
 
 class PolicyVersion(models.Model):

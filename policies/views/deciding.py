@@ -34,7 +34,7 @@ def decision(request: StaffRequest) -> HttpResponse:
 @staff(Permission.POLICY_PUBLISH)
 def publication(request: StaffRequest) -> HttpResponse:
     version = _submitted_or_404()
-    form = PublishForm(request.POST, today=_today(request))
+    form = PublishForm(request.POST, today=_today(request), version=version)
     if not form.is_valid():
         return _page(request, version, form)
     published = actions.publish(
@@ -70,7 +70,7 @@ def _page(
         "changes": change,
         "affected": affected.by(change.rules),
         "publishes": allows(check_publish, request.user, version),
-        "form": form or PublishForm(initial=seen, today=today),
+        "form": form or PublishForm(initial=seen, today=today, version=version),
         "return_form": return_form or ReturnForm(),
         "deciders": who_can(Permission.POLICY_PUBLISH, request.district),
     }

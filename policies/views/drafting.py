@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts.access import StaffRequest, staff
 from districts.permissions import can, who_can
 from districts.roles import Permission
-from policies import affected, in_force, proposing
+from policies import affected, proposing
 from policies.actions import settings as settings_actions
 from policies.actions import versions as version_actions
 from policies.forms import AdoptForm, ClauseTextForm, NoteForm, RuleForm
 from policies.models import PolicyVersion
 from policies.rules import RULES
+from policies.succession import bases
 from policies.views.documents import shelf_of
 from tenancy.clock import database_now
 
@@ -161,11 +162,15 @@ def _at_work_or_404() -> PolicyVersion:
 
 
 def _begin(request: StaffRequest) -> HttpResponse:
-    """With a known policy, or with what the last version said."""
-    last = PolicyVersion.objects.published().defer("content").first()
+    """With a known policy, or with what one's own says or will say."""
     form = AdoptForm(request.POST if "pack" in request.POST else None)
     if request.method == "POST" and "pack" not in request.POST:
-        version_actions.draft(district=request.district, by=request.user)
+        number = request.POST.get("number", "")
+        version_actions.draft(
+            district=request.district,
+            by=request.user,
+            number=int(number) if number.isdecimal() else None,
+        )
         return redirect(request.district.url("policy_draft"))
     if request.method == "POST" and form.is_valid():
         pack = form.cleaned_data["pack"]
@@ -173,8 +178,8 @@ def _begin(request: StaffRequest) -> HttpResponse:
         return redirect(request.district.url("policy_draft"))
     context: dict[str, Any] = {
         "form": form,
-        "last": last,
-        "in_force": in_force.version_of(request.district, database_now()),
+        "bases": bases(),
+        "today": request.district.today(database_now()),
         "edits": can(request.user, Permission.POLICY_EDIT, request.district),
         "editors": who_can(Permission.POLICY_EDIT, request.district),
     }

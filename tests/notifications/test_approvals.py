@@ -132,7 +132,8 @@ def test_s0_11_who_changed_the_draft_does_not_approve_it(
         assert approval_queue.waiting_for(bob) == []
         assert len(approval_queue.waiting_for(dee)) == 1
         shown = approvals_shown.awaited(one, database_now())
-        assert shown is not None and shown.names == "Ms. Drew"
+        assert shown is not None
+        assert shown.names == "Ms. Drew"
     in_district(one, sending.stop, by=ann)
     change(draft, drafts.write_words, ann, words={"es": Wording("Fotos", "El viernes.")})
     again = hand_in(draft, ann)

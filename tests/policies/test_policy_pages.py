@@ -123,6 +123,27 @@ def test_version_to_come_is_read_beforehand(
     assert "This is how it will stand on" in page
 
 
+def test_who_publishes_is_asked_what_happens_with_the_version_to_come(
+    riverside: District, adopted: PolicyVersion, ito: User, bob: User
+) -> None:
+    changed(riverside, ito, bob, in_days=10)
+    client, boss = sign_in(ito), sign_in(bob)
+    page = read(DRAFT, client)
+    assert page.index("Begin with version 1") < page.index("Begin with version 2")
+    assert client.post(DRAFT, {"number": "1"}).status_code == 302
+    client.post(f"{DRAFT}submission/", {"note": "A fix."})
+    page = read(f"{DRAFT}decision/", boss)
+    assert "Version 2 begins on" in page
+    today = riverside.today(timezone.now())
+    given = {
+        "in_force_from": today.isoformat(), "seen": page.split('name="seen" value="')[1][:64],
+    }  # fmt: skip
+    assert "Choose what happens then." in words(boss.post(f"{DRAFT}publication/", given))
+    answer = boss.post(f"{DRAFT}publication/", given | {"then": "goes-on-2"})
+    assert answer.status_code == 302
+    assert "version 2 is withdrawn" in read(POLICY)
+
+
 @pytest.mark.parametrize("path", ["nowhere/", "ens/999/", "compare/nowhere/", "compare/?a=1&b=9"])
 def test_what_is_not_there_is_not_there(
     riverside: District, adopted: PolicyVersion, ito: User, bob: User, path: str

@@ -15,6 +15,7 @@ from policies.actions import questions, settings, versions
 from policies.content import BadPolicy, read
 from policies.models import PolicyVersion, QuestionEntry
 from policies.models.versions import as_kept
+from policies.succession import bases, succession
 from records.models import Event
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
@@ -110,6 +111,84 @@ def test_of_two_that_begin_on_one_day_the_later_number_holds(
     )  # fmt: skip
     assert in_force.version_numbered(riverside, 1) is not None
     assert in_force.version_numbered(riverside, 3) is None
+
+
+@pytest.fixture
+def december(riverside: District, ito: User, bob: User, inside: None, at_time: Any) -> date:
+    """Version 1 is in force; version 2, without the rule on Spanish, waits for December 3."""
+    at_time(NOW.isoformat())
+    day = date(2026, 12, 3)
+    published(riverside, ito, bob)
+    version = versions.draft(district=riverside, by=ito)
+    settings.remove_rule(version=version, rule="language_required", by=ito)
+    publish(riverside, version, ito, bob, day)
+    return day
+
+
+def publish(
+    of: District, version: PolicyVersion, by: User, publisher: User, day: date, then: str = ""
+) -> PolicyVersion:
+    version = versions.submit(version=version, note="So.", by=by)
+    return versions.publish(
+        version=version, in_force_from=day, seen=version.content_hash, by=publisher, now=NOW,
+        then=then,
+    )  # fmt: skip
+
+
+def test_draft_begins_with_what_is_in_force_or_with_what_is_chosen(
+    riverside: District, ito: User, december: date
+) -> None:
+    draft = versions.draft(district=riverside, by=ito)
+    assert draft.based_on is not None
+    assert (draft.based_on.number, draft.content) == (1, draft.based_on.content)
+    versions.discard(version=draft, by=ito)
+    with pytest.raises(Refused, match="does not wait to begin"):
+        versions.draft(district=riverside, number=3, by=ito)
+    other = versions.draft(district=riverside, number=2, by=ito)
+    assert other.read().setting("language_required") is None
+
+
+def test_version_that_another_would_undo_is_not_published_without_a_word(
+    riverside: District, ito: User, bob: User, december: date
+) -> None:
+    fix = set_senders(versions.draft(district=riverside, by=ito), ito)
+    unsaid = r"Version 2 begins on Dec.3, 2026 and does not contain this\."
+    with pytest.raises(Refused, match=unsaid), transaction.atomic():
+        publish(riverside, fix, ito, bob, TODAY)
+    publish(riverside, fix, ito, bob, TODAY, then="as-it-is-2")
+    assert in_force.as_of(riverside, TODAY).name == "3"
+    assert in_force.as_of(riverside, december).name == "2"
+
+
+def test_waiting_version_is_withdrawn_by_one_that_begins_in_its_place(
+    riverside: District, ito: User, bob: User, december: date
+) -> None:
+    fix = set_senders(versions.draft(district=riverside, by=ito), ito)
+    publish(riverside, fix, ito, bob, TODAY, then="goes-on-2")
+    assert [in_force.as_of(riverside, day).name for day in (TODAY, december)] == ["3", "4"]
+    again = PolicyVersion.objects.get(number=4)
+    fix.refresh_from_db()
+    assert (again.content_hash, again.published_by) == (fix.content_hash, bob)
+    assert again.note == "Version 3 goes on; version 2 is withdrawn."
+    assert [one.number for one in bases()] == [3, 4]
+    # Nothing is lost with the next one, so nothing is asked.
+    publish(riverside, versions.draft(district=riverside, by=ito), ito, bob, december)
+
+
+def test_what_was_written_on_something_else_says_what_it_would_undo_or_bring_forward(
+    riverside: District, ito: User, bob: User, december: date
+) -> None:
+    late = versions.draft(district=riverside, by=ito)
+    found = succession(late, december)
+    assert found.sentences == ["Version 2 ends when this begins, and this does not contain it."]
+    assert [key for key, _label in found.choices] == ["as-it-is-2"]
+    versions.discard(version=late, by=ito)
+    early = succession(versions.draft(district=riverside, number=2, by=ito), TODAY)
+    assert early.sentences == [
+        "This contains version 2, which begins only on Dec\N{NO-BREAK SPACE}3, 2026.",
+        "Version 2 begins on Dec\N{NO-BREAK SPACE}3, 2026 and does not contain this.",
+    ]
+    assert succession(PolicyVersion.objects.at_work().get(), december).sentences == []
 
 
 def test_asking_again_which_version_holds_is_one_query(
