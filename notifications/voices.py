@@ -5,7 +5,7 @@ from districts.permissions import Holder, with_roles
 from notifications import content
 from notifications.facts import roles_at, scope_of
 from notifications.models import Message, Recording
-from notifications.permissions import check_write_for, place_of
+from notifications.permissions import place_of
 from policies.in_force import readable_version_of
 from tenancy.clock import database_now
 
@@ -64,8 +64,3 @@ def _roles(message: Message) -> tuple[str, ...] | None:
     """Who may record this kind here, by the policy in force; None is everybody."""
     version = readable_version_of(message.district, database_now())
     return version.roles("may_record", "recorders", scope_of(message))
-
-
-def check_hear(person: User, recording: Recording) -> None:
-    """Whoever may write for its school hears it; raises Denied, with who can."""
-    check_write_for(person, recording.school or recording.district)

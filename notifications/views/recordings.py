@@ -13,10 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from districts.access import StaffRequest, staff
+from districts.access import StaffRequest, at_work
 from districts.models import User
-from districts.roles import Permission
-from notifications import checking, composing, content, voices
+from notifications import checking, composing, content, hearing, voices
 from notifications.actions import drafts, ready, recordings
 from notifications.forms import ChannelsForm, RecordingForm, SavedForm
 from notifications.models import Message, Recording
@@ -100,11 +99,11 @@ def message_ready(request: StaffRequest, message: Message) -> HttpResponse:
 
 
 @require_safe
-@staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
+@at_work
 def recording(request: StaffRequest, recording: UUID) -> HttpResponse:
     """The sound itself, whole or in the ranges that Safari asks for."""
     found = get_object_or_404(Recording.objects.select_related("school", "district"), key=recording)
-    voices.check_hear(request.user, found)
+    hearing.check_hear(request.user, found)
     with found.file.open("rb") as file:
         sound = file.read()
     headers = {

@@ -20,16 +20,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
-from notifications import speech, voices
-from notifications.actions import drafts, recordings
+from notifications import content, speech, voices
+from notifications.actions import drafts, recordings, sending
 from notifications.forms import RecordingForm
-from notifications.models import Message, Recording
+from notifications.models import Advice, Message, Recording
 from records.models import Event
+from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts.factories import appoint, person
-from tests.notifications.factories import message, sent_message
+from tests.notifications.factories import family, message, sent_message
+from tests.notifications.in_force import approval, put_in_force
 
 NOW = datetime(2026, 12, 8, 16, 0, tzinfo=UTC)
 
@@ -398,3 +400,28 @@ def test_recording_is_heard_by_its_own_school(
     assert sign_in(cora).get(f"/hilltop/messages/recordings/{made.key}.wav").status_code == 404
     missing = f"/riverside/messages/recordings/{uuid4()}.wav"
     assert sign_in(ann).get(missing).status_code == 404
+
+
+def test_recording_is_heard_by_who_is_asked_to_approve_or_advise(
+    ann: User, riverside: District, north: School
+) -> None:
+    """Neither of them may write to anybody."""
+    kim, cole, lee = person("Kim Key"), person("Carl Cole"), person("Lee Long")
+    appoint(kim, RoleKey.HR_DIRECTOR, riverside)
+    appoint(cole, RoleKey.HR_REVIEWER, riverside)
+    appoint(lee, RoleKey.HR_REVIEWER, riverside)
+    put_in_force(riverside, approval("hr_director"))
+    family(north, "Elena Morales")
+    draft = message(ann, north)
+    with working_in(riverside.pk):
+        made = record(draft, ann)
+        url = f"/riverside/messages/recordings/{made.key}.wav"
+        assert sign_in(kim).get(url).status_code == 403
+        checked = content.fingerprint(draft)
+        sending.send(message=draft, by=ann, now=database_now(), as_checked=checked)
+        Advice.objects.create(
+            district=riverside, reference="AD-2026-00001", message=draft, adviser=cole,
+            asked_by=ann, status=Advice.Status.ASKED,
+        )  # fmt: skip
+    heard = {one.full_name: sign_in(one).get(url).status_code for one in (kim, cole, lee)}
+    assert heard == {"Kim Key": 200, "Carl Cole": 200, "Lee Long": 403}
