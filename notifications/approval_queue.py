@@ -7,7 +7,7 @@ from datetime import datetime, time
 from districts.models import District, User
 from notifications import wording
 from notifications.approvals_shown import asks_of
-from notifications.facts import roles_at
+from notifications.facts import roles_by_place
 from notifications.models import Approval, Message, Ruling
 from notifications.permissions import place_of
 from notifications.wording import Chip
@@ -53,7 +53,7 @@ def waiting_for(person: User) -> list[Waiting]:
     rows = list(handed_in.select_related("school", "district", "author", "submitted_by"))
     found = [one for one in rows if person.pk not in one.makers]
     asks, said = asks_of(found), _said_already(person, found)
-    mine = [one for one in found if is_asked(person, one, asks) and one.pk not in said]
+    mine = [one for one in _asked_of(person, found, asks) if one.pk not in said]
     titles = wording.titles(mine)
     lines = [Waiting(one, titles[one.pk], wording.chip(one)) for one in mine]
     return sorted(lines, key=lambda one: (one.needed_by, one.message.pk))
@@ -62,13 +62,7 @@ def waiting_for(person: User) -> list[Waiting]:
 def was_asked(person: User, messages: Sequence[Message]) -> set[int]:
     """Of which of these this person might have said yes when they were handed in last."""
     asks = asks_of(messages, [Ruling.Step.SUBMIT])
-    return {one.pk for one in messages if is_asked(person, one, asks)}
-
-
-def is_asked(person: User, message: Message, asks: Mapping[int, list[Asks]]) -> bool:
-    """Whether this person's yes is among those that are missing."""
-    roles = {role for one in asks.get(message.pk, []) for role in one.roles}
-    return bool(roles.intersection(roles_at(person, place_of(message)))) if roles else False
+    return {one.pk for one in _asked_of(person, messages, asks)}
 
 
 def answered_today(person: User, district: District, now: datetime) -> list[Answered]:
@@ -83,6 +77,19 @@ def answered_today(person: User, district: District, now: datetime) -> list[Answ
     shown = [one for one in found if one.by_id == person.pk or one.message_id in asked]
     titles = wording.titles([one.message for one in shown])
     return [Answered(one, titles[one.message_id], wording.chip(one.message)) for one in shown]
+
+
+def _asked_of(
+    person: User, messages: Sequence[Message], asks: Mapping[int, list[Asks]]
+) -> list[Message]:
+    """Those that lack this person's yes, among others."""
+    if not asks:
+        return []
+    held = roles_by_place(person)
+    wanted = {one: {role for ask in asks for role in ask.roles} for one, asks in asks.items()}
+    return [
+        one for one in messages if not wanted.get(one.pk, set()).isdisjoint(held(place_of(one)))
+    ]
 
 
 def _said_already(person: User, messages: Sequence[Message]) -> set[int]:

@@ -1,12 +1,14 @@
 """What stands on file about a draft, as the facts that the policy is asked about."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from districts.models import Appointment, District, Leave, School, User
-from districts.permissions import is_named
+from districts.models.school import dismissals_on
+from districts.permissions import named_among
 from districts.roles import Permission, RoleKey, Scope, role
 from notifications import content, guards, students_named
 from notifications.audience import counts, outreach
@@ -75,14 +77,23 @@ def bare_facts(message: Message, now: datetime, *, by: User) -> Facts:
 
 def roles_at(person: User, place: School | District) -> tuple[str, ...]:
     """Held here or looked after for somebody; a grant on this very place makes a designee."""
-    if not person.is_active:
-        return ()
-    held = Appointment.objects.in_force().staff().held_by(person.pk).covering(_school_id(place))
-    roles = set(held.values_list("role", flat=True))
-    sends = Permission.MESSAGE_SCHOOL if isinstance(place, School) else Permission.MESSAGE_DISTRICT
-    if is_named(person, sends, place):
-        roles.add(DESIGNEE)
-    return tuple(sorted(roles))
+    return roles_by_place(person)(place)
+
+
+def roles_by_place(person: User) -> Callable[[School | District], tuple[str, ...]]:
+    """`roles_at` for many places, in as many queries as for one."""
+    held = Appointment.objects.in_force().staff().held_by(person.pk)
+    rows = list(held.values_list("school_id", "role")) if person.is_active else []
+    named = cache(partial(named_among, person))
+
+    def at(place: School | District) -> tuple[str, ...]:
+        roles = {role for school_id, role in rows if school_id in {None, _school_id(place)}}
+        sends = Permission.MESSAGE_SCHOOL if _school_id(place) else Permission.MESSAGE_DISTRICT
+        if person.is_active and place.pk in named(sends, type(place)):
+            roles.add(DESIGNEE)
+        return tuple(sorted(roles))
+
+    return at
 
 
 def people_at(place: School | District) -> Iterator[tuple[str, str]]:
@@ -209,9 +220,11 @@ def _guarded(
 
 def dismissal_at(place: School | District, at: datetime) -> str:
     """When the school lets out on that day; of a district, its latest."""
-    schools = [place] if isinstance(place, School) else list(School.objects.all())
-    hours = [leaves for one in schools if (leaves := one.dismissal_on(at.date())) is not None]
-    return max(hours).isoformat("minutes") if hours else ""
+    if isinstance(place, School):
+        latest = place.dismissal_on(at.date())
+    else:
+        latest = max(dismissals_on(at.date()).values(), default=None)
+    return latest.isoformat("minutes") if latest else ""
 
 
 def _voice(words: Words, place: School | District) -> Voice:

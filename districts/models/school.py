@@ -119,3 +119,10 @@ class EarlyDismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.time:%H:%M}"
+
+
+def dismissals_on(day: date) -> dict[int, time]:
+    """By school, of all that students leave on this day."""
+    usual = Dismissal.objects.filter(weekday=day.weekday()).values_list("school_id", "time")
+    early = EarlyDismissal.objects.filter(on=day).values_list("school_id", "time")
+    return {**dict(usual), **dict(early)}

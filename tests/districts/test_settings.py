@@ -1,11 +1,13 @@
 """Settings of districts and schools, as people change them in a browser."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from districts.models import District, EarlyDismissal, School, User
+from districts.models.school import dismissals_on
 from records.models import Event
 from tenancy.scope import working_in
 from tests.conftest import sign_in
@@ -110,6 +112,19 @@ def test_weekend_has_no_dismissal(north: School) -> None:
     with working_in(north.district_id):
         assert north.dismissal_on(date(2026, 12, 5)) is None
         assert north.dismissal_on(date(2026, 12, 7)) == time(14, 45)
+
+
+def test_all_dismissals_of_a_day_are_two_questions(
+    north: School, south: School, django_assert_num_queries: Any
+) -> None:
+    monday = date(2026, 12, 7)
+    with working_in(north.district_id):
+        EarlyDismissal.objects.create(
+            district=north.district, school=south, on=monday, time=time(11, 30)
+        )
+        with django_assert_num_queries(2):
+            assert dismissals_on(monday) == {north.pk: time(14, 45), south.pk: time(11, 30)}
+        assert dismissals_on(date(2026, 12, 5)) == {}
 
 
 def _district_form(**changes: object) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from districts import permissions
 from districts.models import Appointment, District, School, User
@@ -287,6 +288,26 @@ def test_reminder_once_an_hour(draft: Message, ann: User, bob: User, now: dateti
     approve(one, bob)
     with pytest.raises(Refused, match="Nobody has to decide"), working_in(draft.district_id):
         nudge(now=now + timedelta(hours=3))
+
+
+def test_queue_asks_no_more_for_ten_schools_than_for_one(
+    riverside: District, draft: Message, ann: User, bob: User
+) -> None:
+    put_in_force(riverside, EITHER)
+    hand_in(draft, ann)
+    asked = {}
+    for _round in range(2):
+        with working_in(riverside.pk), CaptureQueriesContext(connection) as queries:
+            asked[len(approval_queue.waiting_for(bob))] = len(queries)
+        for at in (school(riverside), school(riverside), school(riverside)):
+            family(at, "Elena Morales")
+            hand_in(message(lead := person(), at, channels=["sms"]), _leads(lead, at))
+    assert asked == {1: asked[1], 4: asked[1]}
+
+
+def _leads(lead: User, at: School) -> User:
+    appoint(lead, RoleKey.PRINCIPAL, at)
+    return lead
 
 
 def test_who_opened_it_is_told_once_a_round(draft: Message, ann: User, bob: User) -> None:
