@@ -43,12 +43,16 @@ def ring_for_releases() -> None:
 
 @schedule.every(seconds=60, name="notifications.missed")
 def note_missed() -> None:
-    """Emergencies that stand still half an hour after their time."""
+    """Emergencies that stand still half an hour after their time.
+
+    What could not be checked is due once more within a minute; its own time says how late it is.
+    """
+    until = database_now() + sending.UNCHECKED_WAITS
     with across_districts("find emergencies that have missed their time"):
-        late = DueRelease.in_all_districts.filter(
-            lane=Lane.EMERGENCY, missed_at=None, due_at__lte=database_now() - alarms.LATE
+        due = DueRelease.in_all_districts.filter(
+            lane=Lane.EMERGENCY, missed_at=None, due_at__lte=until
         )
-        found = list(late.values_list("district_id", "message_id")[:50])
+        found = list(due.order_by("due_at").values_list("district_id", "message_id")[:50])
     for district_id, message_id in found:
         with working_in(district_id):
             alarms.note_missed(message_id=message_id, now=database_now())

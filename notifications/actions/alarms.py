@@ -14,11 +14,10 @@ LATE = timedelta(minutes=30)
 @transaction.atomic
 def note_missed(*, message_id: int, now: datetime) -> bool:
     """Whether there was something to note. The alarm itself is what home pages show."""
-    waiting = DueRelease.objects.select_for_update().filter(
-        message_id=message_id, missed_at=None, due_at__lte=now - LATE
-    )
-    if not waiting.update(missed_at=now):
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.release_at is None or message.release_at > now - LATE:
         return False
-    message = Message.objects.get(pk=message_id)
+    if not DueRelease.objects.filter(message=message, missed_at=None).update(missed_at=now):
+        return False
     book.write("notifications.message.missed_its_time", subject=message)
     return True

@@ -294,10 +294,11 @@ def _copy(message: Message, judgement: Judgement, now: datetime) -> None:
 
 
 def _try_again(message: Message, now: datetime) -> Message:
-    """The policy could not be asked: what is approved stays so, and waits a minute."""
-    message.release_at = now + UNCHECKED_WAITS
-    message.save(update_fields=["release_at"])
-    DueRelease.objects.filter(message=message).update(due_at=message.release_at)
+    """The policy could not be asked: what is approved stays so, and waits a minute.
+
+    Its own time stays, too: the alarm counts from there, however often it is tried.
+    """
+    DueRelease.objects.filter(message=message).update(due_at=now + UNCHECKED_WAITS)
     return message
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 
 from districts.models import District, School, User
-from notifications import content, judging
+from notifications import content, judging, rounds
 from notifications.actions import sending
 from notifications.actions.sending import Said
-from notifications.models import Message, Ruling
+from notifications.models import DueRelease, Message, Ruling
 from policies import in_force
 from policies.content import BadPolicy
 from records.models import Event
@@ -140,8 +140,32 @@ def test_outreach_that_cannot_be_checked_at_its_time_waits_a_minute(
     at = now + timedelta(seconds=11)
     with working_in(draft.district_id):
         waits = sending.release(message=held, now=at)
+        due = DueRelease.objects.get(message=waits)
     assert (waits.status, waits.released_at) == (S.HOLDING, None)
-    assert waits.release_at == at + timedelta(minutes=1)
+    assert (waits.release_at, due.due_at) == (held.release_at, at + timedelta(minutes=1))
+
+
+def test_emergency_that_cannot_be_checked_is_an_alarm_by_its_own_time(
+    ann: User, north: School, now: datetime, monkeypatch: pytest.MonkeyPatch, at_time: Any
+) -> None:
+    """Tried every minute, it never looks late to whoever counts from the last try."""
+    held = send(by_text(ann, north, kind=Message.Kind.EMERGENCY, incident="fire"), ann, now)
+
+    def fail(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(judging.policies, "decide", fail)
+    monkeypatch.setattr(judging, "can", lambda *_given: False)
+    missed = []
+    for minutes in (1, 29, 31):
+        later = now + timedelta(minutes=minutes)
+        at_time(later.isoformat())
+        with working_in(north.district_id):
+            assert sending.release(message=held, now=later).status == S.HOLDING
+        rounds.note_missed()
+        with working_in(north.district_id):
+            missed.append(DueRelease.objects.get(message=held).missed_at is not None)
+    assert missed == [False, False, True]
 
 
 def test_what_waited_too_long_is_judged_for_the_moment_it_goes(
