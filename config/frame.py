@@ -1,6 +1,7 @@
 """What every page's frame shows: whose plate, which menu, which hat, what is out of order."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -88,10 +89,14 @@ class Frame:
         return plate_of(self.school)
 
     @cached_property
-    def nav(self) -> list[navigation.Item]:
+    def menu(self) -> navigation.Menu:
         if self.district is None or not self.held or hat_of(self.held[0]) == Hat.FAMILY:
-            return []
-        return navigation.items(self.district, self.own_school, self.held, self._page)
+            return navigation.Menu([], [])
+        return navigation.menu(self.district, self.own_school, self.held, self._page)
+
+    @property
+    def nav(self) -> Sequence[navigation.Item]:
+        return self.menu.items
 
     @property
     def _page(self) -> str:

@@ -22,11 +22,15 @@ class Entry:
     permissions: frozenset[Permission] = frozenset()
     at_school: bool = False
 
+    def holds(self, page: str) -> bool:
+        return page == self.name or page in WITHIN.get(self.name, ())
+
 
 def _for(*permissions: Permission) -> frozenset[Permission]:
     return frozenset(permissions)
 
 
+SETTINGS = Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT))
 ENTRIES = (
     Entry("home", _("Home"), "home"),
     Entry(
@@ -56,7 +60,19 @@ ENTRIES = (
     ),
     Entry("oversight", _("Oversight"), "chart", _for(Permission.OVERSIGHT_SEE)),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
-    Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT)),
+    SETTINGS,
+)
+# Where a menu would be longer than that, these give way, the first one first.
+MOST = 5
+GIVES_WAY = (
+    "schools",
+    "history",
+    "policy_versions",
+    "people",
+    "roster_imports",
+    "policy_ask",
+    "school_settings",
+    "oversight",
 )
 
 
@@ -67,6 +83,14 @@ class Item:
     icon: str
     current: bool
     extra: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """`more` is what the settings page leads to, beside its own: the menu had no room for it."""
+
+    items: Sequence[Item]
+    more: Sequence[Item]
 
 
 # Pages that stand under another's entry.
@@ -103,29 +127,49 @@ WITHIN = {
 }
 
 
-def items(
+def menu(
     district: District, school: School | None, held: Sequence[Appointment], current: str
-) -> list[Item]:
+) -> Menu:
     """What this person's roles put in the menu. A menu is no door: the pages ask again.
 
     Somebody of one school finds that school; the district's people find the list of schools.
     """
     permissions = {one for each in held for one in each.holds.permissions}
-    shown = [
+    entries = [
         entry
         for entry in ENTRIES
         if (not entry.permissions or entry.permissions & permissions)
         and entry.name != ("schools" if school else "school_settings")
     ]
-    return [
-        Item(
-            str(entry.label),
-            district.url(entry.name, school=school.slug)
-            if school and entry.at_school
-            else district.url(entry.name),
-            entry.icon,
-            current=current == entry.name or current in WITHIN.get(entry.name, ()),
-            extra=place >= PHONE_ROWS,
-        )
-        for place, entry in enumerate(shown)
-    ]
+    shown, left_out = _fitted(entries)
+    here = SETTINGS.name if any(one.holds(current) for one in left_out) else current
+    return Menu(
+        [_item(one, district, school, here, place) for place, one in enumerate(shown)],
+        [_item(one, district, school, here) for one in left_out if one.name != "schools"],
+    )
+
+
+def _fitted(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Those of the menu, and those that the settings page leads to instead."""
+    if len(entries) <= MOST:
+        return list(entries), []
+    wanted = [*entries] if SETTINGS in entries else [*entries, SETTINGS]
+    names = {one.name for one in wanted}
+    leaving = [name for name in GIVES_WAY if name in names][: len(wanted) - MOST]
+    return (
+        [one for one in wanted if one.name not in leaving],
+        [one for one in wanted if one.name in leaving],
+    )
+
+
+def _item(
+    entry: Entry, district: District, school: School | None, current: str, place: int = 0
+) -> Item:
+    at = {"school": school.slug} if school and entry.at_school else {}
+    return Item(
+        str(entry.label),
+        district.url(entry.name, **at),
+        entry.icon,
+        current=entry.holds(current),
+        extra=place >= PHONE_ROWS,
+    )

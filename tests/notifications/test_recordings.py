@@ -375,14 +375,14 @@ def test_recording_is_served_whole_and_in_ranges(ann: User, north: School) -> No
     assert answer["Content-Type"] == "audio/wav"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
-    for asked, content in {
+    for asked, body in {
         "bytes=0-1": whole[:2],
         "bytes=100-": whole[100:],
         "bytes=-10": whole[-10:],
         f"bytes=5-{len(whole) + 50}": whole[5:],
     }.items():
         answer = client.get(url, headers={"Range": asked})
-        assert (answer.status_code, answer.content) == (206, content)
+        assert (answer.status_code, answer.content) == (206, body)
         assert answer["Content-Range"].endswith(f"/{len(whole)}")
     assert client.get(url, headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
     assert client.get(url, headers={"Range": "lines=1-2"}).content == whole

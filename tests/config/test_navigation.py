@@ -1,0 +1,59 @@
+"""The menu of each role: at most five entries, and a way to everything else."""
+
+import pytest
+
+from config.navigation import MOST, Menu, menu
+from districts.models import Appointment, District, School, User
+from districts.roles import ROLES, RoleKey, Scope, role
+from tests.conftest import sign_in
+
+RIVERSIDE = District(pk=1, slug="riverside")
+NORTH = School(pk=1, slug="north-middle", district=RIVERSIDE)
+
+
+def of(*keys: str, page: str = "home") -> Menu:
+    held = [Appointment(role=key) for key in keys]
+    at_one_school = all(role(key).scope != Scope.DISTRICT for key in keys)
+    return menu(RIVERSIDE, NORTH if at_one_school else None, held, page)
+
+
+def labels(of: Menu) -> list[str]:
+    return [one.label for one in of.items]
+
+
+@pytest.mark.parametrize("key", [one for one in ROLES if not role(one).is_family])
+def test_five_at_most(key: RoleKey) -> None:
+    assert len(of(key).items) <= MOST
+    assert len(of(key, RoleKey.PRINCIPAL, RoleKey.TEACHER, RoleKey.IT_ADMINISTRATOR).items) == MOST
+
+
+def test_superintendent_decides_and_oversees() -> None:
+    found = of(RoleKey.SUPERINTENDENT)
+    assert labels(found) == ["Home", "Messages", "Approvals", "Oversight", "Settings"]
+    assert [one.label for one in found.more] == ["People", "Policy", "Record book"]
+
+
+def test_it_administrator_imports_and_appoints() -> None:
+    expected = ["Home", "Messages", "People", "Imports", "Settings"]
+    assert labels(of(RoleKey.IT_ADMINISTRATOR)) == expected
+
+
+def test_principal_has_it_all_in_the_menu() -> None:
+    found = of(RoleKey.PRINCIPAL)
+    assert labels(found) == ["Home", "Messages", "Approvals", "School", "People"]
+    assert found.more == []
+
+
+@pytest.mark.parametrize(
+    ("page", "current"),
+    [("policy_rule", "Settings"), ("school_settings", "Settings"), ("board_notice", "Approvals")],
+)
+def test_page_stands_under_its_entry_or_under_settings(page: str, current: str) -> None:
+    found = of(RoleKey.SUPERINTENDENT, page=page).items
+    assert [one.label for one in found if one.current] == [current]
+
+
+def test_settings_page_leads_to_what_the_menu_has_no_room_for(bob: User, north: School) -> None:
+    page = sign_in(bob).get("/riverside/settings/").content.decode()
+    for path in ("people", "policy/versions", "history", "schools"):
+        assert f'href="/riverside/{path}/"' in page, path
