@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import structlog
-from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_noop as _
 
 import policies
@@ -23,8 +21,7 @@ from notifications.permissions import place_of
 from policies.facts import Facts
 from policies.in_force import version_of
 from policies.verdict import Finding, Outcome, Verdict, say
-
-log = structlog.get_logger(__name__)
+from tenancy.faults import Contained
 
 # What a ruling keeps in place of a version, and of an outcome, when there was no check.
 UNCHECKED, UNAVAILABLE = "unchecked", "unavailable"
@@ -50,18 +47,11 @@ class Judgement:
 def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgement:
     """Ask the district's policy about a draft as it stands; `by` is who would send it."""
     person = by or message.author
-    try:
-        # In a savepoint: a statement that fails leaves the transaction to whoever goes on.
-        with transaction.atomic():
-            facts = facts_of(message, now, by=person)
-            return Judgement(facts, policies.decide(version_of(message.district, now), facts))
-    except (InterfaceError, OperationalError):
-        # Without a database nothing can be sent, and nothing be written down.
-        raise
-    except Exception:
-        # A fault of ours, whatever it is: a family in danger does not wait for its repair.
-        log.exception("judging.unavailable", message_id=message.pk)
-        return _unchecked(message, now, person)
+    # Whatever the fault is: a family in danger does not wait for its repair.
+    with Contained("judging.unavailable", message_id=message.pk):
+        facts = facts_of(message, now, by=person)
+        return Judgement(facts, policies.decide(version_of(message.district, now), facts))
+    return _unchecked(message, now, person)
 
 
 def with_the_tick(judgement: Judgement, message: Message, now: datetime) -> Judgement:

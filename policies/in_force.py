@@ -6,15 +6,11 @@ A version's name is its number, and "starting" until a district has one of its o
 from datetime import date, datetime
 from functools import lru_cache
 
-import structlog
-from django.db import InterfaceError, OperationalError, transaction
-
 from districts.models import District
 from policies.models import PolicyVersion
 from policies.packs import STARTING
 from policies.versions import Version, compiled, of_pack
-
-log = structlog.get_logger(__name__)
+from tenancy.faults import Contained
 
 
 def version_of(district: District, now: datetime) -> Version:
@@ -28,14 +24,9 @@ def version_of(district: District, now: datetime) -> Version:
 def readable_version_of(district: District, now: datetime) -> Version:
     """The same for pages, lists and copies, which an unreadable version must not stop: an
     emergency can still be sent then, with what the starting rules say of these."""
-    try:
-        with transaction.atomic():
-            return version_of(district, now)
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
-        log.exception("policies.unreadable", district_id=district.pk)
-        return of_pack(STARTING)
+    with Contained("policies.unreadable", district_id=district.pk):
+        return version_of(district, now)
+    return of_pack(STARTING)
 
 
 def as_of(district: District, day: date) -> Version:

@@ -4,8 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, School, User
@@ -22,6 +21,7 @@ from policies.in_force import readable_version_of
 from policies.verdict import Outcome
 from records import book
 from tenancy.clock import TenancyNow
+from tenancy.faults import Contained
 from tenancy.jobs import enqueue
 from tenancy.refusals import Refused
 
@@ -37,7 +37,6 @@ VALID_FOR = {
 # Before the policy that could not be asked is asked again.
 UNCHECKED_WAITS = timedelta(minutes=1)
 S = Message.Status
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -283,13 +282,9 @@ def take_back(message: Message, now: datetime) -> None:
 
 def _copy(message: Message, judgement: Judgement, now: datetime) -> None:
     """Copies go with it; a fault of theirs is written down and stops no family's message."""
-    try:
-        with transaction.atomic():
-            copies.follow(message, judgement, now=now)
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
-        log.exception("sending.copies_failed", message_id=message.pk)
+    with Contained("sending.copies_failed", message_id=message.pk) as copying:
+        copies.follow(message, judgement, now=now)
+    if copying.has_failed:
         book.write("notifications.copy.failed", subject=message)
 
 

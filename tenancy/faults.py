@@ -1,0 +1,39 @@
+"""A fault of ours that must not stop what is going on: undone, written down, passed over."""
+
+from types import TracebackType
+from typing import Self
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+
+log = structlog.get_logger(__name__)
+
+
+class Contained:
+    """`with Contained("app.what_failed", message_id=1):`; after a fault the line below it follows.
+
+    What was begun inside is rolled back to before it, and the caller's transaction stays good.
+    Without a database nothing can go on: that is raised.
+    """
+
+    def __init__(self, event: str, **ids: object) -> None:
+        self.event, self.ids = event, ids
+        self.has_failed = False
+        self._savepoint = transaction.atomic()
+
+    def __enter__(self) -> Self:
+        self._savepoint.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        self._savepoint.__exit__(kind, fault, trace)
+        if not isinstance(fault, Exception) or isinstance(fault, InterfaceError | OperationalError):
+            return False
+        log.error(self.event, **self.ids, exc_info=fault)
+        self.has_failed = True
+        return True
