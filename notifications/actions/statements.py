@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from districts.models import User
 from notifications import content, permissions
 from notifications.models import Attestation, Message, Override
+from policies.rules import RULES
 from tenancy.refusals import Refused
 
 if TYPE_CHECKING:
     from notifications.actions.sending import Said
 
-LEAST_REASON = 10
+LEAST_REASON, MOST_REASON = 10, 1000
 
 
 def keep(*, message: Message, said: "Said", by: User) -> None:
@@ -28,6 +29,10 @@ def keep(*, message: Message, said: "Said", by: User) -> None:
     if said.follows_manual:
         _keep(message, Attestation.Kind.MANUAL, by, kept)
     for rule, words in said.reasons.items():
+        if rule not in RULES:
+            raise Refused(_("There is no rule called “%(name)s”.") % {"name": rule})
+        if len(words) > MOST_REASON:
+            raise Refused(_("Say it in %(number)s characters at most.") % {"number": MOST_REASON})
         if len(words.strip()) < LEAST_REASON:
             raise Refused(_("Write one sentence that says why."))
         _keep(message, Attestation.Kind.REASON, by, kept, rule=rule, words=words.strip())

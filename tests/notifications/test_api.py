@@ -9,7 +9,7 @@ from django.test import Client
 from districts.models import District, School, User
 from districts.roles import Permission
 from notifications import content
-from notifications.models import Message, Words
+from notifications.models import Attestation, Message, Words
 from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
 from tests.notifications.emergencies import plain
@@ -222,6 +222,23 @@ BAD = [
     ({"families_by_language": [["en"]]}, "facts.families_by_language[0]"),
     ({"platform": None}, "facts.platform"),
 ]
+
+
+def test_bad_reasons_are_refused_with_a_sentence_and_nothing_is_done(
+    ann: User, riverside: District, draft: Message
+) -> None:
+    client = with_token(ann, riverside)
+    for reasons, code, sentence in (
+        ({"outreach_budget": "Because. " * 200}, 400, "1000"),
+        ({"outreach_budget": "Why?"}, 409, "Write one sentence that says why."),
+        ({"of_my_own" * 9: "Because I say so."}, 409, "There is no rule called"),
+    ):
+        told = send(client, draft, reasons=reasons)
+        assert told.status_code == code, told.content
+        assert sentence in told.content.decode()
+    with working_in(riverside.pk):
+        assert not Attestation.objects.exists()
+    assert status(draft) == Message.Status.DRAFT
 
 
 def test_bad_facts_are_named(ann: User, riverside: District) -> None:

@@ -108,13 +108,15 @@ def test_emergency_goes_when_what_is_on_file_cannot_be_read(
     assert held.status == S.HOLDING
 
 
+@pytest.mark.parametrize("fault", [BadPolicy("rules.may_send: no such rule."), KeyError("rule")])
 def test_emergency_goes_when_the_policy_in_force_cannot_be_read(
-    ann: User, north: School, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ann: User, north: School, now: datetime, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
+    """Whether it was found to be no policy, or something in it is not foreseen."""
     draft = by_text(ann, north, kind=Message.Kind.EMERGENCY, incident="fire")
 
     def fail(*_given: Any) -> None:
-        raise BadPolicy("rules.may_send: there is no rule called 'may_send'.")
+        raise fault
 
     monkeypatch.setattr(in_force, "as_of", fail)
     place = f"/riverside/messages/{draft.reference}/edit/check/"

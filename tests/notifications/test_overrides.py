@@ -199,6 +199,25 @@ def test_changed_words_take_the_decision_back(ann: User, bob: User, draft: Messa
         assert [one.rule for one in overrides.to_decide(draft, now)] == ["incident_timing"]
 
 
+def test_decision_about_the_words_stands_when_only_the_time_changes(
+    ann: User, bob: User, draft: Message, at_time: Any
+) -> None:
+    """It may owe the Spanish version, and still waits for dismissal."""
+    with working_in(draft.district_id):
+        draft.words.filter(language="es").delete()
+        overrides.decide(
+            message=draft, rule="language_required", reason=REASON, by=bob, now=database_now()
+        )
+    before = draft.wanted_at
+    sent = _sent_off(_again(draft), ann)
+    assert (sent.status, sent.release_basis) == (S.SCHEDULED, "override")
+    assert sent.wanted_at != before
+    at_time("2026-12-02T14:45:00-08:00")
+    with working_in(draft.district_id):
+        assert Override.objects.filter(by=bob).count() == 2
+        assert sending.release(message=sent, now=database_now()).status == S.SENDING
+
+
 def test_nothing_is_asked_about_what_may_go(ann: User, bob: User, north: School) -> None:
     by_clover_park(north.district)
     fire = emergency(ann, north, "fire")

@@ -1,10 +1,14 @@
 """The kill switch: all stops in one move, emergencies go, and everybody is told who and why."""
 
 from datetime import timedelta
+from threading import Barrier
+from time import sleep
 
 import pytest
+from django.db import transaction
 
 from districts.models import District, School, User
+from districts.roles import RoleKey
 from notifications import content
 from notifications.actions import pauses, sending
 from notifications.models import Message
@@ -13,8 +17,10 @@ from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
+from tests.districts.factories import appoint, district, person, school
 from tests.notifications.factories import family, message, released, sent_message
 from tests.notifications.test_approval_pages import words_of
+from tests.records.threads import together
 
 S = Message.Status
 SWITCH = "/riverside/messages/pause/"
@@ -56,6 +62,32 @@ def test_all_that_is_under_way_stops_and_nothing_new_leaves(
     assert status(draft) == S.DRAFT
     fire = message(ann, north, kind="emergency", incident="fire", channels=["sms"])
     assert released(fire, ann).status == S.SENDING
+
+
+def test_release_that_meets_the_switch_waits_for_it_and_then_stays(committed: None) -> None:
+    place = district()
+    at, ann, bob = school(place), person(), person()
+    appoint(ann, RoleKey.PRINCIPAL, at)
+    appoint(bob, RoleKey.SUPERINTENDENT, place)
+    family(at, "Elena Morales")
+    one = send(message(ann, at, channels=["sms"]), ann)
+    began = Barrier(2, timeout=5)
+
+    def switch() -> str:
+        with working_in(place.pk), transaction.atomic():
+            pauses.pause_all(district=place, reason=WHY, by=bob, now=database_now())
+            began.wait()
+            # Meanwhile the other stands before the lock: nothing of it is decided yet.
+            sleep(0.2)
+        return "paused"
+
+    def release() -> str:
+        began.wait()
+        with working_in(place.pk):
+            late = database_now() + timedelta(minutes=1)
+            return sending.release(message=one, now=late).status
+
+    assert together(switch, release) == ["paused", S.DRAFT]
 
 
 def test_every_staff_page_says_who_and_why(
