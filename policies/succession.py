@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -84,6 +85,47 @@ def succession(version: PolicyVersion, day: date) -> Succession:
         hastened=next((one for one in later if one.pk == version.based_on_id), None),
         later=later,
     )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A version of the list, and where it stands today: a chip's kind, mark and words."""
+
+    version: PolicyVersion
+    kind: str
+    icon: str
+    label: str
+
+
+def standings(versions: Iterable[PolicyVersion], today: date) -> list[Standing]:
+    """One that yields to another of the same day never held: that one says so (GOES_ON)."""
+    found = list(versions)
+    published = [one for one in found if one.status == PolicyVersion.Status.PUBLISHED]
+    hold = {one.pk for one in _that_hold(sorted(published, key=_begins, reverse=True))}
+    held = [one for one in published if one.pk in hold and _begins(one)[0] <= today]
+    now = max(held, key=_begins, default=None)
+    return [Standing(one, *_stands(one, hold, now, today)) for one in found]
+
+
+def _stands(
+    version: PolicyVersion, hold: set[int], now: PolicyVersion | None, today: date
+) -> tuple[str, str, str]:
+    if version.status == PolicyVersion.Status.SUBMITTED:
+        return "wait", "glass", capfirst(version.get_status_display())
+    if version.status != PolicyVersion.Status.PUBLISHED:
+        return "quiet", "pencil", capfirst(version.get_status_display())
+    if version.pk not in hold:
+        return "quiet", "cross", _("Replaced before it held")
+    if version == now:
+        return "plain", "tick", _("In force")
+    if _begins(version)[0] > today:
+        return "info", "clock", _("Begins then")
+    return "quiet", "clock", _("Over")
+
+
+def _begins(version: PolicyVersion) -> tuple[date, int]:
+    assert version.in_force_from is not None  # noqa: S101
+    return version.in_force_from, version.number
 
 
 def _that_hold(found: Iterable[PolicyVersion]) -> list[PolicyVersion]:

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts.access import StaffRequest, staff
 from districts.permissions import can, who_can
 from districts.roles import Permission
-from policies import affected, proposing
+from policies import affected, proposing, succession
 from policies.actions import settings as settings_actions
 from policies.actions import versions as version_actions
 from policies.forms import AdoptForm, ClauseTextForm, NoteForm, RuleForm
 from policies.models import PolicyVersion
 from policies.rules import RULES
-from policies.succession import bases
 from policies.views.documents import shelf_of
 from tenancy.clock import database_now
 
@@ -32,7 +31,8 @@ def versions(request: StaffRequest) -> HttpResponse:
         "drafted_by", "submitted_by", "published_by"
     )
     shelf = shelf_of(request)
-    return render(request, "policies/versions.html", {"shelf": shelf, "versions": found})
+    context = {"shelf": shelf, "standings": succession.standings(found, shelf.today)}
+    return render(request, "policies/versions.html", context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -178,7 +178,7 @@ def _begin(request: StaffRequest) -> HttpResponse:
         return redirect(request.district.url("policy_draft"))
     context: dict[str, Any] = {
         "form": form,
-        "bases": bases(),
+        "bases": succession.bases(),
         "today": request.district.today(database_now()),
         "edits": can(request.user, Permission.POLICY_EDIT, request.district),
         "editors": who_can(Permission.POLICY_EDIT, request.district),

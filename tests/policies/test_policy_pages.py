@@ -1,5 +1,6 @@
 """The policy’s pages: what anybody reads on any day, and how staff bring the next version about."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -142,6 +143,9 @@ def test_who_publishes_is_asked_what_happens_with_the_version_to_come(
     answer = boss.post(f"{DRAFT}publication/", given | {"then": "goes-on-2"})
     assert answer.status_code == 302
     assert "version 2 is withdrawn" in read(POLICY)
+    # The fix (3) holds, and goes on (4) on the day on which version 2 was to begin.
+    states = re.findall(r"</svg>([^<]+)</span></td>", read(f"{POLICY}versions/", client))
+    assert states == ["Begins then", "In force", "Replaced before it held", "Over"]
 
 
 @pytest.mark.parametrize("path", ["nowhere/", "ens/999/", "compare/nowhere/", "compare/?a=1&b=9"])
