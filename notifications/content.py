@@ -59,14 +59,13 @@ def email_text(message: Message, words: Words) -> str:
 def fingerprint(message: Message) -> str:
     """SHA-256 over all that goes out and to whom: what was checked is what is sent."""
     classes = AudienceClass.objects.filter(message=message).order_by("class_group_id")
-    content = {
+    content: dict[str, object] = {
         "kind": message.kind,
         "incident": message.incident,
         "topic": message.topic,
         "school": message.school_id,
         "audience": message.audience,
         "grades": sorted(message.grades),
-        "staff": message.includes_staff,
         "lists": sorted(message.lists),
         "classes": list(classes.values_list("class_group_id", flat=True)),
         "corrects": message.corrects_id,
@@ -78,4 +77,7 @@ def fingerprint(message: Message) -> str:
             for one in message.words.select_related("recording").order_by("language")
         ],
     }
+    if message.includes_staff:
+        # Said only where it is so: what was agreed to before there was the choice stays agreed to.
+        content["staff"] = True
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from districts.models import Appointment
 from rosters import names
 from rosters.models import Student
 
@@ -29,18 +30,29 @@ class Found:
 
 def found_in(texts: Iterable[str]) -> Found:
     said = "\n".join(texts)
-    enrolled = Student.objects.enrolled()
-    return Found(enrolled.named_in(said).count(), enrolled.numbered_in(said).count())
+    return Found(len(_named(said)), Student.objects.enrolled().numbered_in(said).count())
 
 
 def sentences(texts: Iterable[str]) -> list[str]:
     """Those that name a student or a student's number."""
     each = [one.strip() for text in texts for one in SENTENCE.split(text) if one.strip()]
-    said, enrolled = "\n".join(each), Student.objects.enrolled()
-    full = {names.folded(one.full_name) for one in enrolled.named_in(said)}
-    numbered = set(enrolled.numbered_in(said).values_list("sourced_id", flat=True))
+    said = "\n".join(each)
+    full = set(_named(said))
+    numbered = Student.objects.enrolled().numbered_in(said)
+    numbers = set(numbered.values_list("sourced_id", flat=True))
     return [
         one
         for one in dict.fromkeys(each)
-        if full.intersection(names.phrases(one)) or numbered.intersection(names.numbers(one))
+        if full.intersection(names.phrases(one)) or numbers.intersection(names.numbers(one))
     ]
+
+
+def _named(said: str) -> list[str]:
+    """Folded, one of each student; who signs as one of the staff may share a student's name."""
+    named = Student.objects.enrolled().named_in(said).values_list("folded_name", flat=True)
+    found = list(named)
+    if not found:
+        return []
+    at_work = Appointment.objects.in_force().staff().select_related("person")
+    staff = {names.folded(one.person.full_name) for one in at_work}
+    return [one for one in found if one not in staff]

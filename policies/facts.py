@@ -261,8 +261,13 @@ class Facts:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
-        """A snapshot as it was frozen, or told from outside; raises NotFacts with a sentence."""
-        return _read(cls, kept, "facts")
+        """A snapshot as it was frozen; raises NotFacts with a sentence."""
+        return cls.told({name: kept[name] for name in kept if name not in RETIRED})
+
+    @classmethod
+    def told(cls, given: Mapping[str, Any]) -> "Facts":
+        """From outside: nothing of it is passed over; raises NotFacts with a sentence."""
+        return _read(cls, given, "facts")
 
 
 F = TypeVar("F")
@@ -283,10 +288,9 @@ def _read(into: type[F], kept: Any, where: str) -> F:
     hints = get_type_hints(into)
     known = [one.name for one in fields(into)]  # type: ignore[arg-type]
     for name in kept:
-        if name not in known and name not in RETIRED:
+        if name not in known:
             raise NotFacts(f"{where}.{name} is not known. Known are: {', '.join(known)}.")
-    told = [name for name in kept if name not in RETIRED]
-    return into(**{name: _value(hints[name], kept[name], f"{where}.{name}") for name in told})
+    return into(**{name: _value(hints[name], kept[name], f"{where}.{name}") for name in kept})
 
 
 def _value(wanted: Any, given: Any, where: str) -> Any:

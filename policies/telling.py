@@ -14,7 +14,7 @@ def told(given: Mapping[str, Any], *, now: datetime, zone: str) -> Facts:
     Raises NotFacts with a sentence that names the field.
     """
     when = now.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
-    facts = Facts.from_json({"when": when, "zone": zone, **given})
+    facts = Facts.told({"when": when, "zone": zone, **given})
     _one_of("kind", facts.kind, KINDS)
     _one_of("to", facts.to, AUDIENCES)
     _one_of("scope", facts.scope, SCOPES)

@@ -10,10 +10,12 @@ from django.db.models import CharField, Func
 ACCENTS = "".join(map(chr, range(0x300, 0x370)))
 ALONE = dict(zip("đĐøØłŁ\N{RIGHT SINGLE QUOTATION MARK}", "dDoOlL'", strict=True))
 PLAIN = str.maketrans(ALONE | dict.fromkeys(ACCENTS, ""))
-# "Ana Lopez" up to "Ana Maria de Lopez": more words than these no phrase of a name has.
-SHORTEST, LONGEST = 2, 4
-# Shorter ones are years, rooms and hours.
-DIGITS_AND_LETTERS = 5
+# "Ana Lopez" up to "Maria de los Angeles Garcia de la Cruz".
+SHORTEST, LONGEST = 2, 8
+# Shorter ones are years, rooms and hours; digits alone may be a ZIP code or a day, too.
+DIGITS_AND_LETTERS, DIGITS = 5, 7
+# What parts neighbours; not the full stop of "St. John".
+PARTS = re.compile(r"(?<!\bst)(?<!\bjr)(?<!\bsr)\.|[^\w\s'.-]+")
 
 
 class FoldedName(Func):
@@ -34,8 +36,8 @@ def folded(words: str) -> str:
 
 
 def phrases(text: str) -> Iterator[str]:
-    """Every two to four neighbouring words, folded; a comma or a full stop parts neighbours."""
-    for run in re.split(r"[^\w\s'-]+", folded(text)):
+    """Every two to eight neighbouring words, folded; a comma or a full stop parts neighbours."""
+    for run in PARTS.split(folded(text)):
         words = [word.removesuffix("'s") for word in run.split()]
         for size in range(SHORTEST, LONGEST + 1):
             for start in range(len(words) - size + 1):
@@ -45,5 +47,6 @@ def phrases(text: str) -> Iterator[str]:
 def numbers(text: str) -> Iterator[str]:
     """Words that a student system could give as a number, as they stand and in capitals."""
     for word in re.findall(r"[\w-]+", text):
-        if len(word) >= DIGITS_AND_LETTERS and any(letter.isdigit() for letter in word):
+        shortest = DIGITS if word.isdigit() else DIGITS_AND_LETTERS
+        if len(word) >= shortest and any(letter.isdigit() for letter in word):
             yield from (word, word.upper())

@@ -4,10 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from districts.models import Appointment
 from districts.models.appointments import AppointmentQuerySet
-from notifications.models import Channel, Message, StaffRecipient
+from districts.roles import RoleKey
+from notifications.audience.selection import CONTACTED
+from notifications.models import Channel, Message
 from rosters.oneroster import contacts
+from tenancy.scope import current_district_id
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,9 @@ class Colleague:
 def staff_of(message: Message) -> list[Colleague]:
     """Everybody who works at its school now (of the district: anywhere), in the order of names.
 
-    Of a follow-up: those who got the first message and still work here. The phone is the work
-    phone of any of their roles; without one, email alone leads to them.
+    Of a follow-up: those who may have got the first message and still work here. The board hears
+    of it from the superintendent (S0-25). The phone is the work phone of any of their roles;
+    without one, email alone leads to them.
     """
     if not message.includes_staff:
         return []
@@ -46,10 +52,24 @@ def working_for(message: Message) -> int:
 
 def _appointments(message: Message) -> AppointmentQuerySet:
     here = Appointment.objects.in_force().staff().filter(person__is_active=True)
+    here = here.exclude(role=RoleKey.BOARD_MEMBER)
     if message.corrects_id is not None:
-        told = StaffRecipient.objects.filter(message=message.corrects_id)
-        return here.filter(person__in=told.values("person"))
+        return here.filter(person__in=_contacted(message.corrects_id))
     return here.filter(school=message.school) if message.school_id else here
+
+
+def _contacted(message_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(CONTACTED_STAFF, {"corrects": message_id, "district": current_district_id()})
+        return [person for (person,) in cursor.fetchall()]
+
+
+CONTACTED_STAFF = f"""
+    select colleague.person_id from notifications_staffrecipient colleague
+    where colleague.message_id = %(corrects)s and exists (
+        select 1 from notifications_delivery first
+        where first.id = any(colleague.deliveries) and {CONTACTED})
+"""
 
 
 def _ways(message: Message, address: str, phones: list[str]) -> dict[Channel, str]:

@@ -42,7 +42,10 @@ def approval_required(
     if roles is None:
         return
     missing, lacking = _missing(facts, roles, is_all=is_all)
-    if facts.is_any_of(without):
+    if facts.is_follow_up and facts.kind == "emergency":
+        # False alarms live as long as their correction waits.
+        yield passed("approval_required", _("News of an emergency waits for nobody’s approval."))
+    elif facts.is_any_of(without):
         words = _("%(title)s sends this without another’s approval.")
         yield passed("approval_required", words, title=facts.asker.title)
     elif not missing:

@@ -27,10 +27,13 @@ def personal_data_in_words(
         str, Strictness(_("What if it is found?"), of=("note", "reason", "block"))
     ] = "reason",
 ) -> Iterable[Finding]:
-    """What is found may be harmless (the school's own telephone): hence a reason, not a stop.
+    """What is found may be harmless (the school's own telephone): hence a reason, not a stop; and
+    in an emergency a note, for it does not wait.
 
     Attendance names each child to its own family, and is not looked through.
     """
+    if facts.kind == "emergency":
+        strictness = "note"
     for one in PERSONAL:
         if one in what and one in facts.found_in_words:
             finding = _in_words("personal_data_in_words", _found(one, facts))

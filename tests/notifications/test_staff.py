@@ -11,6 +11,7 @@ from notifications import colleagues
 from notifications.actions import corrections, drafts
 from notifications.actions.drafts import Choice
 from notifications.audience.counts import count
+from notifications.audience.staff import staff_of
 from notifications.delivery import named, reach
 from notifications.delivery.intents import commit
 from notifications.models import Channel, Chunk, Delivery, Message, Reach, StaffRecipient, Tally
@@ -55,6 +56,16 @@ def test_s0_01_families_and_staff_are_told_at_once(ann: User, north: School, wei
         assert Reach.objects.get(message=sent).families == 1
 
 
+def test_a_districts_staff_work_anywhere_and_its_board_is_none_of_them(
+    ann: User, bob: User, riverside: District, north: School, wei: User
+) -> None:
+    board = person("Bea Board")
+    appoint(board, RoleKey.BOARD_MEMBER, riverside)
+    closed = message(bob, None, district=riverside, includes_staff=True, **FIRE)
+    with working_in(riverside.pk):
+        assert {one.person_id for one in staff_of(closed)} == {ann.pk, bob.pk, wei.pk}
+
+
 def test_they_stand_in_portions_of_their_own_and_are_counted(
     ann: User, north: School, wei: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,12 +96,15 @@ def test_message_is_over_when_theirs_are_too(ann: User, north: School, wei: User
 
 
 def test_news_of_an_emergency_reaches_the_same_staff(ann: User, north: School, wei: User) -> None:
-    """Who has come since got no first message, so no update of it."""
+    """Who has come since got no first message, nor did who was not tried before it was stopped."""
+    late = person("Late Lou")
+    appoint(late, RoleKey.COACH, north)
     first = told(ann, north)
     new = person("New Nora")
     appoint(new, RoleKey.TEACHER, north)
     with working_in(north.district_id):
         Delivery.objects.filter(message_id=first.pk).update(state="sent")
+        Delivery.objects.filter(destination=late.email).update(state="cancelled")
         update = corrections.begin(
             message=first,
             by=ann,

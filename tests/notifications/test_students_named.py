@@ -5,6 +5,7 @@ import json
 import pytest
 
 from districts.models import District, School, User
+from districts.roles import RoleKey
 from notifications import content, students_named
 from notifications.actions import sending
 from notifications.actions.sending import Said
@@ -14,6 +15,7 @@ from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
+from tests.districts.factories import appoint, person
 from tests.notifications.emergencies import plain
 from tests.notifications.factories import family, message
 from tests.notifications.in_force import put_in_force
@@ -60,3 +62,13 @@ def test_a_sentence_is_told_once_and_others_not_at_all(draft: Message) -> None:
     with working_in(draft.district_id):
         assert students_named.sentences(texts) == ["Go Sofia Morales!"]
         assert students_named.sentences(["Nobody is named."]) == []
+
+
+def test_who_signs_with_a_students_name_is_no_student(
+    draft: Message, ann: User, north: School
+) -> None:
+    with working_in(draft.district_id):
+        assert students_named.found_in(["Yours, Sofia Morales"]).named == 1
+        teacher = person("Sofía Morales", display_name="Ms. Morales")
+        appoint(teacher, RoleKey.TEACHER, north)
+        assert students_named.found_in(["Yours, Sofia Morales"]).named == 0

@@ -57,6 +57,23 @@ def test_s0_11_what_goes_to_the_district_needs_another_yes(
 
 @pytest.mark.requirement("S0-11")
 @pytest.mark.parametrize(
+    ("kind", "is_follow_up", "wanted"),
+    [
+        ("emergency", False, "approval"),
+        ("emergency", True, "allowed"),
+        ("outreach", True, "approval"),
+    ],
+)
+def test_s0_11_news_of_an_emergency_waits_for_nobody(
+    kind: str, is_follow_up: bool, wanted: str
+) -> None:
+    facts = draft(kind=kind, scope="district", asker=ITO, is_follow_up=is_follow_up)
+    given = {"approvers": {"emergency@district": BOTH, "outreach@district": BOTH}}
+    assert outcome("approval_required", facts, **given) == wanted
+
+
+@pytest.mark.requirement("S0-11")
+@pytest.mark.parametrize(
     ("approvals", "counts", "is_each"),
     [
         ((), BOTH, True),

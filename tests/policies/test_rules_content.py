@@ -39,6 +39,13 @@ def test_s1_26_27_personal_data_in_words(
 
 
 @pytest.mark.requirement("S1-26", "S1-27")
+def test_s1_26_an_emergency_does_not_wait_for_a_reason() -> None:
+    fire = draft(kind="emergency", incident="fire", found_in_words=("student_name",))
+    (finding,) = found("personal_data_in_words", fire, strictness="block")
+    assert finding.outcome == "note"
+
+
+@pytest.mark.requirement("S1-26", "S1-27")
 def test_s1_26_each_thing_found_is_told_and_the_words_may_be_changed() -> None:
     several = draft(found_in_words=("student_name", "address", "politics"))
     told = found("personal_data_in_words", several)

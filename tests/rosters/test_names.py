@@ -26,8 +26,21 @@ def test_neighbors_are_parted_by_commas_and_full_stops() -> None:
     assert set(phrases("Ask Ana’s aunt. Lopez, Ana")) == {"ask ana", "ana aunt", "ask ana aunt"}
 
 
-def test_a_number_has_a_digit_and_is_no_year() -> None:
-    assert set(numbers("In 2026, s-000123 of room 114")) == {"s-000123", "S-000123"}
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Ask Mary St. John about it.", "mary st. john"),
+        ("Juan Pablo de la Cruz wins.", "juan pablo de la cruz"),
+        ("María de los Ángeles García López", "maria de los angeles garcia lopez"),
+    ],
+)
+def test_long_and_shortened_names_are_whole(said: str, name: str) -> None:
+    assert name in set(phrases(said))
+
+
+def test_a_number_has_a_digit_and_is_no_year_and_no_zip_code() -> None:
+    said = "In 2026, s-000123 of room 114, Lakewood 98499, 20261126"
+    assert set(numbers(said)) == {"s-000123", "S-000123", "20261126"}
 
 
 @pytest.fixture
