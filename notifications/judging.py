@@ -39,9 +39,9 @@ class Judgement:
 
     @property
     def approvals_needed(self) -> int:
-        """How many people's yes it took or takes: those that the facts hold count as taken."""
+        """How many people's yes it took and takes: each that the facts hold is by another."""
         missing = sum(len(one.roles) if one.is_all else 1 for one in self.verdict.asks)
-        return missing + (1 if self.facts.approvals and not missing else 0)
+        return missing + len(self.facts.approvals)
 
 
 def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgement:
