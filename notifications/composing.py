@@ -23,7 +23,7 @@ from notifications.forms import WordsForm
 from notifications.models import Message, Recipient, Words
 from notifications.panel import languages_in_words, named
 from notifications.segments import dear_marks, segments
-from notifications.wording import joined, language_name
+from notifications.wording import joined, language_name, people
 from policies.in_force import readable_version_of
 
 # Beside the district's main language.
@@ -82,6 +82,10 @@ class Who:
     reasons: Sequence[Reason]
     stopped: str
     nobody: str
+
+    @property
+    def people(self) -> str:
+        return people(self.counts.families, self.counts.staff)
 
 
 def who(message: Message, choice: Choice | None, *, by: User) -> Who:

@@ -49,6 +49,8 @@ def families_view(district: District, facts: Facts, now: datetime) -> str:
         return _("These families have had none yet.")
     full = at_least(had, setting.parameters["most"]) if setting else 0
     if not setting or not full:
+        if typical(had) == largest:
+            return _("No family has had more than %(largest)s.") % {"largest": largest}
         words = _("A typical family has had %(typical)s, and none more than %(largest)s.")
         return words % {"typical": typical(had), "largest": largest}
     return ngettext(

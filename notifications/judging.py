@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 import policies
@@ -49,7 +50,9 @@ def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgeme
     person = by or message.author
     # Whatever the fault is: a family in danger does not wait for its repair.
     with Contained("judging.unavailable", message_id=message.pk):
-        facts = facts_of(message, now, by=person)
+        # In one language, whoever looks: titles stand in the facts, and those are compared.
+        with translation.override(content.main_language(message)):
+            facts = facts_of(message, now, by=person)
         return Judgement(facts, policies.decide(version_of(message.district, now), facts))
     return _unchecked(message, now, person)
 

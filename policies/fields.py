@@ -161,6 +161,18 @@ class RowField(TicksField):
         return [] if ticked == [NOBODY] else ticked
 
 
+class CaseField(forms.CharField):
+    """The clause of one case; most cases have none of their own."""
+
+    def __init__(self, kind: PerCaseClause, key: str, clause: str) -> None:
+        super().__init__(
+            label=wording.key_named(kind, key),
+            required=False,
+            initial=clause,
+            widget=forms.TextInput(attrs={"class": "short"}),
+        )
+
+
 @singledispatch
 def _field(kind: Kind, value: Any) -> forms.Field:
     shown = "" if value is None else json.dumps(kind.show(value), ensure_ascii=False)
@@ -237,12 +249,7 @@ def _clause_rows(
     kind: PerCaseClause, name: str, value: Mapping[str, str], kinds: set[str]
 ) -> Fields:
     return {
-        _named(name, key): forms.CharField(
-            label=f"{_(kind.label)} {wording.key_named(kind, key)}",
-            required=False,
-            initial=value.get(key, ""),
-            widget=forms.TextInput(attrs={"class": "short"}),
-        )
+        _named(name, key): CaseField(kind, key, value.get(key, ""))
         for key in _keys(kind)
         if _is_shown(kind, key, value, kinds)
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.forms import DAYS
 from policies import packs
 from policies.content import Content, RuleSetting
-from policies.fields import RowField, fields_of, given_in
+from policies.fields import CaseField, RowField, fields_of, given_in
 from policies.models import PolicyVersion
 from policies.rules import Rule
 from policies.succession import succession
@@ -72,12 +72,13 @@ class RuleForm(forms.Form):
         """Field by field; the rows of a table stand together under its question."""
         found: list[dict[str, Any]] = []
         for field in self:
-            table = field.name.partition("__")[0] if isinstance(field.field, RowField) else ""
+            rows = {RowField: "rows", CaseField: "cases"}.get(type(field.field), "")
+            table = field.name.partition("__")[0] if rows else ""
             if table and found and found[-1].get("table") == table:
-                found[-1]["rows"].append(field)
+                found[-1][rows].append(field)
             elif table:
                 label = gettext(self.rule.parameters[table].kind.label)
-                found.append({"table": table, "label": label, "rows": [field]})
+                found.append({"table": table, "label": label, rows: [field]})
             else:
                 found.append({"field": field})
         return found

@@ -64,7 +64,7 @@ PLACES = [
     Place("messages-none", f"{MESSAGES}?status=stopped", KARL),
     Place("message", f"{MESSAGES}{{arrived}}/", KARL),
     Place("message-people", f"{MESSAGES}{{arrived}}/people/?language=es", KARL),
-    Place("message-staff", f"{MESSAGES}{{arrived}}/staff/", KARL),
+    Place("message-staff", f"{MESSAGES}{{over}}/staff/", HADDAD),
     Place("message-call-list", f"{MESSAGES}{{arrived}}/people/call-list/", KARL),
     Place("message-scheduled", f"{MESSAGES}{{scheduled}}/", KARL),
     Place("message-pause", f"{MESSAGES}pause/", ELENA),

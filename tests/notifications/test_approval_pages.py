@@ -204,6 +204,14 @@ def test_what_changed_since_it_was_handed_in(waiting: Message, bob: User, north:
     assert "Approve:" not in page
 
 
+def test_reading_it_in_another_language_is_no_change(waiting: Message, bob: User) -> None:
+    client = sign_in(bob)
+    client.cookies["language"] = "es"
+    page = words_of(client, url(waiting))
+    assert "Aprobar" in page
+    assert "Cambios desde que se entregó" not in page
+
+
 def test_neighbors_of_the_same_families(
     waiting: Message, ann: User, bob: User, sam: User, north: School, south: School
 ) -> None:
