@@ -26,7 +26,10 @@ class Field(forms.BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """False for what is answered either way: a tick box, and choices with one for "none"."""
+        """False for what is answered either way: a tick box, and choices with one for "none"; and
+        where another answer says whether it is asked at all (`depends` on the field)."""
+        if getattr(self.field, "depends", False):
+            return False
         return not (self.field.required or self.is_tick or self._offers_nothing())
 
     def _offers_nothing(self) -> bool:

@@ -55,6 +55,9 @@ class PlaceForm(forms.Form):
         """`asks_topic`: the policy in force has something to say about topics."""
         super().__init__(*args, **kwargs)
         self.asks_topic = asks_topic
+        for name in ("kind", "topic"):
+            # A closure has no topic, and whoever says nothing of the kind means outreach.
+            self.fields[name].depends = True  # type: ignore[attr-defined]
         if not offers_closure:
             del self.fields["kind"]
         if not asks_topic:
