@@ -18,6 +18,7 @@ from notifications.audience.counts import Counts, count
 from notifications.check_lines import Row, rows, step_url
 from notifications.differences import Change, held_back_by
 from notifications.gate import Act, Gate, gate_of
+from notifications.judging import Judgement
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
@@ -92,14 +93,14 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
     counts, worded = count(message), content.by_language(message)
     judgement = judging.judge(message, now, by=by)
     gate = gate_of(judgement.verdict, message)
-    shown = judging.with_the_tick(judgement, message, now) if gate.asks_manual else judgement
+    shown = as_shown(judgement, message, now)
     obstacle, step = _obstacle(message, counts, worded, now)
     answer = panel(
         shown.verdict,
         shown.facts,
         checked_at=now,
         district=message.district,
-        steps=_ways_on(message, judgement.verdict),
+        steps=ways_on(message, judgement.verdict),
     )
     asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
     goes_at = gate.until or message.wanted_at
@@ -127,6 +128,12 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
     )
 
 
+def as_shown(judgement: Judgement, message: Message, now: datetime) -> Judgement:
+    """As a page shows it: the tick beside the button is one of its own fields, not a finding."""
+    asks = gate_of(judgement.verdict, message).asks_manual
+    return judging.with_the_tick(judgement, message, now) if asks else judgement
+
+
 def _naming(worded: Mapping[str, Words], verdict: Verdict) -> list[str]:
     """Looked up anew: the facts say how many students are named, never who."""
     if all(one.rule != "personal_data_in_words" for one in verdict.to_settle):
@@ -134,7 +141,7 @@ def _naming(worded: Mapping[str, Words], verdict: Verdict) -> list[str]:
     return students_named.sentences(f"{one.subject}\n{one.text}" for one in worded.values())
 
 
-def _ways_on(message: Message, verdict: Verdict) -> dict[str, str]:
+def ways_on(message: Message, verdict: Verdict) -> dict[str, str]:
     """Where each remedy that the answer names is put right."""
     named = {one.remedy for one in verdict.findings}
     named |= {remedy for one in verdict.findings for remedy, _label in one.ways}

@@ -1,6 +1,6 @@
 """The way of a draft: which page comes after which, and how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,10 @@ EMERGENCY = ("choose", "words", "recording", "check")
 ADVISED = ("choose", "words", "recording", "advice", "check")
 # News of an emergency, to those who know of it already: two pages.
 FOLLOW_UP = ("words", "check")
+# Pages beside the way, each there from the start.
+BESIDE = ("topic",)
+# Where the policy's answer stands beside the form; the check page has all of it.
+ANSWERED = ("topic", "audience", "words", "recording", "advice", "when")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,30 @@ def following(message: Message, step: str) -> str:
     """The step after this one; a side path of an emergency leads back to its check."""
     order = order_of(message)
     return order[order.index(step) + 1] if step in order[:-1] else "check"
+
+
+def come_to(message: Message, step: str) -> Sequence[str]:
+    """The steps that the draft has come to: up to this one, or to the last that was filled in.
+
+    Once somebody has looked at the check page, it is all of them.
+    """
+    order = order_of(message)
+    if message.rulings.exists():
+        return (*order, *BESIDE)
+    filled = [step, *_filled(message)]
+    last = max((order.index(one) for one in filled if one in order), default=0)
+    return (*order[: last + 1], *BESIDE)
+
+
+def _filled(message: Message) -> Iterator[str]:
+    """What holds something that nobody gave it but its author."""
+    words = [one.recording_id for one in message.words.all()]
+    if words:
+        yield "words"
+    if any(words):
+        yield "recording"
+    if message.wanted_at is not None:
+        yield "when"
 
 
 def emergency_label(incident: str, *, is_advised: bool) -> str:

@@ -1,6 +1,7 @@
 """The answer of policy: `decide(version, facts)`. Pure, so that any past message can be judged
 again by the rules and facts of its minute."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext_noop as _
@@ -37,6 +38,13 @@ def decide(version: Version, facts: Facts) -> Verdict:
     return Verdict(version.name, outcome, _heading(outcome, found), tuple(found), left_out)
 
 
+def narrowed(verdict: Verdict, findings: Sequence[Finding]) -> Verdict:
+    """The answer to a draft that is not whole, where some findings are not held against it yet."""
+    outcome = worst(one.outcome for one in findings)
+    heading = say(SO_FAR) if outcome.lets_go else _heading(outcome, findings)
+    return replace(verdict, outcome=outcome, heading=heading, findings=tuple(findings))
+
+
 def _without(facts: Facts, left_out: dict[int, Finding]) -> Facts:
     return replace(facts, students=tuple(one for one in facts.students if one.id not in left_out))
 
@@ -49,7 +57,7 @@ def _counts_as(finding: Finding, facts: Facts, left_out: dict[int, Finding]) -> 
     return finding.outcome
 
 
-def _heading(outcome: Outcome, found: list[Finding]) -> Sentence:
+def _heading(outcome: Outcome, found: Sequence[Finding]) -> Sentence:
     """The worst finding's own words where it stands alone, else those of the outcome."""
     worst_ones = [one for one in found if one.outcome == outcome]
     if len(worst_ones) == 1 and worst_ones[0].heading != NOTHING:
@@ -66,6 +74,7 @@ def _heading(outcome: Outcome, found: list[Finding]) -> Sentence:
     return say(HEADINGS[outcome])
 
 
+SO_FAR = _("Nothing stands against it so far.")
 NOT_YET = _("This can’t be sent yet.")
 SOME = _("You can send this to some.")
 APPROVAL_OF = _("This needs the approval of %(who)s.")

@@ -117,6 +117,7 @@ OF_A_DRAFT = {
     "message_ready",
     "message_advice",
     "message_when",
+    "message_answer",
     "message_check",
     "message_withdrawal",
     "message_handover",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("messages/<str:reference>/edit/ready/", recordings.message_ready, name="message_ready"),
     path("messages/<str:reference>/edit/advice/", advice.message_advice, name="message_advice"),
     path("messages/<str:reference>/edit/when/", compose.message_when, name="message_when"),
+    path("messages/<str:reference>/edit/answer/", compose.message_answer, name="message_answer"),
     path("messages/<str:reference>/edit/check/", compose.message_check, name="message_check"),
     path(
         "messages/<str:reference>/withdrawal/",

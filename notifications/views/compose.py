@@ -18,7 +18,7 @@ from districts.permissions import can, schools_for
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import checking, composing, content, judging, offers, permissions, steps
+from notifications import checking, composing, content, offers, permissions, steps
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
 from notifications.actions.sending import Said
@@ -34,6 +34,7 @@ from notifications.forms import (
 )
 from notifications.guideline import guideline
 from notifications.models import Message
+from notifications.so_far import so_far
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 
@@ -184,12 +185,9 @@ def message_when(request: StaffRequest, message: Message) -> HttpResponse:
             return on(request, message, "when")
         except Refused as passed:
             form.add_error("choice", str(passed))
-    judgement = judging.judge(message, now, by=request.user)
-    context = context_of(request, message, "when") | {
-        "form": form,
-        "now": now,
-        "guideline": guideline(request.district, judgement, now),
-    }
+    context = context_of(request, message, "when") | {"form": form, "now": now}
+    if answer := context["so_far"]:
+        context["guideline"] = guideline(request.district, answer.judgement, now)
     return render(request, "notifications/compose/when.html", context)
 
 
@@ -307,8 +305,23 @@ def on(request: StaffRequest, message: Message, step: str) -> HttpResponse:
     return redirect(request.district.url(f"message_{following}", reference=message.reference))
 
 
+@of_draft
+def message_answer(request: StaffRequest, message: Message) -> HttpResponse:
+    """The policy's answer beside a step, for htmx; the check page for anybody else."""
+    if not is_fragment(request):
+        return redirect(request.district.url("message_check", reference=message.reference))
+    step = request.GET.get("step", "")
+    context = {"message": message, "answer_url": _answer_url(request, message, step)}
+    context["so_far"] = so_far(message, step, by=request.user, now=database_now())
+    return render(request, "notifications/compose/so_far.html", context)
+
+
 def context_of(request: StaffRequest, message: Message, step: str) -> dict[str, Any]:
+    """In an emergency the answer comes after the page: nobody waits for it to press a button."""
+    is_beside = step != "check" and not message.is_emergency and not is_fragment(request)
     return {
+        "so_far": so_far(message, step, by=request.user, now=database_now()) if is_beside else None,
+        "answer_url": _answer_url(request, message, step),
         "message": message,
         "title": content.title(message),
         "plate": plate_of(message.school) if message.school else [],
@@ -316,3 +329,8 @@ def context_of(request: StaffRequest, message: Message, step: str) -> dict[str, 
         "step": steps.step_of(message, step),
         "district": request.district,
     }
+
+
+def _answer_url(request: StaffRequest, message: Message, step: str) -> str:
+    page = request.district.url("message_answer", reference=message.reference)
+    return f"{page}?step={step}" if step in steps.ANSWERED else ""

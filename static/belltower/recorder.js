@@ -254,6 +254,8 @@
       var news = document.getElementById("voice-news"), done = section.querySelector(".done-here");
       if (news && done) news.textContent = done.textContent;
       section.querySelector("h2").focus();
+      // The policy's answer beside the step listens.
+      document.body.dispatchEvent(new CustomEvent("voice-kept"));
     }
 
     function refuse(page) {
