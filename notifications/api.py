@@ -19,6 +19,7 @@ from notifications import content, judging, permissions
 from notifications.actions import approvals, drafts, sending
 from notifications.actions.drafts import Choice, Wording
 from notifications.actions.sending import Said
+from notifications.gate import Act, gate_of
 from notifications.models import Message
 from policies.facts import Facts, NotFacts
 from policies.in_force import version_of
@@ -126,7 +127,8 @@ class NewMessageSerializer(serializers.Serializer[object]):
 
 
 class MessageSerializer(serializers.Serializer[Message]):
-    """Where a message stands. `as_checked` names exactly what would go out, for sending it."""
+    """Where a message stands. `as_checked` names exactly what would go out, for sending it, and
+    `act` what sending a draft does by the policy's answer."""
 
     reference = serializers.CharField()
     kind = serializers.CharField()
@@ -139,6 +141,7 @@ class MessageSerializer(serializers.Serializer[Message]):
     release_at = serializers.DateTimeField()
     released_at = serializers.DateTimeField()
     as_checked = serializers.SerializerMethodField()
+    act = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
 
     def get_school(self, message: Message) -> str | None:
@@ -150,12 +153,17 @@ class MessageSerializer(serializers.Serializer[Message]):
     def get_as_checked(self, message: Message) -> str:
         return content.fingerprint(message)
 
+    @extend_schema_field(
+        serializers.ChoiceField(choices=[one.value for one in Act], allow_null=True)
+    )
+    def get_act(self, message: Message) -> str | None:
+        verdict = self.context["verdict"]
+        return gate_of(verdict, message).act.value if verdict else None
+
     @extend_schema_field(DecisionSerializer(allow_null=True))
     def get_decision(self, message: Message) -> dict[str, Any] | None:
-        if message.status != Message.Status.DRAFT:
-            return None
-        verdict = judging.judge(message, database_now(), by=self.context["by"]).verdict
-        return dict(DecisionSerializer(verdict).data)
+        verdict = self.context["verdict"]
+        return dict(DecisionSerializer(verdict).data) if verdict else None
 
 
 class MessagesView(Endpoint):
@@ -208,6 +216,8 @@ class SendingSerializer(serializers.Serializer[object]):
     """What the check page asks of a person, said by a program for one."""
 
     as_checked = serializers.CharField()
+    # As the message said it; refused when the policy's answer makes it another by now.
+    act = serializers.ChoiceField(choices=[one.value for one in Act], required=False, default="")
     typed = serializers.CharField(required=False, default="")
     follows_manual = serializers.BooleanField(required=False, default=False)
     reasons = serializers.DictField(
@@ -229,6 +239,7 @@ class SendingView(Endpoint):
             by=self.by,
             now=database_now(),
             as_checked=asked["as_checked"],
+            act=asked["act"],
             said=Said(asked["typed"], asked["follows_manual"], asked["reasons"]),
         )
         return Response(shown(sent.pk, self))
@@ -279,4 +290,7 @@ def found(view: Endpoint, reference: str) -> Message:
 
 def shown(message_id: int, view: Endpoint) -> dict[str, Any]:
     message = Message.objects.select_related("school", "author", "district").get(pk=message_id)
-    return dict(MessageSerializer(message, context={"by": view.by}).data)
+    verdict = None
+    if message.status == Message.Status.DRAFT:
+        verdict = judging.judge(message, database_now(), by=view.by).verdict
+    return dict(MessageSerializer(message, context={"verdict": verdict}).data)

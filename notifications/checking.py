@@ -52,6 +52,8 @@ class Letter:
 class Checked:
     counts: Counts
     panel: Panel
+    # What the panel shows, to be frozen once it was seen.
+    shown: Judgement
     fingerprint: str
     school_name: SafeString
     rows: Sequence[Row]
@@ -107,6 +109,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
     return Checked(
         counts=counts,
         panel=answer,
+        shown=shown,
         fingerprint=content.fingerprint(message),
         school_name=underlined(message.school.name, message.school)
         if message.school

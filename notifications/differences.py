@@ -34,13 +34,20 @@ def changes(message: Message, judgement: Judgement, now: datetime) -> list[Chang
 
 def held_back_by(message: Message, judgement: Judgement, now: datetime) -> list[Change]:
     """Of a draft that did not go when its time came: what differs from when it was sent off."""
-    last = message.rulings.first()
+    steps = message.rulings.exclude(step=Ruling.Step.CHECK)
+    last = steps.first()
     if message.status != Message.Status.DRAFT or last is None:
         return []
     if last.step != Ruling.Step.RELEASE:
         return []
-    before = message.rulings.exclude(step=Ruling.Step.RELEASE).first()
+    before = steps.exclude(step=Ruling.Step.RELEASE).first()
     return _between(before, message, judgement, now) if before else []
+
+
+def since_looked(message: Message, judgement: Judgement, now: datetime) -> list[Change]:
+    """What the check page did not show when somebody pressed its button."""
+    looked = message.rulings.filter(step=Ruling.Step.CHECK).first()
+    return _between(looked, message, judgement, now) if looked else []
 
 
 def _between(ruling: Ruling, message: Message, judgement: Judgement, now: datetime) -> list[Change]:

@@ -55,7 +55,7 @@ def _advice(desk: Desk) -> Iterator[Todo]:
 def _missed(desk: Desk) -> Iterator[Todo]:
     """Its time is half an hour over and it is not under way: sender, advisers, superintendent."""
     late = Q(status__in=[S.SCHEDULED, S.HOLDING], release_at__lt=desk.now - LATE)
-    last = Ruling.objects.filter(message=OuterRef("pk")).order_by("-id").values("step")[:1]
+    last = Ruling.last_step(OuterRef("pk"))
     # Its author is told so already (notifications.todos).
     held_back = Q(status=S.DRAFT, last_step=Ruling.Step.RELEASE) & ~Q(author=desk.person)
     emergencies = Message.objects.filter(kind=Message.Kind.EMERGENCY)

@@ -7,6 +7,7 @@ standing authority to send one: it goes, and the record says that it went unchec
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
@@ -75,6 +76,23 @@ def freeze(message: Message, step: Ruling.Step, judgement: Judgement) -> Ruling:
         facts=judgement.facts.as_json(),
         verdict=judgement.verdict.as_json(),
     )
+
+
+def freeze_looked_at(message: Message, judgement: Judgement) -> None:
+    """What the check page showed; looked at again with the same answer, it is one row."""
+    last = message.rulings.filter(step=Ruling.Step.CHECK).first()
+    if last is None or _answer(last) != _answer_of(message, judgement):
+        freeze(message, Ruling.Step.CHECK, judgement)
+
+
+def _answer(ruling: Ruling) -> tuple[Any, ...]:
+    return ruling.content_hash, ruling.version, ruling.outcome, ruling.verdict["findings"]
+
+
+def _answer_of(message: Message, judgement: Judgement) -> tuple[Any, ...]:
+    verdict = judgement.verdict
+    outcome = verdict.outcome.value if judgement.is_checked else UNAVAILABLE
+    return content.fingerprint(message), verdict.version, outcome, verdict.as_json()["findings"]
 
 
 def _unchecked(message: Message, now: datetime, by: User) -> Judgement:

@@ -45,7 +45,7 @@ def offered(desk: Desk) -> Agenda:
 
 def _held_back(desk: Desk) -> Iterable[Todo]:
     """The policy's answer changed between sending off and its time: it did not go."""
-    last = Ruling.objects.filter(message=OuterRef("pk")).order_by("-id").values("step")[:1]
+    last = Ruling.last_step(OuterRef("pk"))
     mine = _mine(desk).filter(status=S.DRAFT).annotate(last_step=Subquery(last))
     for one, title in _titled(mine.filter(last_step=Ruling.Step.RELEASE)):
         yield Todo(
@@ -105,7 +105,7 @@ def _scheduled(desk: Desk) -> Iterable[Todo]:
 
 
 def _drafts(desk: Desk) -> Iterable[Todo]:
-    last = Ruling.objects.filter(message=OuterRef("pk")).order_by("-id").values("step")[:1]
+    last = Ruling.last_step(OuterRef("pk"))
     untouched = _mine(desk).filter(status=S.DRAFT, changed_at__lt=desk.now - REST)
     untouched = untouched.exclude(pk__in=approval_todos.returned(desk))
     told = Q(last_step=Ruling.Step.RELEASE)

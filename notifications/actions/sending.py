@@ -14,11 +14,12 @@ from notifications import content, judging, permissions
 from notifications.actions import copies, pauses, statements
 from notifications.delivery import fanout, letters, reach
 from notifications.facts import scope_of
+from notifications.gate import gate_of
 from notifications.judging import Judgement
 from notifications.models import Chunk, DueRelease, Message, Ruling
 from notifications.wording import language_name
 from policies.in_force import readable_version_of
-from policies.verdict import Outcome
+from policies.verdict import Outcome, Verdict
 from records import book
 from tenancy.clock import TenancyNow
 from tenancy.faults import Contained
@@ -49,15 +50,25 @@ class Said:
     reasons: dict[str, str] = field(default_factory=dict)
 
 
+class AnswerChanged(Refused):
+    """The button would do something else than when it was shown."""
+
+
 @transaction.atomic
 def send(
-    *, message: Message, by: User, now: datetime, as_checked: str, said: Said | None = None
+    *,
+    message: Message,
+    by: User,
+    now: datetime,
+    as_checked: str,
+    act: str = "",
+    said: Said | None = None,
 ) -> Message:
     """Send a checked draft off: to whoever must approve it, until its time, or into the hold.
 
-    `as_checked` is the fingerprint that the check page showed. Sent twice, it is one message.
-    What the policy holds back until a moment is set to go at that moment. Raises NoCarrier when
-    nothing could carry it: better now than never.
+    `as_checked` is the fingerprint that the check page showed, `act` what its button did, where
+    one was shown. Sent twice, it is one message. What the policy holds back until a moment is set
+    to go at that moment. Raises NoCarrier when nothing could carry it: better now than never.
     """
     message = _locked(message)
     permissions.check_edit(by, message)
@@ -79,7 +90,9 @@ def send(
         )
     letters.check_carried(message)
     pauses.check_open(message)
-    _wait_as_held(message, now, by)
+    verdict = judging.judge(message, now, by=by).verdict
+    _check_act(verdict, message, act)
+    _wait_as_held(message, verdict)
     statements.keep(message=message, said=said or Said(), by=by)
     judgement = judging.judge(message, now, by=by)
     if judgement.verdict.outcome == Outcome.APPROVAL:
@@ -307,9 +320,17 @@ def _is_sent_already(message: Message, by: User, as_checked: str) -> bool:
     return is_theirs and content.fingerprint(as_it_was) == as_checked
 
 
-def _wait_as_held(message: Message, now: datetime, by: User) -> None:
+def _check_act(verdict: Verdict, message: Message, act: str) -> None:
+    """A policy or a post can change between the check and the button; nobody does by it what they
+    did not read."""
+    if act and act != gate_of(verdict, message).act:
+        answer = {"answer": verdict.heading}
+        raise AnswerChanged(_("The answer has changed since you looked: %(answer)s") % answer)
+
+
+def _wait_as_held(message: Message, verdict: Verdict) -> None:
     """Set the time before which the policy does not let it go, as the sender agreed to."""
-    until = judging.judge(message, now, by=by).verdict.held_until
+    until = verdict.held_until
     if until:
         before = content.fingerprint(message)
         message.wanted_at = datetime.fromisoformat(until)

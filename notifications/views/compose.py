@@ -18,12 +18,13 @@ from districts.permissions import can, schools_for
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import checking, composing, content, offers, permissions, steps
+from notifications import checking, composing, content, judging, offers, permissions, steps
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
-from notifications.actions.sending import Said
+from notifications.actions.sending import AnswerChanged, Said
 from notifications.approvals_shown import last_answer
 from notifications.audience.staff import working_for
+from notifications.differences import since_looked
 from notifications.forms import (
     AudienceForm,
     GateForm,
@@ -202,7 +203,7 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
         "reasons": [(one.rule, str(one.sentence)) for one in checked.gate.reasons],
     }
     form = GateForm(request.POST or None, **gate)
-    refusal = ""
+    refusal, changed = "", []
     if request.method == "POST" and (not form.fields or form.is_valid()):
         try:
             sending.send(
@@ -210,19 +211,24 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
                 by=request.user,
                 now=now,
                 as_checked=request.POST.get("as_checked", ""),
+                act=request.POST.get("act", ""),
                 said=_said(form, checked),
             )
             return redirect(request.district.url("message", reference=message.reference))
         except Refused as refused:
             refusal = str(refused)
             message.refresh_from_db(fields=["status"])
+            if isinstance(refused, AnswerChanged):
+                changed = since_looked(message, checked.shown, now)
     elif request.method == "GET":
         form = GateForm(**gate)
     if message.status != Message.Status.DRAFT:
         # The other click, or a colleague's, was first.
         return redirect(request.district.url("message", reference=message.reference))
+    judging.freeze_looked_at(message, checked.shown)
     context = context_of(request, message, "check") | {
         "form": form,
+        "changed": changed,
         "returned": last_answer(message),
         "checked": checked,
         "panel": checked.panel,

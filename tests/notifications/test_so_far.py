@@ -112,7 +112,6 @@ def test_it_costs_little_more_than_asking_the_policy(draft: Message) -> None:
     assert len(shown) <= len(judged) + 3
 
 
-@pytest.mark.requirement("N1")
 def test_every_step_of_a_message_shows_the_answer(draft: Message) -> None:
     for step in ("audience", "topic", "words", "recording", "when"):
         read = plain(step_page(draft, step))
