@@ -1,129 +1,25 @@
-"""Messages and the policy's answer for programs: the same actions as our pages, the same noes."""
+"""Messages for programs: the same actions as our pages, and the same noes."""
 
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-import policies
 from districts.access import Access
 from districts.api import Endpoint
 from districts.models import School
 from districts.roles import Permission
 from notifications import content, judging, permissions
-from notifications.actions import approvals, drafts, sending
-from notifications.actions.drafts import Choice, Wording
+from notifications.actions import approvals, drafts, handovers, sending
 from notifications.actions.sending import Said
+from notifications.api_decisions import DecisionSerializer
+from notifications.api_drafts import WRITES, DraftSerializer, NewMessageSerializer, fill, wordings
 from notifications.gate import Act, gate_of
 from notifications.models import Message
-from policies.facts import Facts, NotFacts
-from policies.in_force import version_of
-from policies.telling import told
-from policies.verdict import Finding, Verdict
 from tenancy.clock import database_now
-
-WRITES = Access("staff", Permission.MESSAGE_SCHOOL, "anywhere", (Permission.MESSAGE_DISTRICT,))
-ASKS = Access(
-    "staff",
-    Permission.MESSAGE_SCHOOL,
-    "anywhere",
-    (Permission.MESSAGE_DISTRICT, Permission.MESSAGE_CLASS, Permission.POLICY_EDIT),
-)
-
-
-class QuestionSerializer(serializers.Serializer[object]):
-    """Either a message that is there, or facts of one that is only thought of."""
-
-    message = serializers.CharField(required=False)
-    facts = serializers.DictField(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("message" in attrs) == ("facts" in attrs):
-            raise ValidationError(_("Send either message, a reference, or facts."))
-        return attrs
-
-
-class ClauseSerializer(serializers.Serializer[object]):
-    id = serializers.CharField()
-    cite = serializers.CharField()
-    strength = serializers.CharField()
-    summary = serializers.CharField()
-
-
-class FindingSerializer(serializers.Serializer[Finding]):
-    rule = serializers.CharField()
-    outcome = serializers.CharField()
-    sentence = serializers.CharField()
-    remedy = serializers.CharField()
-    until = serializers.CharField()
-    students = serializers.ListField(child=serializers.IntegerField())
-    clauses = ClauseSerializer(many=True)
-
-
-class DecisionSerializer(serializers.Serializer[Verdict]):
-    """The district's answer, worst finding first, in the language that is asked for."""
-
-    version = serializers.CharField()
-    outcome = serializers.CharField()
-    heading = serializers.CharField()
-    findings = FindingSerializer(many=True)
-    left_out = serializers.SerializerMethodField()
-
-    def get_left_out(self, verdict: Verdict) -> list[int]:
-        return sorted(verdict.left_out)
-
-
-class DecisionView(Endpoint):
-    """What would the policy say? A dry run: nothing is kept and nothing is sent."""
-
-    access = ASKS
-
-    @extend_schema(request=QuestionSerializer, responses=DecisionSerializer)
-    def post(self, request: Request) -> Response:
-        asked = self.read(QuestionSerializer)
-        return Response(DecisionSerializer(self._verdict(asked)).data)
-
-    def _verdict(self, asked: dict[str, Any]) -> Verdict:
-        now = database_now()
-        if "message" in asked:
-            found = get_object_or_404(Message.objects, reference=asked["message"])
-            permissions.check_see(self.by, found)
-            return judging.judge(found, now, by=self.by).verdict
-        version = version_of(self.district, now)
-        return policies.decide(version, self._facts(asked["facts"]))
-
-    def _facts(self, given: dict[str, Any]) -> Facts:
-        try:
-            return told(given, now=database_now(), zone=self.district.time_zone)
-        except NotFacts as fault:
-            raise ValidationError({"facts": [str(fault)]}) from None
-
-
-class WordsSerializer(serializers.Serializer[object]):
-    subject = serializers.CharField(max_length=120, allow_blank=True, default="")
-    text = serializers.CharField(max_length=1500)
-
-
-class NewMessageSerializer(serializers.Serializer[object]):
-    """A draft; without a school it is for the whole district. The key begins it once."""
-
-    begun_with = serializers.UUIDField()
-    kind = serializers.ChoiceField(
-        choices=[Message.Kind.OUTREACH, Message.Kind.EMERGENCY, Message.Kind.WEATHER]
-    )
-    school = serializers.SlugField(required=False)
-    topic = serializers.ChoiceField(choices=Message.Topic.choices, required=False, default="")
-    incident = serializers.ChoiceField(choices=Message.Incident.choices, required=False, default="")
-    channels = serializers.ListField(child=serializers.CharField(), required=False)
-    wanted_at = serializers.DateTimeField(required=False)
-    # Whether the place's staff get it, too; unsaid, an emergency or a closure tells them.
-    includes_staff = serializers.BooleanField(required=False)
-    words = serializers.DictField(child=WordsSerializer())
 
 
 class MessageSerializer(serializers.Serializer[Message]):
@@ -135,7 +31,12 @@ class MessageSerializer(serializers.Serializer[Message]):
     topic = serializers.CharField()
     status = serializers.CharField()
     school = serializers.SerializerMethodField()
+    audience = serializers.CharField()
+    grades = serializers.ListField(child=serializers.CharField())
     includes_staff = serializers.BooleanField()
+    channels = serializers.ListField(child=serializers.CharField())
+    # By language, the key of the recording that its calls play; null where there is none.
+    recordings = serializers.SerializerMethodField()
     title = serializers.SerializerMethodField()
     wanted_at = serializers.DateTimeField()
     release_at = serializers.DateTimeField()
@@ -149,6 +50,10 @@ class MessageSerializer(serializers.Serializer[Message]):
 
     def get_title(self, message: Message) -> str:
         return content.title(message)
+
+    def get_recordings(self, message: Message) -> dict[str, str | None]:
+        words = message.words.select_related("recording").order_by("pk")
+        return {one.language: str(one.recording.key) if one.recording else None for one in words}
 
     def get_as_checked(self, message: Message) -> str:
         return content.fingerprint(message)
@@ -185,31 +90,29 @@ class MessagesView(Endpoint):
             incident=asked["incident"],
             topic=asked["topic"],
             begun_with=asked["begun_with"],
-            words={
-                language: Wording(one["subject"], one["text"])
-                for language, one in asked["words"].items()
-            },
+            words=wordings(asked),
             by=self.by,
             now=now,
         )
-        if "includes_staff" in asked:
-            choice = Choice(made.audience, with_staff=asked["includes_staff"])
-            drafts.choose_audience(message=made, choice=choice, by=self.by)
-        if "channels" in asked:
-            drafts.choose_channels(message=made, channels=asked["channels"], by=self.by)
-        if "wanted_at" in asked:
-            drafts.choose_time(message=made, wanted_at=asked["wanted_at"], by=self.by, now=now)
+        more = {name: given for name, given in asked.items() if name not in {"topic", "words"}}
+        fill(made, more, by=self.by)
         return Response(shown(made.pk, self), status=201)
 
 
 class MessageView(Endpoint):
-    """One message, and while it is a draft the policy's answer to it."""
+    """One message, and while it is a draft the policy's answer to it. PATCH changes a draft."""
 
     access = WRITES
 
     @extend_schema(responses=MessageSerializer)
     def get(self, request: Request, reference: str) -> Response:
         return Response(shown(found(self, reference).pk, self))
+
+    @extend_schema(request=DraftSerializer, responses=MessageSerializer)
+    def patch(self, request: Request, reference: str) -> Response:
+        message = found(self, reference)
+        fill(message, self.read(DraftSerializer), by=self.by)
+        return Response(shown(message.pk, self))
 
 
 class SendingSerializer(serializers.Serializer[object]):
@@ -279,6 +182,18 @@ class ApprovalView(Endpoint):
             approvals.send_back(**given, note=asked["note"])
         else:
             approvals.decline(**given, note=asked["note"])
+        return Response(shown(message.pk, self))
+
+
+class HandoverView(Endpoint):
+    """Hand a school's draft on to the district, where the policy says that it belongs there."""
+
+    access = WRITES
+
+    @extend_schema(request=None, responses=MessageSerializer)
+    def post(self, request: Request, reference: str) -> Response:
+        message = found(self, reference)
+        handovers.hand_over(message=message, by=self.by, now=database_now())
         return Response(shown(message.pk, self))
 
 

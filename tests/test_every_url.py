@@ -120,6 +120,8 @@ OF_A_DRAFT = {
     "message_answer",
     "message_check",
     "message_withdrawal",
+    "api_advice",
+    "api_handover",
     "message_handover",
 }
 OF_A_PRACTICE_DRAFT = {

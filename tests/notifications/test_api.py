@@ -267,3 +267,16 @@ def test_an_answer_comes_in_the_language_asked_for(ann: User, riverside: Distric
     spanish = post(client, "policy/decision/", asked, **{"accept-language": "es"}).json()
     assert english["outcome"] == spanish["outcome"]
     assert english["heading"] != spanish["heading"]
+
+
+def test_the_act_that_was_read_is_the_act_that_is_done(
+    draft: Message, ann: User, bob: User, riverside: District
+) -> None:
+    client = with_token(ann, riverside)
+    assert client.get(f"{API}messages/{draft.reference}/").json()["act"] == "send"
+    put_in_force(riverside, approval("superintendent"))
+    refused = send(client, draft, act="send")
+    assert refused.status_code == 409
+    assert "The answer has changed since you looked" in refused.json()["detail"]
+    assert send(client, draft, act="ask").json()["status"] == "submitted"
+    assert client.get(f"{API}messages/{draft.reference}/").json()["act"] is None
