@@ -20,8 +20,8 @@ from notifications.actions import drafts
 from notifications.actions.drafts import Choice, Wording
 from notifications.audience.counts import Counts, count
 from notifications.forms import WordsForm
+from notifications.looked_at import languages_in_words, named
 from notifications.models import Message, Recipient, Words
-from notifications.panel import languages_in_words, named
 from notifications.segments import dear_marks, segments
 from notifications.wording import joined, language_name, people
 from policies.in_force import readable_version_of

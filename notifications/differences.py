@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notifications.judging import Judgement
+from notifications.looked_at import moving
 from notifications.models import Message, Ruling
 from notifications.panel import Panel, panel
 from policies.facts import Facts
@@ -80,9 +81,8 @@ def _findings(before: Panel, after: Panel) -> Iterator[Change]:
 
 
 def _facts(before: Panel, after: Panel, message: Message) -> Iterator[Change]:
-    """A message without a time of its own is judged at each moment for that moment."""
-    moving = {_("When")} if message.wanted_at is None else set()
-    was = dict(before.facts)
-    for label, value in after.facts:
-        if label not in moving and was.get(label, "") != value:
-            yield Change(label, was.get(label, ""), value)
+    passes = moving(has_time=message.wanted_at is not None)
+    was, now = dict(before.facts), dict(after.facts)
+    for label in dict.fromkeys((*was, *now)):
+        if label not in passes and was.get(label, "") != now.get(label, ""):
+            yield Change(label, was.get(label, ""), now.get(label, ""))

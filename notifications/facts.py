@@ -17,6 +17,7 @@ from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
 from policies.parameters import DESIGNEE
+from rosters.models import RosterImport
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
 NAMED_PER_ROLE = 3
@@ -24,6 +25,7 @@ NAMED_PER_ROLE = 3
 NAMED_ROLES = [
     key.value for key in RoleKey if role(key).scope != Scope.CLASS and not role(key).is_family
 ]
+CAME_IN = (RosterImport.Status.APPLIED, RosterImport.Status.UNCHANGED)
 
 
 def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
@@ -42,6 +44,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         families_by_language=tuple(counted.by_language),
         families_of_place=guards.families_of(place),
         staff=counted.staff,
+        roster_at=_roster_at(message.district),
         when=at.isoformat(timespec="minutes"),
         asked_at=_iso(message.district, asked_at(message, now)),
         wanted_at=_iso(message.district, message.wanted_at) if message.wanted_at else "",
@@ -242,6 +245,13 @@ def _title(person: User, place: School | District) -> str:
 
 def _school_id(place: School | District) -> int | None:
     return place.pk if isinstance(place, School) else None
+
+
+def _roster_at(district: District) -> str:
+    """A file that changed nothing says as well that the rows are of that minute."""
+    came_in = RosterImport.objects.filter(status__in=CAME_IN).values_list("ended_at", flat=True)
+    last = came_in.first()
+    return _iso(district, last) if last else ""
 
 
 def _iso(district: District, at: datetime) -> str:

@@ -10,6 +10,7 @@ from districts.models import District
 from districts.templatetags.belltower import grouped
 from notifications.audience.outreach import RULE, period_of, setting_of
 from notifications.judging import Judgement
+from notifications.looked_at import had_in_words
 from notifications.panel import Line, line_of
 from policies.facts import Facts
 from policies.rules.budget import at_least, typical
@@ -44,15 +45,9 @@ def label(district: District, now: datetime) -> str:
 def families_view(district: District, facts: Facts, now: datetime) -> str:
     """What a typical family has had, and how many have had all that the guideline allows."""
     had, setting = facts.outreach_had, setting_of(district, now)
-    largest = had[-1][0]
-    if not largest:
-        return _("These families have had none yet.")
     full = at_least(had, setting.parameters["most"]) if setting else 0
     if not setting or not full:
-        if typical(had) == largest:
-            return _("No family has had more than %(largest)s.") % {"largest": largest}
-        words = _("A typical family has had %(typical)s, and none more than %(largest)s.")
-        return words % {"typical": typical(had), "largest": largest}
+        return had_in_words(had)
     return ngettext(
         "A typical family has had %(typical)s; %(number)s family has had %(most)s or more.",
         "A typical family has had %(typical)s; %(number)s families have had %(most)s or more.",

@@ -4,17 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel import Locale
-from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from districts.models import District
-from districts.templatetags.belltower import day, grouped, moment
+from districts.templatetags.belltower import day
 from notifications.judging import UNCHECKED
-from notifications.models import Channel, Message
-from notifications.wording import channel_name, joined, language_name, people
+from notifications.looked_at import looked_at
+from notifications.wording import joined
 from policies.facts import Facts
 from policies.packs import STARTING
 from policies.rules import RULES
@@ -112,7 +109,7 @@ def panel(
         lines=[_line(one, steps or {}) for one in verdict.to_settle],
         passed=[_line(one, {}) for one in verdict.passed],
         applies=_applies(verdict, district),
-        facts=list(_facts(facts)),
+        facts=list(looked_at(facts, checked_at)),
         checked_at=checked_at,
         version=_version(verdict),
         lets_go=verdict.outcome.lets_go,
@@ -122,22 +119,6 @@ def panel(
 def line_of(finding: Finding) -> Line:
     """One finding alone, for the page that decides about it."""
     return _line(finding, {})
-
-
-def languages_in_words(by_language: Sequence[tuple[str, int]]) -> str:
-    """306 English, 88 Spanish and 9 Korean."""
-    return joined(
-        [
-            _("%(number)s %(language)s") % {"number": grouped(number), "language": named(code)}
-            for code, number in by_language
-        ]
-    )
-
-
-def named(language: str) -> str:
-    """A language inside a sentence: English gives it a capital, Spanish does not."""
-    reader = Locale.parse(get_language() or "en", sep="-")
-    return str(reader.languages.get(language, "")) or language_name(language)
 
 
 def _words() -> dict[Outcome, str]:
@@ -208,31 +189,3 @@ def _version(verdict: Verdict) -> str:
     if verdict.version == UNCHECKED:
         return _("not checked")
     return _("rules v. %(version)s") % {"version": verdict.version}
-
-
-def _facts(facts: Facts) -> list[tuple[str, str]]:
-    asker = ", ".join(one for one in (facts.asker.name, facts.asker.title) if one)
-    # Policy knows kinds, as of a class, in which no message is written here yet.
-    kind = str(Message.Kind(facts.kind).label) if facts.kind in Message.Kind else facts.kind
-    if facts.incident:
-        kind = f"{kind}: {Message.Incident(facts.incident).label}"
-    nobody = _("nobody just now")
-    return [
-        (_("Kind"), kind),
-        (_("Place"), facts.place),
-        (_("Sender"), asker),
-        (_("Ways"), joined([channel_name(Channel(one)) for one in facts.channels]) or "–"),
-        (_("Written in"), joined([language_name(one) for one in facts.worded_in]) or "–"),
-        (_("Voices"), joined([_voice(one.language, one.name) for one in facts.voices]) or "–"),
-        (
-            _("Who"),
-            people(facts.families, facts.staff),
-        ),
-        (_("They read"), languages_in_words(facts.families_by_language) or "–"),
-        (_("When"), str(moment(timezone.localtime(datetime.fromisoformat(facts.when))))),
-        (_("People here"), ", ".join(names for _role, names in facts.people) or nobody),
-    ]
-
-
-def _voice(language: str, name: str) -> str:
-    return _("%(name)s in %(language)s") % {"name": name, "language": named(language)}

@@ -178,6 +178,8 @@ class Facts:
     # How many families of the school there are: what an audience there cannot pass.
     families_of_place: int = 0
     staff: int = 0
+    # When the student system's roster last came in: how old all that is counted is.
+    roster_at: str = ""
     # To whom it goes, or whose families get what goes to a class.
     students: tuple[Student, ...] = ()
     # Who reads along in a message to one student: parent, colleague (S2-12).

@@ -27,8 +27,8 @@ def told(given: Mapping[str, Any], *, now: datetime, zone: str) -> Facts:
             _one_of(name, value, known)
     _readable("zone", facts.zone, ZoneInfo, "the name of a time zone like America/Chicago")
     _moment("when", facts.when)
-    for name, moment in (("asked_at", facts.asked_at), ("wanted_at", facts.wanted_at)):
-        if moment:
+    for name in ("asked_at", "wanted_at", "roster_at"):
+        if moment := getattr(facts, name):
             _moment(name, moment)
     if facts.dismissal:
         _readable("dismissal", facts.dismissal, time.fromisoformat, "a time like 14:45")

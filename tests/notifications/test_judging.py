@@ -1,6 +1,6 @@
 """The policy's answer when it can be asked, and when it cannot."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,12 @@ from districts.models import District, School, User
 from notifications import content, judging, rounds
 from notifications.actions import sending
 from notifications.actions.sending import Said
+from notifications.facts import facts_of
 from notifications.models import DueRelease, Message, Ruling
 from policies import in_force
 from policies.content import BadPolicy
 from records.models import Event
+from rosters.models import RosterImport
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
@@ -177,3 +179,16 @@ def test_what_waited_too_long_is_judged_for_the_moment_it_goes(
     with working_in(draft.district_id):
         facts = judging.judge(draft, now, by=ann).facts
     assert abs(facts.at - now) < timedelta(minutes=1)
+
+
+def test_facts_say_how_old_the_roster_is(ann: User, north: School) -> None:
+    draft = f.message(ann, north)
+    with working_in(north.district_id):
+        assert facts_of(draft, database_now(), by=ann).roster_at == ""
+        for status, hour in (("applied", 12), ("held", 13)):
+            at = datetime(2026, 12, 8, hour, 12, tzinfo=UTC)
+            RosterImport.objects.create(
+                district=north.district, reference=f"I-{hour}", status=status,
+                started_at=at, ended_at=at,
+            )  # fmt: skip
+        assert facts_of(draft, database_now(), by=ann).roster_at == "2026-12-08T04:12-08:00"

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from districts.models import District
-from notifications.panel import LOOKS, Panel, languages_in_words, panel
+from notifications import differences
+from notifications.looked_at import languages_in_words, looked_at
+from notifications.models import Message
+from notifications.panel import LOOKS, Panel, panel
 from policies.deciding import HEADINGS, decide
-from policies.facts import Facts
+from policies.facts import Advice, Approval, Facts, Override
 from policies.verdict import Basis, Clause, Finding, Outcome, Verdict, say
 from policies.versions import of_pack
 from policies.words import Text
@@ -128,15 +132,61 @@ def test_clause_and_its_reading_are_kept_apart() -> None:
 
 def test_all_that_was_looked_at_is_named() -> None:
     page = drawn(shown(decide(STARTING, PICTURE_DAY)))
-    assert "What we looked at: 10 facts" in page
+    assert "What we looked at: 12 facts" in page
     for fact in (
         "Mr. Brandt, principal",
         "412 families",
         "306 English, 88 Spanish, 9 Korean and 9 language not known",
         "Mr. Brandt in English and Ms. Ortiz in Spanish",
         "Calls, Texts and Email",
+        "<dt>About</dt><dd>Picture day</dd>",
+        "<dt>Dismissal</dt><dd>2:45 pm</dd>",
     ):
         assert fact in page, fact
+
+
+def test_what_is_known_beside_it_is_named_with_source_and_age() -> None:
+    told = replace(
+        PICTURE_DAY,
+        roster_at="2026-12-08T05:12:00-08:00",
+        outreach_had=((1, 300), (3, 112)),
+        advice=Advice("Mr. Cole", ("assistant_superintendent",), "phone", "2026-12-08T07:40-08:00"),
+        approvals=(Approval("Ms. Ito", (), "2026-12-07T14:05:00-08:00"),),
+        overrides=(Override("quiet_hours", "Dr. Reyes"),),
+        reasons=("outreach_budget",),
+        found_in_words=("phone", "student_name"),
+        schools_named=("Lakes High",),
+    )
+    facts = {
+        label: value.replace("\N{NO-BREAK SPACE}", " ") for label, value in looked_at(told, AT)
+    }
+    assert facts["Roster"] == "Student system, today 5:12 am"
+    assert facts["Outreach before"] == "A typical family has had 1, and none more than 3."
+    assert facts["Advice"] == "Mr. Cole (by phone), today 7:40 am"
+    assert facts["Approved by"].startswith("Ms. Ito, Dec 7")
+    assert facts["Decided otherwise"] == "Dr. Reyes"
+    assert facts["Reasons given"] == "How much outreach a family gets"
+    assert facts["Found in the words"] == "a phone number and a student’s name"
+    assert facts["Schools in the words"] == "Lakes High"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"roster_at": "2026-12-08T05:12:00-08:00"}, []),
+        ({"approvals": (Approval("Ms. Ito"),)}, []),
+        ({"when": "2026-12-08T16:01:00-08:00"}, []),
+        ({"topic": ""}, [("About", "Picture day", "")]),
+        ({"found_in_words": ("phone",)}, [("Found in the words", "", "a phone number")]),
+    ],
+)
+def test_what_changes_by_itself_is_no_change(
+    change: dict[str, Any], told: list[tuple[str, str, str]]
+) -> None:
+    verdict = one_of(Outcome.ALLOWED)
+    before, after = shown(verdict), shown(verdict, replace(PICTURE_DAY, **change))
+    found = differences._facts(before, after, Message())
+    assert [(one.label, one.before, one.after) for one in found] == told
 
 
 def test_panel_is_read_in_the_readers_language() -> None:
