@@ -35,6 +35,7 @@ from notifications.forms import (
 )
 from notifications.guideline import guideline
 from notifications.models import Message
+from notifications.neighbors import neighbors
 from notifications.so_far import so_far
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
@@ -186,7 +187,11 @@ def message_when(request: StaffRequest, message: Message) -> HttpResponse:
             return on(request, message, "when")
         except Refused as passed:
             form.add_error("choice", str(passed))
-    context = context_of(request, message, "when") | {"form": form, "now": now}
+    context = context_of(request, message, "when") | {
+        "form": form,
+        "now": now,
+        "neighbors": neighbors(message, now),
+    }
     if answer := context["so_far"]:
         context["guideline"] = guideline(request.district, answer.judgement, now)
     return render(request, "notifications/compose/when.html", context)
@@ -229,6 +234,8 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
     context = context_of(request, message, "check") | {
         "form": form,
         "changed": changed,
+        # In an emergency there is nothing to move.
+        "neighbors": [] if message.is_emergency else neighbors(message, now),
         "returned": last_answer(message),
         "checked": checked,
         "panel": checked.panel,

@@ -22,7 +22,14 @@ from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
-from tests.notifications.factories import family, message, sender, sent_message, stop
+from tests.notifications.factories import (
+    family,
+    message,
+    sender,
+    sent_message,
+    stop,
+    waiting_message,
+)
 from tests.notifications.test_drafts import class_of
 from tests.notifications.test_recordings import record
 
@@ -660,3 +667,18 @@ def test_what_kept_it_from_going_stands_on_its_check(
     shown = plain(sign_in(ann).get(step(by_text, "check")))
     assert "It did not go when its time came" in shown
     assert re.search(r"Who \d+ families \d+ families", shown)
+
+
+def test_what_goes_to_the_same_families_is_seen_before_it_is_sent(
+    ann: User, bob: User, by_text: Message, south: School
+) -> None:
+    """The district's message that day, with the way to move one's own; not another school's."""
+    district, soon = by_text.district, database_now() + timedelta(hours=2)
+    waiting_message(bob, None, soon, district=district, subject="Conference late start")
+    waiting_message(ann, south, soon, subject="At another school")
+    client = sign_in(ann)
+    for name, way in (("when", "Choose another time to move yours"), ("check", "Move mine")):
+        shown = plain(client.get(step(by_text, name)))
+        assert "Conference late start" in shown, name
+        assert way in shown
+        assert "At another school" not in shown
