@@ -42,8 +42,16 @@ class ReleasedByPolicy(Triggered):
                     return new;
                 end if;
                 if new.release_basis = 'question' then
-                    perform 1 from notifications_advice advice
-                    where advice.message_id = new.follows_id and advice.status = 'asked';
+                    -- To a colleague: about an emergency that waits, or that waits for a word.
+                    perform 1 from notifications_message waiting
+                    where waiting.id = new.follows_id and waiting.kind = 'emergency' and (
+                        waiting.status in ('submitted', 'scheduled', 'holding')
+                        or waiting.status = 'draft' and (
+                            exists (select from notifications_advice advice
+                                where advice.message_id = waiting.id and advice.status = 'asked')
+                            or exists (select from notifications_attestation question
+                                where question.message_id = waiting.id
+                                    and question.kind = 'earlier')));
                     if not found or new.kind <> 'service' or new.audience <> 'lists'
                         or new.channels <> array['sms']::varchar[]
                     then

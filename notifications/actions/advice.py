@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from districts.models import Appointment, User
 from notifications import permissions
-from notifications.actions import asking
+from notifications.actions import telling
+from notifications.actions.telling import News
 from notifications.models import Advice, Message
 from policies.in_force import readable_version_of
 from records import book
@@ -54,7 +56,7 @@ def ask(*, message: Message, adviser: User, by: User, now: datetime) -> Advice:
     made.status = Advice.Status.ASKED
     made.save()
     _record("asked", made, by)
-    asking.text_to_adviser(made, by=by, now=now)
+    telling.text(_question(made), to=adviser, by=by, now=now)
     return made
 
 
@@ -107,6 +109,16 @@ def _new(message: Message, adviser: User, by: User, now: datetime) -> Advice:
     )
 
 
+def _question(advice: Advice) -> News:
+    return News(
+        about=advice.message,
+        why="advice",
+        sentence=ASKS,
+        page=advice.message.district.url("advice", reference=advice.reference),
+        once=advice.reference,
+    )
+
+
 def _record(what: str, advice: Advice, by: User) -> None:
     book.write(
         f"notifications.advice.{what}",
@@ -114,3 +126,6 @@ def _record(what: str, advice: Advice, by: User) -> None:
         by=by,
         details={"message": advice.message.reference, "adviser": advice.adviser_id},
     )
+
+
+ASKS = gettext_noop("%(name)s asks for your advice: %(incident)s. Answer here: %(page)s")

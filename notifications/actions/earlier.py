@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from districts.models import User
 from notifications import content, permissions
-from notifications.actions import overrides
+from notifications.actions import overrides, telling
+from notifications.actions.telling import News
 from notifications.models import Attestation, Message
 from records import book
 from tenancy.refusals import Refused
@@ -15,7 +17,10 @@ from tenancy.refusals import Refused
 
 @transaction.atomic
 def ask(*, message: Message, words: str, by: User, now: datetime) -> Attestation:
-    """Put it on the home page of who may decide; asked again, it is one question."""
+    """Put it on the home page and the work phone of who may decide.
+
+    Asked again while it stands, it is one question.
+    """
     message = Message.objects.select_for_update().get(pk=message.pk)
     permissions.check_edit(by, message)
     standing = asked(message)
@@ -39,6 +44,9 @@ def ask(*, message: Message, words: str, by: User, now: datetime) -> Attestation
         by=by,
         details={"rule": against[0].rule},
     )
+    if message.is_emergency:
+        for decider in telling.holders({role for one in against for role in one.override}, message):
+            telling.text(_question(made), to=decider, by=by, now=now)
     return made
 
 
@@ -47,3 +55,16 @@ def asked(message: Message) -> Attestation | None:
     decided = message.overrides.first()
     rows = message.attestations.filter(kind=Attestation.Kind.EARLIER).select_related("by")
     return (rows.filter(at__gt=decided.at) if decided else rows).first()
+
+
+def _question(asked: Attestation) -> News:
+    return News(
+        about=asked.message,
+        why="earlier",
+        sentence=ASKS,
+        page=asked.message.district.url("message_override", reference=asked.message.reference),
+        once=str(asked.pk),
+    )
+
+
+ASKS = gettext_noop("%(name)s asks whether this goes now: %(incident)s. Decide here: %(page)s")

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from districts.models import Appointment, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
 from notifications import content, judging, permissions
-from notifications.actions import copies, pauses, statements
+from notifications.actions import alarms, copies, pauses, statements, telling
+from notifications.actions.telling import News
 from notifications.delivery import fanout, letters, reach
 from notifications.facts import scope_of
 from notifications.gate import gate_of
@@ -35,6 +37,7 @@ VALID_FOR = {
     Message.Kind.EMERGENCY: timedelta(hours=6),
     Message.Kind.SERVICE: timedelta(hours=24),
 }
+ASKS_YES = gettext_noop("%(name)s asks for your approval: %(incident)s. Answer here: %(page)s")
 # Before the policy that could not be asked is asked again.
 UNCHECKED_WAITS = timedelta(minutes=1)
 S = Message.Status
@@ -119,6 +122,8 @@ def hand_in(message: Message, judgement: Judgement, *, by: User, now: datetime) 
         by=by,
         details={"content": message.content_hash, "round": message.submission},
     )
+    if message.is_emergency:
+        _ask_approvers(message, judgement, by=by, now=now)
     return message
 
 
@@ -229,6 +234,7 @@ def release(*, message: Message, now: datetime) -> Message:
         return _try_again(message, now)
     is_same = content.fingerprint(message) == message.content_hash
     if not judgement.lets_go or not is_same or pauses.stands_against(message):
+        _alarm(message, now)
         take_back(message, now)
         book.write(
             "notifications.message.held_back",
@@ -299,6 +305,22 @@ def _copy(message: Message, judgement: Judgement, now: datetime) -> None:
         copies.follow(message, judgement, now=now)
     if copying.has_failed:
         book.write("notifications.copy.failed", subject=message)
+
+
+def _alarm(message: Message, now: datetime) -> None:
+    """Whoever counts on an emergency hears that it stays here, before it is a draft again."""
+    if message.is_emergency:
+        with Contained("sending.alarm_failed", message_id=message.pk):
+            alarms.tell(message=message, now=now)
+
+
+def _ask_approvers(message: Message, judgement: Judgement, *, by: User, now: datetime) -> None:
+    """Their home pages show every message that waits; an emergency comes to their phones."""
+    page = message.district.url("approval", reference=message.reference)
+    news = News(message, "approval", ASKS_YES, page, once=str(message.submission))
+    wanted = {role for one in judgement.verdict.asks for role in one.roles}
+    for approver in telling.holders(wanted, message):
+        telling.text(news, to=approver, by=by, now=now)
 
 
 def _try_again(message: Message, now: datetime) -> Message:

@@ -100,7 +100,7 @@ class Message(models.Model):
         # The policy check was not to be had, and it was an emergency (ux 3.2).
         AUTHORITY = "authority", _("standing emergency authority")
         COPY = "copy", _("the message that it follows")
-        # To one colleague, who is asked for advice (S0-33).
+        # To one colleague, about an emergency that waits (notifications.actions.telling).
         QUESTION = "question", _("the question that it asks")
 
     NEXT: ClassVar[Mapping[Status, set[Status]]] = {
