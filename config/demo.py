@@ -83,7 +83,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
 def _found(plan: dict[str, Any], now: datetime) -> District:
     texts = (
         "slug", "name", "short_name", "mark", "colour", "time_zone", "languages",
-        "office_phone", "help_phone", "help_opens", "help_closes",
+        "office_phone", "help_phone", "help_opens", "help_closes", "emergency_manual",
     )  # fmt: skip
     settings_of: dict[str, Any] = {name: plan[name] for name in texts}
     return districts.create(**settings_of, reviewed_at=now if plan.get("reviewed") else None)

@@ -84,6 +84,16 @@ class DistrictForm(forms.ModelForm[District]):
         error_messages={"required": _("Choose at least one language.")},
     )
 
+    emergency_manual = forms.URLField(
+        label=_("Emergency manual"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text=_("The address of the page or file. Whoever sends an emergency finds it there."),
+        error_messages={
+            "invalid": _("Enter a web address, for example https://district.example/manual.")
+        },
+    )
     help_opens = ClockField(label=_("Help desk opens"), required=False)
     help_closes = ClockField(label=_("Help desk closes"), required=False)
 
@@ -91,7 +101,7 @@ class DistrictForm(forms.ModelForm[District]):
         model = District
         fields = (
             "name", "short_name", "mark", "colour", "time_zone", "languages",
-            "office_phone", "help_phone", "help_opens", "help_closes",
+            "office_phone", "help_phone", "help_opens", "help_closes", "emergency_manual",
         )  # fmt: skip
         widgets = {"mark": forms.RadioSelect}
         help_texts = {

@@ -47,6 +47,10 @@ class District(models.Model):
     help_phone = models.CharField(_("help phone"), max_length=40, blank=True)
     help_opens = models.TimeField(_("help from"), null=True, blank=True)
     help_closes = models.TimeField(_("help until"), null=True, blank=True)
+    # Messages support its emergency procedures and never stand in for them (S0-03).
+    emergency_manual = models.URLField(
+        _("emergency manual"), max_length=300, blank=True, db_default=""
+    )
     # Its account at the telephone company. Here, because whoever calls back names nothing else.
     phone_account = models.CharField(
         max_length=34, unique=True, editable=False, db_default=NewAccount()
