@@ -25,6 +25,10 @@ POLITICS = re.compile(
     r"campaign (?:for|against)|endorse[sd]?)\b",
     re.IGNORECASE,
 )
+# An emergency that speaks of one was perhaps begun in the wrong place (ux 2.a).
+DRILL = re.compile(
+    r"\b(?:drills?|practice|test(?:s|ing)?|simulacros?|práctica|practica|prueba)\b", re.IGNORECASE
+)
 SELLING = re.compile(
     r"\b(?:buy now|for sale|discount code|order from me|se vende|oferta especial)\b", re.IGNORECASE
 )
@@ -59,6 +63,8 @@ def found_in(texts: Iterable[str], *, own_numbers: Iterable[str]) -> Iterator[st
         yield "politics"
     if SELLING.search(said):
         yield "selling"
+    if DRILL.search(said):
+        yield "drill"
 
 
 def largest_audience(message: Message, by: User) -> int:

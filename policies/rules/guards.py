@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop as _
 
 from districts.hours import hour
 from policies.facts import Facts
-from policies.parameters import Kinds, One, Whole
+from policies.parameters import Kinds, One, Strictness, Whole
 from policies.rules.registry import passed, rule
-from policies.rules.strictness import noted
+from policies.rules.strictness import noted, strictly
 from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 BROADCAST = ("outreach", "emergency", "weather")
@@ -109,6 +109,31 @@ def same_again(facts: Facts) -> Iterable[Finding]:
     yield _stop("same_again", facts, sentence, say(_("This has just been sent.")))
 
 
+@rule(title=_("A drill in the words of an emergency"), kinds=("emergency",))
+def drill_in_words(
+    facts: Facts,
+    *,
+    strictness: Annotated[
+        str, Strictness(_("What if it is found?"), of=("note", "reason"))
+    ] = "reason",
+) -> Iterable[Finding]:
+    """ "Drill", "practice" or "test": begun live by mistake, or taken for no emergency (ux 2.a).
+
+    "This is not a drill" is as good an answer as any, and is written down in a moment.
+    """
+    if "drill" not in facts.found_in_words:
+        return
+    finding = Finding(
+        "drill_in_words",
+        Outcome.BLOCKED,
+        say(DRILL),
+        remedy="words",
+        remedy_label=say(_("Change the words")),
+        heading=say(_("Is this a real emergency?")),
+    )
+    yield strictly(strictness, finding, facts)
+
+
 @rule("S0-02", title=_("As many absences as there can be"), kinds=("attendance",))
 def absences_plausible(
     facts: Facts,
@@ -164,4 +189,5 @@ def several_schools(
     yield _stop("several_schools", facts, sentence, say(_("This goes to several schools.")))
 
 
+DRILL = _("The words speak of a drill, practice or a test, and this goes to families as real.")
 OTHER_SCHOOL = _("The words name another school.")

@@ -26,6 +26,10 @@ OFFICE = "(253) 555-0142"
         ("Vote sí a la medida.", ["politics"]),
         ("The election is Tuesday; schools are polling places.", []),
         ("Use this discount code.", ["selling"]),
+        ("This is not a drill.", ["drill"]),
+        ("Es un simulacro.", ["drill"]),
+        ("Hoy hay práctica.", ["drill"]),
+        ("We drilled a hole for the contest.", []),
         ("Room 114 opens at 3:15. Bring 2 photos.", []),
     ],
 )

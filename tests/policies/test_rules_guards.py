@@ -119,6 +119,23 @@ def test_several_schools_at_once_are_typed(
     assert outcome("several_schools", replace(LOCKDOWN, **changes), **given) == wanted
 
 
+@pytest.mark.parametrize(
+    ("changes", "given", "wanted"),
+    [
+        ({}, {}, "allowed"),
+        ({"found_in_words": ("phone",)}, {}, "allowed"),
+        ({"found_in_words": ("drill",)}, {}, "blocked"),
+        ({"found_in_words": ("drill",), "reasons": ("drill_in_words",)}, {}, "note"),
+        ({"found_in_words": ("drill",)}, {"strictness": "note"}, "note"),
+    ],
+)
+def test_drill_in_the_words_of_an_emergency_is_a_question(
+    changes: dict[str, Any], given: dict[str, Any], wanted: str
+) -> None:
+    assert outcome("drill_in_words", replace(LOCKDOWN, **changes), **given) == wanted
+    assert RULES["drill_in_words"].kinds == {"emergency"}
+
+
 def test_guards_are_asked_about_what_can_go_wrong_alone() -> None:
     assert RULES["absences_plausible"].kinds == {"attendance"}
     assert not RULES["larger_than_school"].is_about("class", "students")
