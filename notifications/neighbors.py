@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from districts.models import District, School
 from notifications import content, wording
 from notifications.models import Message
 from notifications.wording import Chip
 
 NEAR = timedelta(days=1)
+# Two who tell of the same incident do so within minutes.
+SAME_INCIDENT = timedelta(minutes=10)
 MOST = 8
 S = Message.Status
 GOES = [S.SUBMITTED, S.SCHEDULED, S.HOLDING, S.SENDING, S.SENT]
@@ -24,6 +27,22 @@ class Neighbor:
     place: str
     chip: Chip
     at: datetime
+
+
+def same_incident(
+    district: District, school: School | None, incident: str, now: datetime
+) -> Message | None:
+    """The last emergency of this incident here that was begun or sent just now (ux 2.a)."""
+    since = now - SAME_INCIDENT
+    here = Message.objects.filter(
+        kind=Message.Kind.EMERGENCY, incident=incident, school=school, corrects=None
+    )
+    going = here.exclude(status__in=[S.WITHDRAWN, S.DECLINED, S.STOPPED])
+    recent = going.filter(Q(begun_at__gte=since) | Q(released_at__gte=since))
+    found = recent.select_related("author", "sent_by").order_by("-id").first()
+    if found is not None:
+        found.district = district
+    return found
 
 
 def neighbors(message: Message, now: datetime) -> Sequence[Neighbor]:

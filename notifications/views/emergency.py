@@ -15,7 +15,7 @@ from districts.permissions import can, can_anywhere, schools_for, who_can
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import advising, composing, starters, steps
+from notifications import advising, composing, neighbors, starters, steps
 from notifications.actions import drafts, ready
 from notifications.actions.drafts import Wording
 from notifications.forms import PlaceForm, WordsForm
@@ -108,6 +108,8 @@ def emergency_new(request: StaffRequest, incident: str) -> HttpResponse:
     is_advised = advising.needs_advice(request.district, school, request.user, database_now())
     context = _live(school) | {
         "form": form,
+        "same": neighbors.same_incident(request.district, school, incident, database_now()),
+        "now": database_now(),
         "kept": [(language_name(language), one) for language, one in kept.items()],
         "step_label": steps.emergency_label(incident, is_advised=is_advised),
         "begun_with": place_form["begun_with"].value(),
