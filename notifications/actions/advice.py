@@ -1,6 +1,6 @@
 """The assistant superintendent's advice on an emergency (S0-33): noted, asked for, given."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ from records import book
 from records.references import next_reference
 from tenancy.refusals import Denied, Refused
 
+# What was said longer ago was said about another emergency.
+NOTED_WITHIN = timedelta(hours=12)
+
 
 def advisers(message: Message, now: datetime) -> list[Appointment]:
     """Whose advice counts for it by the policy in force, in the order of the rota."""
@@ -26,14 +29,26 @@ def advisers(message: Message, now: datetime) -> list[Appointment]:
 
 
 @transaction.atomic
-def note(*, message: Message, adviser: User, how: str, by: User, now: datetime) -> Advice:
-    """Write down advice that was given on the phone or in person; again is the same advice."""
+def note(
+    *,
+    message: Message,
+    adviser: User,
+    how: str,
+    by: User,
+    now: datetime,
+    given_at: datetime | None = None,
+    words: str = "",
+) -> Advice:
+    """Write down advice that was given on the phone or in person, just now or a while ago."""
     message = _draft(message, by)
     _check_adviser(message, adviser, now)
     if how not in {Advice.How.PHONE, Advice.How.IN_PERSON}:
         raise Refused(_("Say how the advice was given."))
+    if given_at is not None and not now - NOTED_WITHIN <= given_at <= now:
+        raise Refused(_("Enter a time within the last 12 hours."))
     made = _new(message, adviser, by, now)
-    made.status, made.how, made.answered_at = Advice.Status.GIVEN, how, now
+    made.status, made.how, made.words = Advice.Status.GIVEN, how, words.strip()
+    made.answered_at = given_at or now
     made.save()
     _record("noted", made, by)
     return made

@@ -1,5 +1,6 @@
 """The advice before an emergency: its step on the sender's phone, and the adviser's own page."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from districts.access import StaffRequest, staff
+from districts.forms import ClockField
+from districts.models import District
 from districts.plates import plate_of
 from districts.roles import Permission
 from notifications import advising, composing, content, wording
@@ -31,8 +34,36 @@ class AdviserForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    at = ClockField(
+        label=_("When was it given?"),
+        required=False,
+        help_text=_("For example 9:38 am, up to 12 hours back. Empty means now."),
+        widget=forms.TimeInput({"class": "short"}),
+    )
+    words = forms.CharField(
+        label=_("What was said"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
     advised = forms.IntegerField(required=False, widget=forms.HiddenInput)
     ask = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, district: District, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.district, self.now = district, now
+
+    def clean_at(self) -> datetime | None:
+        """The last time that clocks showed it: before midnight it was yesterday."""
+        at = self.cleaned_data["at"]
+        if at is None:
+            return None
+        when = datetime.combine(self.district.today(self.now), at, self.district.zone)
+        if when > self.now:
+            when -= timedelta(days=1)
+        if when < self.now - advice_actions.NOTED_WITHIN:
+            raise forms.ValidationError(_("Enter a time within the last 12 hours."))
+        return when
 
 
 class AnswerForm(forms.Form):
@@ -49,7 +80,7 @@ class AnswerForm(forms.Form):
 def message_advice(request: StaffRequest, message: Message) -> HttpResponse:
     """The step before the check (S0-33): who advised and how, or a question that waits."""
     now = database_now()
-    form = AdviserForm(request.POST or None)
+    form = AdviserForm(request.POST or None, district=request.district, now=now)
     if request.method == "POST" and form.is_valid():
         return _written(request, message, form)
     context = context_of(request, message, "advice") | {
@@ -74,8 +105,15 @@ def _written(request: StaffRequest, message: Message, form: AdviserForm) -> Http
     if given["ask"]:
         advice_actions.ask(message=message, adviser=person, by=request.user, now=now)
         return redirect(request.district.url("message_advice", reference=message.reference))
-    how = given["how"] or How.PHONE
-    advice_actions.note(message=message, adviser=person, how=how, by=request.user, now=now)
+    advice_actions.note(
+        message=message,
+        adviser=person,
+        how=given["how"] or How.PHONE,
+        given_at=given["at"],
+        words=given["words"],
+        by=request.user,
+        now=now,
+    )
     return redirect(request.district.url("message_check", reference=message.reference))
 
 
