@@ -51,7 +51,10 @@ class ReleasedByPolicy(Triggered):
                                 where advice.message_id = waiting.id and advice.status = 'asked')
                             or exists (select from notifications_attestation question
                                 where question.message_id = waiting.id
-                                    and question.kind = 'earlier')));
+                                    and question.kind = 'earlier')
+                            or exists (select from notifications_voicerequest wanted
+                                where wanted.message_id = waiting.id
+                                    and wanted.recorded_at is null)));
                     if not found or new.kind <> 'service' or new.audience <> 'lists'
                         or new.channels <> array['sms']::varchar[]
                     then

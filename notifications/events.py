@@ -5,6 +5,8 @@ EVENTS = {
     "notifications.message.changed": _("Changed a draft"),
     "notifications.message.withdrawn": _("Put a draft away"),
     "notifications.recording.made": _("Added a recording"),
+    "notifications.recording.asked": _("Asked a colleague to record the voice"),
+    "notifications.recording.texted": _("Asked by text to record the voice"),
     "notifications.message.submitted": _("Handed in for approval"),
     "notifications.message.read_for_approval": _("Read it, to decide"),
     "notifications.message.approved": _("Approved"),

@@ -2,11 +2,17 @@
 
 from django.utils.translation import gettext as _
 
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from districts.permissions import can, check_can
 from districts.roles import Permission
-from notifications.models import Message
-from tenancy.refusals import Denied
+from notifications.models import Message, VoiceRequest
+from tenancy.refusals import Denied, allows
+
+SPEAKS = {
+    Message.Kind.OUTREACH: Permission.OUTREACH_RECORD,
+    Message.Kind.EMERGENCY: Permission.EMERGENCY_RECORD,
+    Message.Kind.WEATHER: Permission.WEATHER_RECORD,
+}
 
 
 def check_see(person: User, message: Message) -> None:
@@ -20,6 +26,24 @@ def check_edit(person: User, message: Message) -> None:
     _check_write_for(person, message)
     if message.follows_id is not None:
         raise Denied(_("This follows another message and has no steps of its own."))
+
+
+def check_speak(person: User, message: Message, language: str) -> None:
+    """Whoever may change it; else the voice alone: by the right to record this kind here, or
+    asked by name (S0-31, A6)."""
+    if allows(check_edit, person, message) or _is_asked_to_speak(person, message, language):
+        return
+    right = SPEAKS.get(Message.Kind(message.kind))
+    if right is None:
+        check_edit(person, message)
+    else:
+        check_can(person, right, place_of(message))
+
+
+def _is_asked_to_speak(person: User, message: Message, language: str) -> bool:
+    asked = VoiceRequest.objects.filter(message=message, language=language, person=person)
+    held = Appointment.objects.in_force().staff().held_by(person.pk).covering(message.school_id)
+    return person.is_active and asked.exists() and held.exists()
 
 
 def check_send_now(person: User, message: Message) -> None:

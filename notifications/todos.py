@@ -12,7 +12,7 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can_anywhere
 from districts.roles import Permission
 from districts.templatetags.belltower import ago, clock, grouped
-from notifications import approval_todos, emergency_todos, wording
+from notifications import approval_todos, emergency_todos, voice_todos, wording
 from notifications.audience import counts
 from notifications.models import Message, Reach, Ruling, Tally
 from notifications.progress import WORRYING
@@ -26,7 +26,11 @@ MOST = 10
 
 
 def offered(desk: Desk) -> Agenda:
-    urgent = [*emergency_todos.offered(desk), *approval_todos.to_decide(desk)]
+    urgent = [
+        *emergency_todos.offered(desk),
+        *voice_todos.to_record(desk),
+        *approval_todos.to_decide(desk),
+    ]
     writes = (Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT)
     if not any(can_anywhere(desk.person, one) for one in writes):
         return Agenda(urgent)

@@ -13,7 +13,7 @@ from districts.permissions import check_can
 from districts.roles import Permission
 from notifications.audience.counts import Counts, count
 from notifications.models import AudienceClass, Channel, Message, Recording, Words
-from notifications.permissions import check_edit, check_write_for
+from notifications.permissions import check_edit, check_speak, check_write_for
 from records import book
 from records.references import next_reference
 from rosters.models import ClassGroup
@@ -146,8 +146,12 @@ def choose_channels(*, message: Message, channels: Iterable[str], by: User) -> M
 
 @transaction.atomic
 def attach(*, message: Message, language: str, recording: Recording | None, by: User) -> Message:
-    """Take a recording for the calls in one language; None takes it off and keeps it saved."""
-    held = _draft(message, by)
+    """Take a recording for the calls in one language; None takes it off and keeps it saved.
+
+    Whoever only lends a voice brings their own.
+    """
+    is_own = recording is not None and recording.voice_id == by.pk
+    held = _draft(message, by, speaks=language if is_own else "")
     words = Words.objects.filter(message=held, language=language).exclude(text="").first()
     if words is None:
         raise Refused(_("Write the words in this language first, then record them."))
@@ -199,10 +203,13 @@ def withdraw(*, message: Message, by: User) -> Message:
     return held
 
 
-def _draft(message: Message, by: User) -> Message:
-    """The row, locked, in the hands of somebody who may change it."""
+def _draft(message: Message, by: User, *, speaks: str = "") -> Message:
+    """The row, locked, in the hands of somebody who may change it, or speak it in a language."""
     held = Message.objects.select_for_update().get(pk=message.pk)
-    check_edit(by, held)
+    if speaks:
+        check_speak(by, held, speaks)
+    else:
+        check_edit(by, held)
     if held.status != Message.Status.DRAFT:
         raise Refused(_("This message is not a draft any more, so it can’t be changed here."))
     return held

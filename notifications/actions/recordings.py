@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from districts.models import User
 from notifications import content, speech
 from notifications.actions import drafts
-from notifications.models import Message, Recording
-from notifications.permissions import check_edit
+from notifications.models import Message, Recording, VoiceRequest
+from notifications.permissions import check_edit, check_speak
 from notifications.voices import may_be_named
 from records import book
+from tenancy.clock import TenancyNow
 from tenancy.refusals import Refused
 
 
@@ -27,8 +28,13 @@ def record(
     source: str,
     by: User,
 ) -> Recording:
-    """Keep what was said and let this draft's calls play it. What was uploaded is not kept."""
-    check_edit(by, message)
+    """Keep what was said and let this draft's calls play it. What was uploaded is not kept.
+
+    Whoever lends a voice and does nothing else here lends their own (S0-31).
+    """
+    check_speak(by, message, language)
+    if voice != by:
+        check_edit(by, message)
     if not may_be_named(voice, message=message, language=language, by=by):
         raise Refused(_("Choose whose voice it is from the list."))
     heard = speech.read(file)
@@ -55,4 +61,6 @@ def record(
         details={"sha256": heard.sha256, "voice": voice.pk, "message": message.reference},
     )
     drafts.attach(message=message, language=language, recording=made, by=by)
+    asked = VoiceRequest.objects.filter(message=message, language=language, person=voice)
+    asked.filter(recorded_at=None).update(recorded_at=TenancyNow())
     return made

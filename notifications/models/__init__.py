@@ -12,6 +12,7 @@ from notifications.models.pauses import Pause
 from notifications.models.ready import ReadyWords
 from notifications.models.recipients import Reach, Recipient, StaffRecipient
 from notifications.models.senders import SenderNumber
+from notifications.models.voices import VoiceRequest
 
 __all__ = [
     "Advice",
@@ -40,5 +41,6 @@ __all__ = [
     "StaffRecipient",
     "Stirred",
     "Tally",
+    "VoiceRequest",
     "Words",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import advice, compose, emergency, recordings
+from notifications.views import advice, compose, emergency, recordings, voices
 
 urlpatterns = [
     path("messages/new/", compose.message_new, name="message_new"),
@@ -22,6 +22,12 @@ urlpatterns = [
         recordings.message_voice,
         name="message_voice",
     ),
+    path(
+        "messages/<str:reference>/edit/recording/<slug:language>/request/",
+        voices.message_voice_request,
+        name="message_voice_request",
+    ),
+    path("messages/<str:reference>/voice/<slug:language>/", voices.voice, name="voice"),
     path("messages/<str:reference>/edit/ready/", recordings.message_ready, name="message_ready"),
     path("messages/<str:reference>/edit/advice/", advice.message_advice, name="message_advice"),
     path("messages/<str:reference>/edit/when/", compose.message_when, name="message_when"),

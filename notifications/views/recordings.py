@@ -1,7 +1,7 @@
 """Step 4: by which ways a message goes, and whose voice its calls play."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from districts.models import User
 from notifications import checking, composing, content, hearing, voices
 from notifications.actions import drafts, ready, recordings
 from notifications.forms import ChannelsForm, RecordingForm, SavedForm
-from notifications.models import Message, Recording
+from notifications.models import Message, Recording, VoiceRequest
 from notifications.views.compose import context_of, is_fragment, of_draft, on
 from notifications.wording import language_name
 from tenancy.clock import database_now
@@ -50,6 +50,9 @@ class Voice:
     fits: bool
     form: RecordingForm
     url: str
+    # Colleagues who were asked to speak it, and those who may be (ux 2.b).
+    asked: list[VoiceRequest]
+    may_be_asked: list[User]
 
 
 @of_draft
@@ -72,13 +75,14 @@ def message_voice(request: StaffRequest, message: Message, language: str) -> Htt
     if language not in content.by_language(message):
         raise Http404
     if request.method != "POST":
-        return redirect(_url(message))
-    form = _form(message, language, request.user, request)
+        return redirect(step_url(message))
+    people = voices.people(message, language, me=request.user)
+    form = _form(language, request.user, people, request)
     try:
         if _is_done(request, message, language, form):
             if is_fragment(request):
                 return _fragment(request, message, language, now)
-            return redirect(f"{_url(message)}{_then(request)}#voice-{language}")
+            return redirect(f"{step_url(message)}{then(request)}#voice-{language}")
     except Refused as refused:
         form.add_error("file" if "file" in request.FILES else None, str(refused))
     if is_fragment(request):
@@ -95,7 +99,7 @@ def message_ready(request: StaffRequest, message: Message) -> HttpResponse:
         ready.keep(message=message, by=request.user)
         sentence = _("Kept. The next message about “%(incident)s” begins with these words.")
         said.success(request, sentence % {"incident": message.get_incident_display()})
-    return redirect(f"{_url(message)}{_then(request)}")
+    return redirect(f"{step_url(message)}{then(request)}")
 
 
 @require_safe
@@ -159,8 +163,12 @@ def _voices(
     message: Message, me: User, now: datetime, forms: dict[str, RecordingForm] | None = None
 ) -> Iterator[Voice]:
     may_record, title = voices.may_record(me, message), content.title(message)
+    requests = list(message.voice_requests.select_related("person"))
     for n, words in enumerate(content.by_language(message).values()):
         language, kept = words.language, words.recording
+        people = voices.people(message, language, me=me)
+        asked = [one for one in requests if one.language == language]
+        waiting = {one.person_id for one in asked if one.recorded_at is None}
         saved = [one for one in voices.saved(message, language) if one != kept]
         yield Voice(
             language=language,
@@ -171,7 +179,9 @@ def _voices(
             recorded=checking.recorded(kept, me, now) if kept else "",
             saved=[Saved(one, checking.recorded(one, me, now)) for one in saved],
             fits=bool(saved and saved[0].title == title),
-            form=(forms or {}).get(language) or _form(message, language, me),
+            form=(forms or {}).get(language) or _form(language, me, people),
+            asked=asked,
+            may_be_asked=[one for one in people if one.pk not in waiting | {me.pk}],
             url=message.district.url(
                 "message_voice", reference=message.reference, language=language
             ),
@@ -179,13 +189,13 @@ def _voices(
 
 
 def _form(
-    message: Message, language: str, me: User, request: StaffRequest | None = None
+    language: str, me: User, people: Sequence[User], request: StaffRequest | None = None
 ) -> RecordingForm:
     return RecordingForm(
         request.POST if request else None,
         request.FILES if request else None,
         auto_id=f"id_{language}_%s",
-        people=voices.people(message, language, me=me),
+        people=people,
         me=me,
     )
 
@@ -208,7 +218,7 @@ def _page(
         "may_record": voices.may_record(request.user, message),
         "recorders": voices.recorders(message),
         "may_keep": message.is_emergency and found and all(one.recording for one in found),
-        "then": _then(request),
+        "then": then(request),
     }
     return render(request, "notifications/compose/recording.html", context)
 
@@ -228,7 +238,7 @@ def _fragment(
     context = {
         "voice": found,
         "message": message,
-        "then": _then(request),
+        "then": then(request),
         "is_new": form is None,
         "failed": form,
     }
@@ -236,9 +246,9 @@ def _fragment(
     return render(request, "notifications/compose/voice.html", context, status=status)
 
 
-def _url(message: Message) -> str:
+def step_url(message: Message) -> str:
     return message.district.url("message_recording", reference=message.reference)
 
 
-def _then(request: StaffRequest) -> str:
+def then(request: StaffRequest) -> str:
     return "?then=check" if request.GET.get("then") == "check" else ""

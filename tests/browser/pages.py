@@ -86,6 +86,7 @@ PLACES = [
     Place("emergency-check", f"{LIVE}check/", KARL),
     Place("emergency-kept", "/clover-park/emergency/evacuation/new/", KARL),
     Place("emergency-advice", f"{MESSAGES}{{unadvised}}/edit/advice/", KARL),
+    Place("voice", f"{MESSAGES}{{unadvised}}/voice/es/", KARL),
     Place("emergency-held", f"{MESSAGES}{{lockdown}}/override/", ELENA),
     Place("emergency-over", f"{MESSAGES}{{over}}/", HADDAD),
     Place("emergency-after", f"{MESSAGES}{{over}}/after/", HADDAD),

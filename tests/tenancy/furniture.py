@@ -44,6 +44,7 @@ from notifications.models import (
     StaffRecipient,
     Stirred,
     Tally,
+    VoiceRequest,
     Words,
 )
 from optin.models import SenderGroup, Stop
@@ -304,6 +305,9 @@ def _said_to(message: Message, person: User) -> Rows:
             adviser=person,
             asked_by=person,
             status=Advice.Status.ASKED,
+        ),
+        VoiceRequest.objects.create(
+            **at, message=message, language="es", person=person, asked_by=person
         ),
         copy_list,
         CopyAddress.objects.create(
