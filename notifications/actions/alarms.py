@@ -22,8 +22,10 @@ STANDS = gettext_noop(
 @transaction.atomic
 def note_missed(*, message_id: int, now: datetime) -> bool:
     """Whether there was something to note; home pages show it for as long as it lasts."""
-    message = Message.objects.select_for_update().get(pk=message_id)
-    if message.release_at is None or message.release_at > now - LATE:
+    late = Message.objects.filter(pk=message_id, release_at__lte=now - LATE)
+    # Skipped, not waited for: whoever has the row is releasing it just now.
+    message = late.select_for_update(skip_locked=True).first()
+    if message is None:
         return False
     if not DueRelease.objects.filter(message=message, missed_at=None).update(missed_at=now):
         return False

@@ -148,7 +148,8 @@ def choose_channels(*, message: Message, channels: Iterable[str], by: User) -> M
 def attach(*, message: Message, language: str, recording: Recording | None, by: User) -> Message:
     """Take a recording for the calls in one language; None takes it off and keeps it saved.
 
-    Whoever only lends a voice brings their own.
+    Whoever only lends a voice brings their own. To speak another's words is no change of what
+    they say: who has recorded them may still be who approves them (S0-11, S0-30).
     """
     is_own = recording is not None and recording.voice_id == by.pk
     held = _draft(message, by, speaks=language if is_own else "")
@@ -161,7 +162,7 @@ def attach(*, message: Message, language: str, recording: Recording | None, by: 
         return held
     words.recording = recording
     words.save(update_fields=["recording"])
-    return _changed(held, "recording", by)
+    return _changed(held, "recording", by, is_edit=not is_own)
 
 
 @transaction.atomic
@@ -215,9 +216,10 @@ def _draft(message: Message, by: User, *, speaks: str = "") -> Message:
     return held
 
 
-def _changed(held: Message, step: str, by: User) -> Message:
+def _changed(held: Message, step: str, by: User, *, is_edit: bool = True) -> Message:
     held.changed_at = TenancyNow()
-    held.editors = sorted({*held.editors, by.pk})
+    if is_edit:
+        held.editors = sorted({*held.editors, by.pk})
     held.save(update_fields=["changed_at", "editors"])
     held.refresh_from_db(fields=["changed_at"])
     book.write("notifications.message.changed", subject=held, by=by, details={"step": step})
