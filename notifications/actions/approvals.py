@@ -116,7 +116,7 @@ def may_answer(
     message: Message, by: User, now: datetime, *, asks: Iterable[Asks] | None = None
 ) -> bool:
     """Whether this person's answer to it counts; `asks` by who knows already what is asked."""
-    if by.pk in message.makers:
+    if by.pk in message.makers or not _is_let(message, by):
         return False
     held = set(roles_at(by, permissions.place_of(message)))
     wanted = asked_of(message, now) if asks is None else asks
@@ -165,11 +165,15 @@ def _check_may_answer(message: Message, by: User, now: datetime) -> None:
         raise Denied(_("You wrote or handed this in, so somebody else must decide."))
     if by.pk in message.editors:
         raise Denied(_("You changed this draft, so somebody else has to decide."))
+    if not may_answer(message, by, now):
+        raise Denied(_("This is for the people whom the policy names to approve it."))
+
+
+def _is_let(message: Message, by: User) -> bool:
+    """Whether a token that says less than its person may do, says this."""
     wanted = (Permission.APPROVE_DISTRICT, Permission.APPROVE_SCHOOL)
     of_place = wanted if message.school_id else wanted[:1]
-    is_let = by.narrowed_to is None or any(lets_through(by, one) for one in of_place)
-    if not is_let or not may_answer(message, by, now):
-        raise Denied(_("This is for the people whom the policy names to approve it."))
+    return by.narrowed_to is None or any(lets_through(by, one) for one in of_place)
 
 
 def _answer(

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from districts.models import User
 from notifications import content, judging, permissions
-from notifications.actions import sending, statements
+from notifications.actions import approvals, sending, statements
 from notifications.facts import roles_at
 from notifications.models import Message, Override, Ruling
-from policies.verdict import Finding
+from policies.verdict import Finding, Outcome
 from records import book
 from tenancy.refusals import Denied, Refused
 
@@ -53,11 +53,7 @@ def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime)
     book.write("notifications.message.overridden", subject=message, by=by, details={"rule": rule})
     if not was_scheduled:
         return message
-    judgement = judging.judge(message, now, by=sender)
-    judging.freeze(message, Ruling.Step.SEND, judgement)
-    if not judgement.lets_go:
-        raise Refused(str(judgement.verdict.heading))
-    return sending.set_off(message, judgement, by=sender, now=now)
+    return _send_on(message, by, sender, now)
 
 
 def open_to(message: Message, by: User, now: datetime) -> list[Finding]:
@@ -72,6 +68,23 @@ def to_decide(message: Message, now: datetime) -> list[Finding]:
         return []
     found = _unheld(message, now, message.sent_by or message.author)
     return [one for one in found if one.override and not one.outcome.lets_go]
+
+
+def _send_on(message: Message, by: User, sender: User, now: datetime) -> Message:
+    """On its way at once; a yes that it takes is the decider's own, if theirs is asked for.
+
+    The yes to its old time counts no more: without a new one it waits for one, as decided.
+    """
+    judgement = judging.judge(message, now, by=sender)
+    if judgement.verdict.outcome == Outcome.APPROVAL:
+        sending.hand_in(message, judgement, by=sender, now=now)
+        if not approvals.may_answer(message, by, now):
+            return message
+        return approvals.approve(message=message, by=by, now=now, as_checked=message.content_hash)
+    judging.freeze(message, Ruling.Step.SEND, judgement)
+    if not judgement.lets_go:
+        raise Refused(str(judgement.verdict.heading))
+    return sending.set_off(message, judgement, by=sender, now=now)
 
 
 def _finding(message: Message, rule: str, now: datetime, sender: User) -> Finding:

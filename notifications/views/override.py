@@ -98,6 +98,8 @@ def _decided(request: StaffRequest, message: Message) -> HttpResponse:
         sentence = _("Decided. %(name)s can send it now.")
         said.success(request, sentence % {"name": message.author.display_name})
         return redirect(request.district.url("home"))
+    if message.status == Message.Status.SUBMITTED:
+        said.success(request, _("Decided. It goes as soon as it is approved again."))
     return redirect(request.district.url("message", reference=message.reference))
 
 
