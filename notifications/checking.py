@@ -9,9 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from districts.models import School, User
-from districts.permissions import Holder, who_can
+from districts.permissions import Holder
 from districts.plates import plate_of
-from districts.roles import Permission
 from districts.templatetags.belltower import clock
 from notifications import composing, content, judging, students_named
 from notifications.audience.counts import Counts, count
@@ -22,14 +21,12 @@ from notifications.judging import Judgement
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
+from notifications.ways_on import ways_on
+from notifications.who_sends import who_sends
 from notifications.wording import joined, language_name, people
 from policies.verdict import Verdict
 
 NO_SCHOOL = SafeString("")
-REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
-REMEDIES |= {"channels": "recording", "when": "when", "topic": "topic", "advice": "advice"}
-ON_THIS_PAGE = {"ask": "#who-can", "confirm": "#gate", "reason": "#gate"}
-ELSEWHERE = {"override": "message_override", "central": "message_handover"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         button=_button(message, counts, now, gate.act, goes_at),
         understood=_understood(message, counts, now, goes_at, asks_manual=gate.asks_manual),
         look_alikes=composing.look_alikes(message.school) if message.school else [],
-        who_can=_senders(message) if asks else [],
+        who_can=who_sends(message, now) if asks else [],
         gate=gate,
         held_back=held_back_by(message, judgement, now),
         obstacle=obstacle,
@@ -142,24 +139,6 @@ def _naming(worded: Mapping[str, Words], verdict: Verdict) -> list[str]:
     if all(one.rule != "personal_data_in_words" for one in verdict.to_settle):
         return []
     return students_named.sentences(f"{one.subject}\n{one.text}" for one in worded.values())
-
-
-def ways_on(message: Message, verdict: Verdict) -> dict[str, str]:
-    """Where each remedy that the answer names is put right."""
-    named = {one.remedy for one in verdict.findings}
-    named |= {remedy for one in verdict.findings for remedy, _label in one.ways}
-    return {remedy: _way_on(message, remedy) for remedy in named if remedy}
-
-
-def _way_on(message: Message, remedy: str) -> str:
-    """A step of the draft, a place on this page, another page; none where none is built."""
-    if remedy in REMEDIES:
-        return step_url(message, REMEDIES[remedy])
-    if remedy in ON_THIS_PAGE:
-        return ON_THIS_PAGE[remedy]
-    if remedy in ELSEWHERE:
-        return message.district.url(ELSEWHERE[remedy], reference=message.reference)
-    return message.district.url("policy_questions") if remedy == "decision" else ""
 
 
 def _obstacle(
@@ -302,11 +281,3 @@ def underlined(name: str, school: School) -> SafeString:
         (format_html("<u>{}</u>", word) if word in telling else word,) for word in name.split()
     )
     return format_html_join(" ", "{}", words)
-
-
-def _senders(message: Message) -> Sequence[Holder]:
-    place = message.school if message.school is not None else message.district
-    if message.is_emergency:
-        return who_can(Permission.EMERGENCY_SEND, place)
-    is_school = isinstance(place, School)
-    return who_can(Permission.MESSAGE_SCHOOL if is_school else Permission.MESSAGE_DISTRICT, place)

@@ -12,6 +12,7 @@ from notifications import checking, judging, steps
 from notifications.judging import Judgement
 from notifications.models import Message
 from notifications.panel import Panel, panel
+from notifications.ways_on import REMEDIES, ways_on
 from policies.deciding import narrowed
 from policies.verdict import Finding, Verdict
 
@@ -53,7 +54,7 @@ def _up_to(verdict: Verdict, reached: Sequence[str]) -> Verdict:
 def settled_at(finding: Finding) -> str | None:
     """The step at which it is put right, where one of its remedies is a step."""
     remedies = (finding.remedy, *(remedy for remedy, _label in finding.ways))
-    return next((checking.REMEDIES[one] for one in remedies if one in checking.REMEDIES), None)
+    return next((REMEDIES[one] for one in remedies if one in REMEDIES), None)
 
 
 def _is_settled_at(step: str, finding: Finding, judgement: Judgement) -> bool:
@@ -65,6 +66,6 @@ def _ways_on(message: Message, step: str, verdict: Verdict) -> dict[str, str]:
     """To other pages; what is done on this one or on the check page needs no link here."""
     return {
         remedy: url
-        for remedy, url in checking.ways_on(message, verdict).items()
-        if checking.REMEDIES.get(remedy) != step and not url.startswith("#")
+        for remedy, url in ways_on(message, verdict).items()
+        if REMEDIES.get(remedy) != step and not url.startswith("#")
     }
