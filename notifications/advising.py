@@ -40,6 +40,8 @@ class Advising:
     given: Advice | None
     against: Advice | None
     without: Sequence[Holder]
+    # The district lets a reason stand in for it at this incident, when nobody can be reached.
+    goes_unreached: bool
 
     @property
     def waiting(self) -> list[Adviser]:
@@ -80,6 +82,7 @@ def advising(message: Message, now: datetime) -> Advising:
         given=last if last and last.status == Advice.Status.GIVEN else None,
         against=last if last and last.status == Advice.Status.AGAINST else None,
         without=with_roles(without, place_of(message)),
+        goes_unreached=setting is not None and message.incident in setting.parameters["unreached"],
     )
 
 

@@ -22,6 +22,15 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A reason that is written for a rule; `label` is its question, where it has one of its own."""
+
+    rule: str
+    sentence: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Gate:
     """`typed_name` must be typed, `reasons` written, the manual followed; then the act is done.
 
@@ -33,15 +42,17 @@ class Gate:
     until: datetime | None
     typed_name: str
     asks_manual: bool
-    reasons: Sequence[Finding]
+    reasons: Sequence[Asked]
     approvers: str
 
 
 def gate_of(verdict: Verdict, message: Message) -> Gate:
     stands = [one for one in verdict.to_settle if not one.outcome.lets_go and not one.students]
     hard = [one for one in stands if one.outcome in {Outcome.BLOCKED, Outcome.UNSAID}]
-    soft = [one for one in hard if one.remedy in {"confirm", "reason"}]
-    typed = [one for one in soft if one.remedy == "confirm" and one.rule not in BY_TICK]
+    reasons = [asked for one in hard if (asked := _reason(one))]
+    given = {one.rule for one in reasons}
+    soft = [one for one in hard if one.remedy == "confirm" or one.rule in given]
+    typed = [one for one in hard if one.remedy == "confirm" and one.rule not in BY_TICK]
     asks = [one.names for one in verdict.asks if one.names]
     until = datetime.fromisoformat(verdict.held_until) if verdict.held_until else None
     is_whole_district = message.is_emergency and message.school_id is None
@@ -51,9 +62,17 @@ def gate_of(verdict: Verdict, message: Message) -> Gate:
         until=until,
         typed_name=place_of(message).short_name if typed or is_whole_district else "",
         asks_manual=any(one.rule in BY_TICK for one in soft),
-        reasons=[one for one in soft if one.remedy == "reason"],
+        reasons=reasons,
         approvers=" · ".join(dict.fromkeys(asks)),
     )
+
+
+def _reason(one: Finding) -> Asked | None:
+    """It is the remedy, or another way beside it: advice, or why it goes without (S0-33)."""
+    if one.remedy == "reason":
+        return Asked(one.rule, str(one.sentence))
+    label = dict(one.ways).get("reason")
+    return Asked(one.rule, str(one.sentence), str(label)) if label else None
 
 
 def _act(verdict: Verdict, until: datetime | None) -> Act:

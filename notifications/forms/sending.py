@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.forms import DAYS, ClockField
 from districts.models import District
 from notifications.actions.sending import Said
+from notifications.gate import Asked
 
 FARTHEST = timedelta(days=365)
 
@@ -110,7 +111,7 @@ class GateForm(forms.Form):
         *args: Any,
         sentence: str = "",
         name: str = "",
-        reasons: Sequence[tuple[str, str]] = (),
+        reasons: Sequence[Asked] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -124,10 +125,10 @@ class GateForm(forms.Form):
                     )
                 },
             )
-        for rule, asked in reasons:
-            self.fields[f"reason_{rule}"] = forms.CharField(
-                label=_("Why is it right this time?"),
-                help_text=asked,
+        for one in reasons:
+            self.fields[f"reason_{one.rule}"] = forms.CharField(
+                label=one.label or _("Why is it right this time?"),
+                help_text=one.sentence,
                 max_length=1000,
                 widget=forms.Textarea({"rows": 2}),
                 error_messages={"required": _("Write one sentence that says why.")},

@@ -205,7 +205,7 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
     gate: dict[str, Any] = {
         "sentence": checked.understood if message.is_emergency else "",
         "name": checked.gate.typed_name,
-        "reasons": [(one.rule, str(one.sentence)) for one in checked.gate.reasons],
+        "reasons": checked.gate.reasons,
     }
     form = GateForm(request.POST or None, **gate)
     refusal, changed = "", []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from policies.facts import Facts
 from policies.parameters import Incidents, Roles, Strictness, Whole
 from policies.rules.registry import passed, rule
-from policies.rules.strictness import reasoned, strictly
+from policies.rules.strictness import noted, strictly
 from policies.verdict import Finding, Outcome, Sentence, say
 
 
@@ -66,9 +66,11 @@ def _advice_missing(
         else say(_("Ask for advice")),
         heading=say(_("This goes out on advice.")),
     )
-    if facts.incident in unreached and finding.rule in facts.reasons:
-        return reasoned(finding._replace(sentence=say(UNREACHED)), facts)
-    return finding
+    if facts.incident not in unreached:
+        return finding
+    if finding.rule in facts.reasons:
+        return noted(finding._replace(sentence=say(UNREACHED)))
+    return finding._replace(ways=(("reason", say(WHY)),))
 
 
 @rule("S0-38", title=_("The emergency manual"), kinds=("emergency",))
@@ -96,4 +98,5 @@ def manual_followed(
 NO_ADVICE = _("Emergency messages go out on the advice of %(who)s.")
 NO_ADVISER = _("Emergency messages go out on advice, and nobody here gives it just now.")
 OLD_ADVICE = _("The advice of %(name)s is more than %(minutes)s minutes old.")
+WHY = _("Nobody could be reached: why does it go?")
 UNREACHED = _("Nobody could be reached for advice, and you wrote down why it goes all the same.")
