@@ -99,7 +99,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         shown.facts,
         checked_at=now,
         district=message.district,
-        steps=ways_on(message, judgement.verdict),
+        steps=ways_on(message, judgement.verdict, by=by, now=now),
     )
     asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
     goes_at = gate.until or message.wanted_at

@@ -37,7 +37,7 @@ def so_far(message: Message, step: str, *, by: User, now: datetime) -> SoFar:
             judgement.facts,
             checked_at=now,
             district=message.district,
-            steps=_ways_on(message, step, verdict),
+            steps=_ways_on(message, step, verdict, by=by, now=now),
         ),
         elsewhere=len(verdict.to_settle) - len(here),
         check_url=message.district.url("message_check", reference=message.reference),
@@ -62,10 +62,12 @@ def _is_settled_at(step: str, finding: Finding, judgement: Judgement) -> bool:
     return settled_at(finding) == step or not judgement.is_checked
 
 
-def _ways_on(message: Message, step: str, verdict: Verdict) -> dict[str, str]:
+def _ways_on(
+    message: Message, step: str, verdict: Verdict, *, by: User, now: datetime
+) -> dict[str, str]:
     """To other pages; what is done on this one or on the check page needs no link here."""
     return {
         remedy: url
-        for remedy, url in ways_on(message, verdict).items()
+        for remedy, url in ways_on(message, verdict, by=by, now=now).items()
         if REMEDIES.get(remedy) != step and not url.startswith("#")
     }

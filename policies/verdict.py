@@ -169,11 +169,11 @@ class Asks(NamedTuple):
 class Finding(NamedTuple):
     """What one rule says about the facts.
 
-    `remedy` names where it can be put right: a step of the draft (audience, words, recording,
-    channels, when), a request (advice, approval, override, permission, agreement, training,
-    platform, family, class, …), or `ask`, when somebody else must do it. `ways` are other such
-    names with their labels. `students` are those whom it leaves out; without any it is about the
-    whole message. `clause` picks one of the setting's clauses, where a rule rests on another in
+    `remedy` names where it can be put right: a step of the draft (place, audience, words,
+    recording, channels, when), a request (advice, approval, override, permission, agreement,
+    training, platform, family, class, …), or `ask`, when somebody else must do it. `ways` are other
+    such names with their labels. `students` are those whom it leaves out; without any it is about
+    the whole message. `clause` picks one of the setting's clauses, where a rule rests on another in
     each case.
     """
 

@@ -110,6 +110,7 @@ def _walk(resolver: URLResolver, above: frozenset[str]) -> Iterator[tuple[URLPat
 
 EVERY = addresses()
 OF_A_DRAFT = {
+    "message_place",
     "message_audience",
     "message_words",
     "message_recording",

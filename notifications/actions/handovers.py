@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District, User
 from notifications import permissions
-from notifications.models import Message, Words
+from notifications.actions import places
+from notifications.models import Message
 from policies.in_force import readable_version_of
 from records import book
 from records.evidence import records
@@ -31,7 +32,7 @@ def hand_over(*, message: Message, by: User, now: datetime) -> Message:
     if to is None:
         raise Refused(_("Nobody takes messages for the whole district just now. Call the office."))
     was_of = message.school_id
-    _widen(message)
+    places.move(message, None)
     message.handed_to, message.changed_at = to, now
     message.editors = sorted({*message.editors, by.pk})
     message.save()
@@ -68,9 +69,3 @@ def _check_is_central(message: Message, now: datetime) -> None:
         raise Refused(_("This message is not a draft any more, so it can’t be changed here."))
     if not is_central(message, now):
         raise Refused(_("Your school sends this itself. Nothing has to be handed over."))
-
-
-def _widen(message: Message) -> None:
-    message.audience_classes.all().delete()
-    message.school, message.audience, message.grades = None, Message.Audience.DISTRICT, []
-    Words.objects.filter(message=message, recording__school__isnull=False).update(recording=None)

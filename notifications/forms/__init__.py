@@ -1,7 +1,7 @@
 """Shape and wording of what people type while they write a message, one form a step."""
 
 from notifications.forms.approvals import AnswerForm, CopyAddressForm, NoticeForm, PauseForm
-from notifications.forms.audience import AudienceForm, PlaceForm, TopicForm
+from notifications.forms.audience import AudienceForm, OtherPlaceForm, PlaceForm, TopicForm
 from notifications.forms.recording import ChannelsForm, RecordingForm, SavedForm
 from notifications.forms.sending import GateForm, WhenForm
 from notifications.forms.words import WordsForm
@@ -13,6 +13,7 @@ __all__ = [
     "CopyAddressForm",
     "GateForm",
     "NoticeForm",
+    "OtherPlaceForm",
     "PauseForm",
     "PlaceForm",
     "RecordingForm",

@@ -82,6 +82,22 @@ class PlaceForm(forms.Form):
         return given
 
 
+class OtherPlaceForm(forms.Form):
+    """Where a draft is for that was begun for another place."""
+
+    place = forms.ChoiceField(
+        label=_("Whose families is it for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whose families it is for.")},
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = places
+
+
 class TopicForm(forms.Form):
     """What a message is about, for a draft that was begun without saying."""
 

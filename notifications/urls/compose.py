@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import advice, compose, emergency, recordings, voices
+from notifications.views import advice, compose, emergency, place, recordings, voices
 
 urlpatterns = [
     path("messages/new/", compose.message_new, name="message_new"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path(
         "messages/<str:reference>/edit/audience/", compose.message_audience, name="message_audience"
     ),
+    path("messages/<str:reference>/edit/place/", place.message_place, name="message_place"),
     path("messages/<str:reference>/edit/topic/", compose.message_topic, name="message_topic"),
     path("messages/<str:reference>/edit/words/", compose.message_words, name="message_words"),
     path(

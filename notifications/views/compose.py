@@ -1,6 +1,6 @@
 """Writing a message: six steps, each a page of its own, everything kept at each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -68,11 +68,8 @@ def of_draft(view: Page) -> Page:
 @writes
 def message_new(request: StaffRequest) -> HttpResponse:
     """Step 1: what kind of message, and whose families."""
-    schools = my_schools(request)
+    schools, places = my_schools(request), places_of(request)
     is_district = can(request.user, Permission.MESSAGE_DISTRICT, request.district)
-    places: list[tuple[str, Any]] = [(one.slug, plate(names)) for one, names in _plated(schools)]
-    if is_district:
-        places.append((WHOLE_DISTRICT, _("All schools: every family of the district")))
     form = PlaceForm(
         request.POST or None,
         places=places,
@@ -293,9 +290,15 @@ def my_schools(request: StaffRequest) -> list[School]:
     return schools_for(request.user, Permission.MESSAGE_SCHOOL)
 
 
-def _plated(schools: list[School]) -> Iterator[tuple[School, list[tuple[str, bool]]]]:
+def places_of(request: StaffRequest) -> list[tuple[str, Any]]:
+    """The same, with the whole district for who writes there, as a choice on a page."""
     plates = plates_of(School.objects.all())
-    return ((one, plates[one.pk]) for one in schools)
+    places: list[tuple[str, Any]] = [
+        (one.slug, plate(plates[one.pk])) for one in my_schools(request)
+    ]
+    if can(request.user, Permission.MESSAGE_DISTRICT, request.district):
+        places.append((WHOLE_DISTRICT, _("All schools: every family of the district")))
+    return places
 
 
 def _choice(form: AudienceForm) -> Choice | None:

@@ -9,7 +9,7 @@ from policies.facts import Facts
 from policies.parameters import DESIGNEE, PerPlace, Roles, Topics, Yes
 from policies.rules.registry import passed, rule
 from policies.rules.strictness import is_approved, reasoned
-from policies.verdict import Asks, Finding, Outcome, say
+from policies.verdict import Asks, Finding, Outcome, Sentence, say
 
 
 def _never_approved(
@@ -52,7 +52,15 @@ def approval_required(
         names = ", ".join(dict.fromkeys(one.name for one in facts.approvals if one.name))
         yield passed("approval_required", _("Approved by %(who)s."), who=names)
     else:
-        yield _awaiting("approval_required", facts, missing, is_all=lacking > 1)
+        found = _awaiting("approval_required", facts, missing, is_all=lacking > 1)
+        yield found._replace(ways=_nearest(facts, approvers))
+
+
+def _nearest(facts: Facts, approvers: Iterable[str]) -> tuple[tuple[str, Sentence], ...]:
+    """What takes nobody's yes: the same for one school, where the district leaves that free."""
+    if facts.scope != "district" or f"{facts.kind}@school" in approvers:
+        return ()
+    return (("place", say(_("Send it to one school instead"))),)
 
 
 def _missing(facts: Facts, roles: tuple[str, ...], *, is_all: bool) -> tuple[tuple[str, ...], int]:

@@ -47,7 +47,7 @@ def district_topics(
 
 def _way_to_the_district(facts: Facts, routed_to: tuple[str, ...]) -> tuple[str, Sentence]:
     if facts.is_any_of(routed_to):
-        return "audience", say(_("Send it to the whole district"))
+        return "place", say(_("Send it to the whole district"))
     name = facts.nearest(routed_to)
     if name:
         return "central", say(_("Hand it to %(name)s"), name=name)

@@ -52,7 +52,7 @@ def test_s0_43_a_school_hands_it_over_by_name() -> None:
 
 def test_whoever_it_would_be_handed_to_sends_it_to_the_whole_district() -> None:
     (finding,) = found("district_topics", draft(topic="late_start", asker=ITO), **CENTRAL)
-    assert (finding.outcome, finding.remedy) == ("blocked", "audience")
+    assert (finding.outcome, finding.remedy) == ("blocked", "place")
 
 
 @pytest.mark.parametrize("topic", ["testing", "other"])
