@@ -25,7 +25,9 @@ def oversight(request: StaffRequest) -> HttpResponse:
         picture
         for app in apps.get_app_configs()
         if app.module is not None and module_has_submodule(app.module, "pictures")
-        for picture in import_module(f"{app.name}.pictures").offered(now, names=names)
+        for picture in import_module(f"{app.name}.pictures").offered(
+            request.district, now, names=names
+        )
     ]
     context = {"pictures": pictures, "names": names, "now": now}
     return render(request, "config/oversight.html", context)

@@ -1,21 +1,23 @@
 """What emergencies ask of people on their home page: advice, a decision, an alarm, a look back."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from districts.agenda import Desk, Todo, When
 from districts.models import Appointment
-from districts.permissions import can_anywhere
+from districts.permissions import can, can_anywhere
 from districts.roles import Permission, RoleKey
-from districts.templatetags.belltower import ago, clock
-from notifications import content
+from districts.templatetags.belltower import ago, clock, moment
+from notifications import content, owed
 from notifications.actions import earlier, overrides
 from notifications.actions.alarms import LATE
 from notifications.models import Advice, AfterNote, Attestation, Message, Ruling
+from notifications.panel import named
 
 S = Message.Status
 # So long an emergency may wait for its last word.
@@ -30,6 +32,7 @@ def offered(desk: Desk) -> Iterator[Todo]:
     yield from _missed(desk)
     if can_anywhere(desk.person, Permission.MESSAGE_DISTRICT):
         yield from _to_decide(desk)
+    yield from _to_word(desk)
     yield from _to_finish(desk)
 
 
@@ -97,6 +100,31 @@ def _to_decide(desk: Desk) -> Iterator[Todo]:
         )
 
 
+def _to_word(desk: Desk) -> Iterator[Todo]:
+    """It went without a version that the policy wants: its sender and its school owe it."""
+    language = owed.language_owed(desk.district, desk.now)
+    mine = Q(sent_by=desk.person) | Q(author=desk.person)
+    if desk.school and can(desk.person, Permission.MESSAGE_SCHOOL, desk.school):
+        mine |= Q(school=desk.school)
+    for one in owed.owing(language).filter(mine).select_related("school")[:MOST]:
+        assert one.released_at is not None  # noqa: S101
+        given = {"language": named(language), "title": content.title(_in(desk, one))}
+        yield Todo(
+            When.NOW,
+            _("Send “%(title)s” in %(language)s, too") % given,
+            desk.district.url("message", reference=one.reference),
+            _("Send an update"),
+            meta=f"{content.place_name(one)} · {one.reference}",
+            left=format_html(
+                _("{language} is owed since {time}"),
+                language=given["language"],
+                time=_since(desk, one.released_at),
+            ),
+            left_is_clock=True,
+            order=0,
+        )
+
+
 def _to_finish(desk: Desk) -> Iterator[Todo]:
     """Over for a day, and nobody has written the last word about it."""
     finished = AfterNote.objects.filter(message=OuterRef("pk"), kind=AfterNote.Kind.FINISH)
@@ -139,6 +167,12 @@ def _page(desk: Desk, one: Message) -> str:
     if mine is not None:
         return desk.district.url("advice", reference=mine.reference)
     return desk.district.url("message", reference=one.reference)
+
+
+def _since(desk: Desk, at: datetime) -> SafeString | str:
+    """The day, too, once it is another."""
+    here = desk.district.local
+    return clock(at) if here(at).date() == here(desk.now).date() else moment(at, "short")
 
 
 def _in(desk: Desk, message: Message) -> Message:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from notifications import content
+from districts.models import District
+from notifications import content, owed
 from notifications.models import Message, Override, Pause
+from notifications.panel import named
 from policies.rules import RULES
 
 # How far back oversight looks.
@@ -35,11 +37,12 @@ class Picture:
     empty: str
 
 
-def offered(now: datetime, *, names: bool) -> list[Picture]:
-    """The pictures of the open district; without `names` nobody is named and nothing quoted."""
+def offered(district: District, now: datetime, *, names: bool) -> list[Picture]:
+    """The pictures of this district; without `names` nobody is named and nothing quoted."""
     since = now - SINCE
     return [
         _overrides(since, names=names),
+        _owed(district, now, names=names),
         _unchecked(since, names=names),
         _pauses(since, names=names),
     ]
@@ -65,6 +68,29 @@ def _overrides(since: datetime, *, names: bool) -> Picture:
             for one in found
         ],
         empty=_("Nobody has decided against a rule."),
+    )
+
+
+def _owed(district: District, now: datetime, *, names: bool) -> Picture:
+    """However long ago: it is owed until it goes."""
+    language = owed.language_owed(district, now)
+    found = owed.owing(language).select_related("school", "district", "sent_by")
+    return Picture(
+        key="owed",
+        title=_("Versions still owed"),
+        lead=_("An emergency went first without a version that the policy wants."),
+        rows=[
+            Row(
+                at=one.released_at or one.changed_at,
+                what=_("%(language)s is owed") % {"language": named(language)},
+                about=_about(one),
+                url=_url(one) if names else "",
+                who=one.sent_by.display_name if names and one.sent_by else "",
+                reason="",
+            )
+            for one in found
+        ],
+        empty=_("No version is owed."),
     )
 
 
