@@ -12,6 +12,7 @@ from districts.models import District, School, User
 from districts.roles import RoleKey
 from notifications import content
 from notifications.actions import sending
+from notifications.actions.sending import Said
 from notifications.models import Attempt, Chunk, Delivery, Message, SenderNumber, Words
 from optin.models import SenderGroup
 from tenancy.clock import database_now
@@ -40,7 +41,10 @@ class Blast:
         with working_in(self.district.pk):
             now = database_now()
             checked = content.fingerprint(self.message)
-            sending.send(message=self.message, by=self.author, now=now, as_checked=checked)
+            said = Said(typed=self.district.short_name)
+            sending.send(
+                message=self.message, by=self.author, now=now, as_checked=checked, said=said
+            )
             Message.objects.filter(pk=self.message.pk).update(release_at=now)
             self.message = sending.release(message=self.message, now=now)
             self.deliveries = Delivery.objects.filter(message_id=self.message.pk).count()

@@ -4,26 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from districts.models import School, User
+from districts.models import User
 from districts.permissions import Holder
-from districts.plates import plate_of
 from districts.templatetags.belltower import clock
-from notifications import composing, content, judging, students_named
+from notifications import composing, confirming, content, judging, students_named
 from notifications.audience.counts import Counts, count
 from notifications.check_lines import Row, rows, step_url
 from notifications.differences import Change, held_back_by
-from notifications.gate import Act, Gate, gate_of
+from notifications.gate import Gate, gate_of
 from notifications.judging import Judgement
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
 from notifications.ways_on import ways_on
 from notifications.who_sends import who_sends
-from notifications.wording import joined, language_name, people
+from notifications.wording import language_name, people
 from policies.verdict import Verdict
 
 NO_SCHOOL = SafeString("")
@@ -92,7 +90,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
     counts, worded = count(message), content.by_language(message)
     judgement = judging.judge(message, now, by=by)
     gate = gate_of(judgement.verdict, message)
-    shown = as_shown(judgement, message, now)
+    shown = judging.once_confirmed(judgement, message, now)
     obstacle, step = _obstacle(message, counts, worded, now)
     answer = panel(
         shown.verdict,
@@ -102,13 +100,12 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         steps=ways_on(message, judgement.verdict, by=by, now=now),
     )
     asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
-    goes_at = gate.until or message.wanted_at
     return Checked(
         counts=counts,
         panel=answer,
         shown=shown,
         fingerprint=content.fingerprint(message),
-        school_name=underlined(message.school.name, message.school)
+        school_name=confirming.underlined(message.school.name, message.school)
         if message.school
         else NO_SCHOOL,
         rows=rows(message, counts, judgement, now),
@@ -117,8 +114,8 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         others=composing.read_neither(message, list(worded), counts),
         reasons=composing.reasons(counts),
         stopped=composing.stopped(message, counts),
-        button=_button(message, counts, now, gate.act, goes_at),
-        understood=_understood(message, counts, now, goes_at, asks_manual=gate.asks_manual),
+        button=confirming.button(message, counts, gate, now),
+        understood=confirming.sentence(message, counts, gate, now),
         look_alikes=composing.look_alikes(message.school) if message.school else [],
         who_can=who_sends(message, now) if asks else [],
         gate=gate,
@@ -126,12 +123,6 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         obstacle=obstacle,
         obstacle_url=step_url(message, step) if step else "",
     )
-
-
-def as_shown(judgement: Judgement, message: Message, now: datetime) -> Judgement:
-    """As a page shows it: the tick beside the button is one of its own fields, not a finding."""
-    asks = gate_of(judgement.verdict, message).asks_manual
-    return judging.with_the_tick(judgement, message, now) if asks else judgement
 
 
 def _naming(worded: Mapping[str, Words], verdict: Verdict) -> list[str]:
@@ -203,81 +194,3 @@ def recorded(recording: Recording, reader: User, now: datetime) -> str:
     if recording.made_by == reader:
         return _("%(name)s’s voice, added by you, %(time)s.") % given
     return _("%(name)s’s voice, added by %(by)s, %(time)s.") % given
-
-
-def _button(
-    message: Message, counts: Counts, now: datetime, act: Act, goes_at: datetime | None
-) -> str:
-    """The act and its consequence, with the number that will be contacted."""
-    families = people(counts.will_reach, counts.staff)
-    if act == Act.ASK:
-        if goes_at is None:
-            return _("Ask for approval: %(families)s") % {"families": families}
-        return _("Ask for approval: %(families)s, %(time)s") % {
-            "families": families,
-            "time": composing.in_short(
-                message.district.local(goes_at), message.district.today(now)
-            ),
-        }
-    if goes_at is not None:
-        at = message.district.local(goes_at)
-        return _("Schedule for %(time)s: %(families)s") % {
-            "time": composing.in_short(at, message.district.today(now)),
-            "families": families,
-        }
-    if not message.is_emergency:
-        return _("Send to %(families)s") % {"families": families}
-    verbs = {
-        Channel.SMS: _("text"),
-        Channel.VOICE: _("phone"),
-        Channel.EMAIL: _("email"),
-    }
-    verb = joined([verbs[Channel(one)] for one in message.channels])
-    return _("%(act)s %(families)s") % {
-        "act": verb[:1].upper() + verb[1:],
-        "families": families,
-    }
-
-
-def _understood(
-    message: Message,
-    counts: Counts,
-    now: datetime,
-    goes_at: datetime | None,
-    *,
-    asks_manual: bool,
-) -> SafeString:
-    """The sentence beside the tick; with it the sender says that the manual is followed (S0-38)."""
-    verbs = {
-        Channel.SMS: _("texts"),
-        Channel.VOICE: _("phones"),
-        Channel.EMAIL: _("emails"),
-    }
-    act = joined([verbs[Channel(one)] for one in message.channels])
-    when = _("now")
-    if goes_at is not None:
-        at = message.district.local(goes_at)
-        when = composing.in_short(at, message.district.today(now))
-    sentence = conditional_escape(
-        _("We follow the emergency manual. This {act} {families} of {place} {when}.")
-        if asks_manual
-        else _("I understand this {act} {families} of {place} {when}.")
-    )
-    school = message.school
-    place = underlined(school.short_name, school) if school else message.district.short_name
-    return format_html(
-        sentence,
-        act=act,
-        families=format_html("<b>{}</b>", people(counts.will_reach, counts.staff)),
-        place=format_html("<b>{}</b>", place),
-        when=when,
-    )
-
-
-def underlined(name: str, school: School) -> SafeString:
-    """A school's name with a line under the word that tells it from its look-alikes."""
-    telling = {word for word, tells in plate_of(school) if tells}
-    words = (
-        (format_html("<u>{}</u>", word) if word in telling else word,) for word in name.split()
-    )
-    return format_html_join(" ", "{}", words)

@@ -18,6 +18,7 @@ from districts.permissions import can, who_can
 from districts.roles import Permission
 from notifications import content
 from notifications.facts import bare_facts, facts_of
+from notifications.gate import BY_NAME, BY_TICK
 from notifications.models import Message, Ruling
 from notifications.permissions import place_of
 from policies.facts import Facts
@@ -58,9 +59,16 @@ def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgeme
     return _unchecked(message, now, person)
 
 
-def with_the_tick(judgement: Judgement, message: Message, now: datetime) -> Judgement:
-    """As it will be once the tick beside the button says that the manual is followed (S0-38)."""
-    facts = replace(judgement.facts, has_followed_manual=True)
+def once_confirmed(judgement: Judgement, message: Message, now: datetime) -> Judgement:
+    """As it will be once the tick is set (S0-38) and the name is typed; a warning stays one."""
+    asked = {one.rule for one in judgement.verdict.to_settle if one.remedy == "confirm"}
+    if not asked:
+        return judgement
+    facts = judgement.facts
+    if asked & BY_TICK:
+        facts = replace(facts, has_followed_manual=True)
+    if asked - BY_TICK <= BY_NAME:
+        facts = replace(facts, is_retyped=True)
     return Judgement(facts, policies.decide(version_of(message.district, now), facts))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from districts.models import User
-from notifications import checking, judging, steps
+from notifications import judging, steps
 from notifications.judging import Judgement
 from notifications.models import Message
 from notifications.panel import Panel, panel
@@ -28,7 +28,7 @@ class SoFar:
 
 
 def so_far(message: Message, step: str, *, by: User, now: datetime) -> SoFar:
-    judgement = checking.as_shown(judging.judge(message, now, by=by), message, now)
+    judgement = judging.once_confirmed(judging.judge(message, now, by=by), message, now)
     verdict = _up_to(judgement.verdict, steps.come_to(message, step))
     here = [one for one in verdict.to_settle if _is_settled_at(step, one, judgement)]
     return SoFar(

@@ -180,7 +180,8 @@ def approvals() -> dict[str, str]:
             now=now,
         )
         made = _spoken(made, hana)
-        said = Said(reasons={"superintendent_speaks": "Dr. Reyes is on a plane today."})
+        reasons = {"superintendent_speaks": "Dr. Reyes is on a plane today."}
+        said = Said(typed=district.short_name, reasons=reasons)
         checked = content.fingerprint(made)
         sending.send(message=made, by=hana, now=now, as_checked=checked, said=said)
     return {"waiting": made.reference}

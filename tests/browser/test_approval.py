@@ -38,6 +38,7 @@ def test_late_start_goes_by_ms_ito_and_dr_reyes(visit: Visit) -> None:
     ito.goto(f"/clover-park/messages/{reference}/edit/check/")
     # Another than the superintendent speaks for the district (S0-12).
     ito.get_by_label("Why is it right this time?").fill("Dr. Reyes is on a plane today.")
+    ito.get_by_label("Type “Clover Park” to send").fill("clover park")
     ito.get_by_role("button", name=re.compile("^Ask for approval")).click()
     expect(ito.get_by_role("heading", name="Waiting for Dr. Reyes")).to_be_visible()
     well(ito)

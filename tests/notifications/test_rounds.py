@@ -12,6 +12,7 @@ from django.db import connection
 from benchmarks.message import Blast, begun
 from notifications import content, rounds
 from notifications.actions import sending
+from notifications.actions.sending import Said
 from notifications.models import Chunk, DueRelease, Lane, Message, ProviderEvent, Reach
 from tenancy import jobs
 from tenancy.clock import TenancyNow, database_now
@@ -54,7 +55,8 @@ def send_off(blast: Blast, *, due_ago: float = 0.0) -> None:
     with working_in(blast.district.pk):
         now = database_now()
         checked = content.fingerprint(blast.message)
-        sending.send(message=blast.message, by=blast.author, now=now, as_checked=checked)
+        said = Said(typed=blast.district.short_name)
+        sending.send(message=blast.message, by=blast.author, now=now, as_checked=checked, said=said)
         due_at = now - timedelta(seconds=due_ago)
         Message.objects.filter(pk=blast.message.pk).update(release_at=due_at)
         DueRelease.objects.update(due_at=due_at)

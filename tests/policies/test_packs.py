@@ -49,6 +49,14 @@ def test_what_a_district_set_says_how_who_and_when(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", packs.names())
+def test_what_goes_to_several_schools_is_typed(name: str) -> None:
+    setting = packs.load(name).setting("several_schools")
+    assert setting is not None
+    assert setting.parameters["least"] == 2
+    assert set(setting.parameters["kinds"]) == {"outreach", "emergency", "weather"}
+
+
+@pytest.mark.parametrize("name", packs.names())
 def test_a_decided_question_says_what_who_and_when(name: str) -> None:
     for one in packs.load(name).questions:
         assert len({bool(one.decided), bool(one.decided_by), bool(one.decided_on)}) == 1, one.id
