@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import (
     assign_perm,
-    get_objects_for_user,
     get_users_with_perms,
     remove_perm,
 )
@@ -136,14 +135,6 @@ def is_named(person: User, permission: Permission, thing: Thing) -> bool:
         return False
     # Not `has_perm`: that one also walks groups, which our people do not have.
     return permission.value in ObjectPermissionChecker(person).get_user_perms(thing)
-
-
-def named_among(person: User, permission: Permission, kind: type[District | School]) -> set[int]:
-    """`is_named` for all things of a kind at once: the keys of those with such a grant."""
-    granted = get_objects_for_user(
-        person, permission.value, kind, use_groups=False, accept_global_perms=False
-    )
-    return set(granted.values_list("pk", flat=True))
 
 
 def name(person: User, permission: Permission, thing: District | School) -> None:

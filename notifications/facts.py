@@ -3,20 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache, partial
 from typing import Any
 
 from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
-from districts.permissions import named_among
-from districts.roles import Permission, RoleKey, Scope, role
+from districts.roles import RoleKey, Scope, role
 from notifications import content, guards, students_named
 from notifications.audience import counts, outreach
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
-from policies.parameters import DESIGNEE
 from rosters.models import RosterImport
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
@@ -79,7 +76,7 @@ def bare_facts(message: Message, now: datetime, *, by: User) -> Facts:
 
 
 def roles_at(person: User, place: School | District) -> tuple[str, ...]:
-    """Held here or looked after for somebody; a grant on this very place makes a designee."""
+    """Held here, or by somebody for whom this person acts."""
     return roles_by_place(person)(place)
 
 
@@ -87,14 +84,10 @@ def roles_by_place(person: User) -> Callable[[School | District], tuple[str, ...
     """`roles_at` for many places, in as many queries as for one."""
     held = Appointment.objects.in_force().staff().held_by(person.pk)
     rows = list(held.values_list("school_id", "role")) if person.is_active else []
-    named = cache(partial(named_among, person))
 
     def at(place: School | District) -> tuple[str, ...]:
-        roles = {role for school_id, role in rows if school_id in {None, _school_id(place)}}
-        sends = Permission.MESSAGE_SCHOOL if _school_id(place) else Permission.MESSAGE_DISTRICT
-        if person.is_active and place.pk in named(sends, type(place)):
-            roles.add(DESIGNEE)
-        return tuple(sorted(roles))
+        here = {None, _school_id(place)}
+        return tuple(sorted({role for school_id, role in rows if school_id in here}))
 
     return at
 

@@ -37,7 +37,7 @@ class Asker:
 
     name: str = ""
     title: str = ""
-    # Held here, by appointment or for somebody whose work they look after (designees).
+    # Held here, by appointment or as designee of somebody who holds it.
     roles: tuple[str, ...] = ()
     # The kind of leave in force: administrative, suspension, other; and for which students HR or
     # the superintendent has allowed contact all the same (S0-56).

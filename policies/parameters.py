@@ -14,9 +14,6 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from districts.roles import RoleKey
 from policies.facts import COPY_LISTS, INCIDENTS, KINDS, PURPOSES, TOPICS
 
-# Somebody without the role whom a named grant lets send at this place.
-DESIGNEE = "designee"
-
 
 class Fault(ValueError):
     """A value that a parameter cannot take; the words say why and what it takes."""
@@ -106,9 +103,9 @@ class Choices(Kind):
 
 @dataclass(frozen=True)
 class Roles(Choices):
-    """Roles of the district; a designee was named for this very place (S0-11, S0-14)."""
+    """Roles of the district; a designee holds the role of whom they act for (S0-11, S0-14)."""
 
-    of: tuple[str, ...] = (*RoleKey.values, DESIGNEE)
+    of: tuple[str, ...] = tuple(RoleKey.values)
 
 
 @dataclass(frozen=True)
@@ -185,7 +182,7 @@ class PerPlace(Kind):
 
     keys: str = r"({kinds})@(district|school|class)".format(kinds="|".join(KINDS))
     told: str = 'a kind and a place like "outreach@school"'
-    of: tuple[str, ...] = (*RoleKey.values, DESIGNEE)
+    of: tuple[str, ...] = tuple(RoleKey.values)
 
     def read(self, given: Any) -> Mapping[str, tuple[str, ...]]:
         if not isinstance(given, Mapping):

@@ -15,7 +15,6 @@ from districts.hours import hour
 from districts.roles import RoleKey
 from policies.citing import PerCaseClause
 from policies.parameters import (
-    DESIGNEE,
     Choices,
     Hour,
     Incidents,
@@ -113,7 +112,7 @@ WEEKDAYS = {
     "sun": _("Sunday"),
 }
 PERIODS = {"day": _("A day"), "week": _("A week"), "month": _("A month")}
-ROLES = {**{key.value: key.label for key in RoleKey}, DESIGNEE: _("named designee")}
+ROLES = {key.value: key.label for key in RoleKey}
 # Of the rows of a table, which the database keeps in an order of its own.
 ORDER = (*INCIDENTS, *(f"{kind}@{scope}" for kind in KINDS for scope in SCOPES))
 TABLES: Mapping[type[Kind], Mapping[str, Any]] = {

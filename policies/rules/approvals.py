@@ -6,23 +6,16 @@ from typing import Annotated
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.parameters import DESIGNEE, PerPlace, Roles, Topics, Yes
+from policies.parameters import PerPlace, Roles, Topics, Yes
 from policies.rules.registry import passed, rule
 from policies.rules.strictness import is_approved, reasoned
 from policies.verdict import Asks, Finding, Outcome, Sentence, say
 
 
-def _never_approved(
-    approvers: Mapping[str, Iterable[str]], is_all: bool = False, **_settings: object
-) -> str:
+def _never_approved(approvers: Mapping[str, Iterable[str]], **_settings: object) -> str:
     for key, roles in approvers.items():
         if not tuple(roles):
             return f"{key} needs an approval, and nobody may give it. Name a role."
-        if is_all and DESIGNEE in tuple(roles):
-            return (
-                f"{key} needs a yes from each role, and a designee is nobody’s office: "
-                "somebody who stands in for a role already holds it. Take designee out."
-            )
     return ""
 
 

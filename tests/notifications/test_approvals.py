@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from districts import permissions
 from districts.models import Appointment, District, School, User
 from districts.roles import Permission, RoleKey
 from notifications import approval_queue, approvals_shown, content
@@ -26,7 +25,7 @@ from tests.records.threads import together
 
 S = Message.Status
 DIRECTOR = RoleKey.COMMUNICATIONS_DIRECTOR
-EITHER = approval("superintendent", "communications_director", "designee")
+EITHER = approval("superintendent", "communications_director")
 
 
 @pytest.fixture
@@ -357,18 +356,6 @@ def test_s0_11_two_who_approve_at_once_are_one_yes(committed: None) -> None:
 def release_again(one: Message, now: datetime) -> str:
     with working_in(one.district_id):
         return sending.release(message=Message.objects.get(pk=one.pk), now=now).status
-
-
-def test_designee_named_for_this_place(draft: Message, ann: User, riverside: District) -> None:
-    put_in_force(riverside, approval("designee"))
-    kim = person("Kim Key")
-    appoint(kim, RoleKey.HR_DIRECTOR, riverside)
-    one = hand_in(draft, ann)
-    with pytest.raises(Denied):
-        approve(one, kim)
-    with working_in(riverside.pk):
-        permissions.name(kim, Permission.MESSAGE_SCHOOL, one.school or riverside)
-    assert approve(one, kim).status == S.HOLDING
 
 
 @pytest.mark.requirement("S0-11")

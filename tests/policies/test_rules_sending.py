@@ -12,7 +12,7 @@ PARK = Asker("Ms. Park", "IT administrator", ("it_administrator",))
 VOSS = Asker("Mr. Voss", "communications manager", ("communications_manager",))
 ORTIZ = Asker("Ms. Ortiz", "attendance clerk", ("attendance_clerk",))
 ROY = Asker("Ms. Roy", "activity advisor", ("activity_advisor",))
-NAMED = replace(CHEN, roles=("designee", "teacher"))
+ACTS = replace(CHEN, roles=("principal", "teacher"))
 SETTING = of_pack("clover-park").content.setting("may_send")
 SENDERS = SETTING.parameters["senders"] if SETTING else {}
 
@@ -38,7 +38,7 @@ SENDERS = SETTING.parameters["senders"] if SETTING else {}
                 (BRANDT, "allowed"),
                 (LUND, "allowed"),
                 (ORTIZ, "allowed"),
-                (NAMED, "allowed"),
+                (ACTS, "allowed"),
                 (CHEN, "blocked"),
                 (DIAZ, "blocked"),
             )
