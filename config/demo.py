@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from config import demo_roster
-from districts.actions import districts, people, schools
+from districts.actions import delegations, districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
 from notifications.actions import copy_lists
@@ -144,12 +144,13 @@ def _delegate(
     if Delegation.objects.filter(appointment=held).exists():
         return
     today = district.today(now)
-    people.delegate(
+    delegations.give(
         appointment=held,
         to=persons[plan["to"]],
         from_on=today,
         until_on=today + timedelta(days=plan["days"]),
         reason=plan["reason"],
+        now=now,
         by=None,
     )
 

@@ -13,6 +13,7 @@ EVENTS = {
     "districts.appointment.closed": _("Closed a person’s role at once"),
     "districts.appointment.ended": _("Ended a person’s role"),
     "districts.delegation.given": _("Gave a role to a colleague to look after"),
+    "districts.delegation.ended": _("Took a role back that a colleague looked after"),
     "districts.leave.placed": _("Entered a leave"),
     "districts.leave.ended": _("Ended a leave"),
     "districts.person.deactivated": _("Closed a person’s work here"),

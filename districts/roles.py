@@ -93,6 +93,11 @@ class Role:
         """Worn as the family hat, which never mixes with a staff one."""
         return self.key == RoleKey.GUARDIAN
 
+    @property
+    def is_office(self) -> bool:
+        """Somebody can act for it: a class goes with its rosters, a child with its parents."""
+        return self.scope != Scope.CLASS and not self.is_family
+
 
 P = Permission
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
-from districts.roles import RoleKey, Scope, role
+from districts.roles import RoleKey, role
 from notifications import content, guards, students_named
 from notifications.audience import counts, outreach
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
@@ -19,9 +19,7 @@ from rosters.models import RosterImport
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
 NAMED_PER_ROLE = 3
 # Of class staff a school has dozens, and no rule sends anybody to them.
-NAMED_ROLES = [
-    key.value for key in RoleKey if role(key).scope != Scope.CLASS and not role(key).is_family
-]
+NAMED_ROLES = [key.value for key in RoleKey if role(key).is_office]
 CAME_IN = (RosterImport.Status.APPLIED, RosterImport.Status.UNCHANGED)
 
 

@@ -1,21 +1,19 @@
-"""Who is appointed to what, who looks after whose work, who is away, and who may sign in."""
+"""Who is appointed to what, who is away, and who may sign in."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from districts.actions import grants, tokens
+from districts.actions import delegations, grants, tokens
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.permissions import check_can
 from districts.roles import Permission, RoleKey, Scope, role
 from records import book
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import as_oneself
-
-LONGEST_DELEGATION = timedelta(days=366)
 
 
 def find_or_add(*, email: str, full_name: str = "", display_name: str = "") -> User:
@@ -102,9 +100,9 @@ def end_appointment(
         raise Refused(_("This role already ends on %(day)s.") % {"day": day})
     held.until_on = on
     held.save(update_fields=["until_on"])
-    given = Delegation.objects.filter(appointment=held, until_on__gt=on)
+    given = Delegation.objects.filter(appointment=held, until_on__gt=on, ended_at=None)
     given.filter(from_on__lte=on).update(until_on=on)
-    given.filter(from_on__gt=on).delete()
+    delegations.end_each(given.filter(from_on__gt=on), today=today, now=now, by=by)
     book.write("districts.appointment.ended", subject=held, by=by, details={"on": on.isoformat()})
     tokens.revoke_unheld(of=held.person, by=by)
     return held
@@ -115,56 +113,11 @@ def _close(held: Appointment, today: date, now: datetime, by: User | None) -> Ap
     held.become(Appointment.State.CLOSED, today)
     held.closed_at = now
     held.save(update_fields=["closed_at"])
-    Delegation.objects.filter(appointment=held, until_on__gte=today).delete()
+    given = Delegation.objects.filter(appointment=held)
+    delegations.end_each(given, today=today, now=now, by=by)
     book.write("districts.appointment.closed", subject=held, by=by)
     tokens.revoke_unheld(of=held.person, by=by)
     return held
-
-
-@transaction.atomic
-def delegate(
-    *,
-    appointment: Appointment,
-    to: User,
-    from_on: date,
-    until_on: date,
-    reason: str = "",
-    by: User | None,
-) -> Delegation:
-    """Let a colleague look after an appointment until a day; its holder or IT may say so."""
-    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
-    if by is not None and by.pk != held.person_id:
-        check_can(by, Permission.PEOPLE_APPOINT, held)
-    if role(held.role).is_family:
-        raise Refused(_("Nobody else can be somebody’s parent here."))
-    if by is not None and by.pk == to.pk != held.person_id:
-        raise Denied(_("Nobody takes another’s work over for themselves. Ask a colleague in IT."))
-    to = User.objects.select_for_update().get(pk=to.pk)
-    if until_on - from_on > LONGEST_DELEGATION:
-        raise Refused(_("A year is the longest. Choose an earlier last day."))
-    if Delegation.objects.filter(appointment=held, delegate=to, from_on=from_on).exists():
-        raise Refused(_("This colleague looks after it from that day already."))
-    if to.pk == held.person_id:
-        raise Refused(_("Choose a colleague: this is the person’s own work."))
-    if until_on < from_on:
-        raise Refused(_("The last day is before the first. Choose a later last day."))
-    if not Appointment.objects.in_force().filter(person=to).exclude(role=RoleKey.GUARDIAN).exists():
-        raise Refused(_("Only somebody who works in this district can look after this."))
-    given = Delegation.objects.create(
-        district_id=held.district_id,
-        appointment=held,
-        delegate=to,
-        from_on=from_on,
-        until_on=until_on,
-        reason=reason,
-    )
-    book.write(
-        "districts.delegation.given",
-        subject=held,
-        by=by,
-        details={"to": to.pk, "from": from_on.isoformat(), "until": until_on.isoformat()},
-    )
-    return given
 
 
 @transaction.atomic
@@ -245,7 +198,8 @@ def deactivate(*, person: User, district: District, now: datetime, by: User | No
         raise Refused(_("This person does not work in this district."))
     for appointment in work:
         _close(appointment, today, now, by)
-    Delegation.objects.filter(delegate=held, until_on__gte=today).delete()
+    taken = Delegation.objects.filter(delegate=held)
+    delegations.end_each(taken, today=today, now=now, by=by)
     grants.withdraw_all(of=held, by=by)
     if not _has_another_place(held, today):
         held.is_active = False

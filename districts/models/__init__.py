@@ -1,8 +1,9 @@
 """Who and where: districts, schools, people, and what people are appointed to."""
 
-from districts.models.appointments import Appointment, Delegation, Leave
+from districts.models.appointments import Appointment, Delegation
 from districts.models.district import District
 from districts.models.grants import NamedGrant
+from districts.models.leaves import Leave
 from districts.models.people import User
 from districts.models.school import Dismissal, EarlyDismissal, School
 from districts.models.tokens import ApiToken

@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.models.district import District
+from districts.models.leaves import Leave
 from districts.models.school import School
 from districts.roles import HELD_AT_DISTRICT, HELD_AT_SCHOOL, Permission, Role, RoleKey, role
 from districts.roles import roles_with as roles_with_permission
@@ -37,14 +38,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(_in_force(), closed_at__isnull=True)
 
     def held_by(self, person_id: int) -> "AppointmentQuerySet":
-        """Held in person, or looked after for somebody else until a day (S0-11, S0-14).
-
-        Only somebody who still works here looks after anything.
-        """
-        works_here = Appointment.objects.in_force().staff().filter(person_id=person_id)
-        looked_after = Delegation.objects.in_force().filter(
-            models.Exists(works_here), delegate_id=person_id
-        )
+        """Held in person, or looked after for somebody else until a day (S0-11, S0-14)."""
+        looked_after = Delegation.objects.in_force().filter(delegate_id=person_id)
         return self.filter(Q(person_id=person_id) | Q(pk__in=looked_after.values("appointment_id")))
 
     def staff(self) -> "AppointmentQuerySet":
@@ -165,11 +160,35 @@ class Appointment(models.Model):
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self) -> "DelegationQuerySet":
-        return self.filter(_in_force())
+        """Today, by somebody who still works here.
+
+        Whoever is put on leave acts through nobody whom they named before: the district names
+        somebody, and that one counts. A leave that was asked for is what designees are for.
+        """
+        works_here = (
+            Appointment.objects.in_force().staff().filter(person_id=OuterRef("delegate_id"))
+        )
+        put_out = Leave.objects.putting_out().filter(
+            person_id=OuterRef("appointment__person_id"), entered_at__gt=OuterRef("given_at")
+        )
+        return self.filter(_in_force(), Exists(works_here), ~Exists(put_out), ended_at=None)
 
 
 class Delegation(models.Model):
-    """Somebody looks after another's appointment for a while, with all it may; on record."""
+    """A designee: looks after another's appointment for a while, with all it may; on record."""
+
+    class State(models.TextChoices):
+        """Where it stands; told by its days and by `ended_at`, never stored."""
+
+        COMING = "coming", _("to come")
+        IN_FORCE = "in_force", _("in force")
+        OVER = "over", _("over")
+
+    NEXT: ClassVar[Mapping[State, set[State]]] = {
+        State.COMING: {State.IN_FORCE, State.OVER},
+        State.IN_FORCE: {State.OVER},
+        State.OVER: set(),
+    }
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     appointment = models.ForeignKey(
@@ -182,6 +201,8 @@ class Delegation(models.Model):
     until_on = models.DateField(_("until"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     given_at = models.DateTimeField(db_default=TenancyNow())
+    # The last day counts in full; what is taken back in the middle of one is ended.
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = DistrictManager.from_queryset(DelegationQuerySet)()
 
@@ -195,7 +216,9 @@ class Delegation(models.Model):
                 condition=Q(until_on__gte=F("from_on")), name="delegation_ends_after_it_begins"
             ),
             models.UniqueConstraint(
-                fields=["appointment", "delegate", "from_on"], name="delegation_once"
+                fields=["appointment", "delegate", "from_on"],
+                condition=Q(ended_at__isnull=True),
+                name="delegation_once",
             ),
         ]
         indexes = [models.Index(fields=["district", "delegate"], name="delegation_of_delegate")]
@@ -203,48 +226,12 @@ class Delegation(models.Model):
     def __str__(self) -> str:
         return f"delegation {self.pk}"
 
+    def become(self, state: State, today: date) -> None:
+        """Raise Refused unless the table lets it go there from where it stands today."""
+        if state not in self.NEXT[self.state(today)]:
+            raise Refused(_("This is over already."))
 
-class LeaveQuerySet(models.QuerySet["Leave"]):
-    def in_force(self) -> "LeaveQuerySet":
-        now = TenancyNow()
-        return self.filter(from_at__lte=now).filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
-
-
-class Leave(models.Model):
-    """A time in which somebody may not write to students (S0-56). The later word wins."""
-
-    class Kind(models.TextChoices):
-        ADMINISTRATIVE = "administrative", _("administrative leave")
-        SUSPENSION = "suspension", _("disciplinary suspension")
-        OTHER = "other", _("other leave")
-
-    class Source(models.TextChoices):
-        HR = "hr", _("HR’s page")
-        FEED = "feed", _("staff feed")
-
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    from_at = models.DateTimeField(_("from"))
-    until_at = models.DateTimeField(_("until"), null=True, blank=True)
-    source = models.CharField(max_length=4, choices=Source)
-    # When it happened for the source that says so, not when it reached us.
-    said_at = models.DateTimeField()
-    entered_at = models.DateTimeField(db_default=TenancyNow())
-
-    objects = DistrictManager.from_queryset(LeaveQuerySet)()
-
-    class Meta:
-        ordering = ["-from_at", "-id"]
-        default_permissions = ()
-        constraints = [
-            Wall(name="leave_wall"),
-            models.CheckConstraint(
-                condition=Q(until_at__isnull=True) | Q(until_at__gte=F("from_at")),
-                name="leave_ends_after_it_begins",
-            ),
-        ]
-        indexes = [models.Index(fields=["district", "person"], name="leave_of_person")]
-
-    def __str__(self) -> str:
-        return f"leave {self.pk}"
+    def state(self, today: date) -> State:
+        if self.ended_at is not None or self.until_on < today:
+            return self.State.OVER
+        return self.State.COMING if today < self.from_on else self.State.IN_FORCE

@@ -1,4 +1,4 @@
-"""Appointing, delegating, leave, and closing an account: each with its line in the record book."""
+"""Appointing, leave, and closing an account: each with its line in the record book."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -84,23 +84,6 @@ def test_role_ends_after_its_last_day_and_takes_delegations_with_it(
     assert Event.objects.filter(name="districts.appointment.ended").count() == 1
 
 
-def test_holder_delegates_to_a_colleague(ann: User, sam: User, riverside: District) -> None:
-    given = people.delegate(
-        appointment=Appointment.objects.get(person=ann), to=sam,
-        from_on=_today(riverside), until_on=_today(riverside) + timedelta(days=3), by=ann,
-    )  # fmt: skip
-    assert given.delegate == sam
-    assert Event.objects.get(name="districts.delegation.given").actor_id == ann.pk
-
-
-def test_colleague_cannot_take_a_delegation(ann: User, sam: User, riverside: District) -> None:
-    with pytest.raises(Denied):
-        people.delegate(
-            appointment=Appointment.objects.get(person=ann), to=sam,
-            from_on=_today(riverside), until_on=_today(riverside), by=sam,
-        )  # fmt: skip
-
-
 def test_role_that_has_not_begun_is_closed_and_stays_closed(
     ann: User, ian: User, riverside: District, north: School
 ) -> None:
@@ -113,14 +96,6 @@ def test_role_that_has_not_begun_is_closed_and_stays_closed(
     assert held.state(today) == Appointment.State.CLOSED
     with pytest.raises(Refused, match="over already"):
         people.end_appointment(appointment=held, on=today, now=timezone.now(), by=ian)
-
-
-def test_nobody_looks_after_a_parents_role(pia: User, ann: User, riverside: District) -> None:
-    with pytest.raises(Refused, match="parent"):
-        people.delegate(
-            appointment=Appointment.objects.get(person=pia), to=ann,
-            from_on=_today(riverside), until_on=_today(riverside), by=pia,
-        )  # fmt: skip
 
 
 def test_appointment_opens_a_closed_account(
@@ -137,18 +112,6 @@ def test_appointment_opens_a_closed_account(
     assert not ann.has_usable_password()
     written = Event.objects.get(name="districts.appointment.made")
     assert written.details["sign_in_opened"] is True
-
-
-@pytest.mark.parametrize("to", ["ann", "cora", "pia"])
-def test_delegation_is_for_colleagues_only(
-    request: pytest.FixtureRequest, ann: User, riverside: District, to: str
-) -> None:
-    with pytest.raises(Refused):
-        people.delegate(
-            appointment=Appointment.objects.get(person=ann), to=request.getfixturevalue(to),
-            from_on=_today(riverside), until_on=_today(riverside), by=ann,
-        )  # fmt: skip
-    assert not Delegation.objects.exists()
 
 
 def _place(person: User, district: District, *, said_ago: timedelta, by: User | None) -> Leave:
@@ -206,22 +169,6 @@ def test_nobody_appoints_themselves(ian: User, riverside: District) -> None:
         people.appoint(
             person=ian, to=RoleKey.SUPERINTENDENT, district=riverside,
             from_on=_today(riverside), by=ian,
-        )  # fmt: skip
-
-
-def test_it_does_not_take_anothers_work_over(ann: User, ian: User, riverside: District) -> None:
-    with pytest.raises(Denied):
-        people.delegate(
-            appointment=Appointment.objects.get(person=ann), to=ian,
-            from_on=_today(riverside), until_on=_today(riverside), by=ian,
-        )  # fmt: skip
-
-
-def test_delegation_lasts_a_year_at_most(ann: User, sam: User, riverside: District) -> None:
-    with pytest.raises(Refused, match="A year is the longest"):
-        people.delegate(
-            appointment=Appointment.objects.get(person=ann), to=sam, from_on=_today(riverside),
-            until_on=_today(riverside) + timedelta(days=400), by=ann,
         )  # fmt: skip
 
 
