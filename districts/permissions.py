@@ -17,6 +17,7 @@ from guardian.shortcuts import (
     remove_perm,
 )
 
+from districts.acting import each_once, in_office
 from districts.models import Appointment, District, School, User
 from districts.models.appointments import AppointmentQuerySet
 from districts.roles import Permission, role
@@ -103,21 +104,21 @@ def with_roles(
 ) -> list[Holder]:
     """The nearest people who hold one of these roles, for a policy that names roles."""
     held = Appointment.objects.filter(role__in=list(roles))
-    return _nearest(held.exclude(person__in=list(without)), thing, most)
+    return _nearest(held, thing, most, without)
 
 
-def _nearest(held: AppointmentQuerySet, thing: Thing, most: int) -> list[Holder]:
-    found = (
-        held.in_force()
-        .covering(school_of(thing))
-        .filter(person__is_active=True)
-        .select_related("person", "school")
-    )
-    nearest = sorted(
+def _nearest(
+    held: AppointmentQuerySet, thing: Thing, most: int, without: Iterable[int] = ()
+) -> list[Holder]:
+    """Holders and, each after theirs, those who act for one; somebody with two roles once."""
+    found = held.in_force().covering(school_of(thing)).select_related("person", "school")
+    by_nearness = sorted(
         found,
         key=lambda one: (one.school_id is None, len(one.holds.permissions), one.role, one.pk),
     )
-    return [Holder(one.person.display_name, one.holds.name, one.phone) for one in nearest[:most]]
+    left_out = set(without)
+    named = [one for one in each_once(in_office(by_nearness)) if one.person.pk not in left_out]
+    return [Holder(one.person.display_name, one.role, one.phone) for one in named[:most]]
 
 
 def schools_for(person: User, permission: Permission) -> list[School]:

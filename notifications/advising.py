@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from districts.models import Appointment, District, School, User
+from districts.acting import Acting, nearest
+from districts.models import District, School, User
 from districts.permissions import Holder, with_roles
 from notifications.actions.advice import advisers
 from notifications.facts import roles_at
@@ -78,7 +79,7 @@ def advising(message: Message, now: datetime) -> Advising:
     setting = _setting(message.district, now)
     without = setting.parameters["without"] if setting else ()
     return Advising(
-        rota=[_adviser(one, rows) for one in _each_once(advisers(message, now))],
+        rota=[_adviser(one, rows) for one in advisers(message, now)],
         given=last if last and last.status == Advice.Status.GIVEN else None,
         against=last if last and last.status == Advice.Status.AGAINST else None,
         without=with_roles(without, place_of(message)),
@@ -88,27 +89,22 @@ def advising(message: Message, now: datetime) -> Advising:
 
 def holder_of(person: User, message: Message) -> Holder:
     """Who asks, with the role and the phone of the nearest appointment."""
-    held = Appointment.objects.in_force().staff().held_by(person.pk).covering(message.school_id)
-    nearest = held.order_by("school_id", "pk").first()
-    if nearest is None:
+    here = nearest(person, message.school_id)
+    if here is None:
         return Holder(person.display_name, "", "")
-    return Holder(person.display_name, nearest.title or nearest.holds.name, nearest.phone)
+    return Holder(person.display_name, here.role, here.phone)
 
 
-def _adviser(held: Appointment, rows: Sequence[Advice]) -> Adviser:
-    asked = next((one for one in rows if one.adviser_id == held.person_id), None)
+def _adviser(one: Acting, rows: Sequence[Advice]) -> Adviser:
+    asked = next((each for each in rows if each.adviser_id == one.person.pk), None)
     waits = asked is not None and asked.status == Advice.Status.ASKED
     return Adviser(
-        person=held.person,
-        phone=held.phone,
-        role=held.title or held.holds.name,
+        person=one.person,
+        phone=one.phone,
+        role=one.role,
         asked=asked,
         next_at=asked.asked_at + PATIENCE if asked and waits else None,
     )
-
-
-def _each_once(held: Sequence[Appointment]) -> list[Appointment]:
-    return list({one.person_id: one for one in held}.values())
 
 
 def _setting(district: District, now: datetime) -> RuleSetting | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from districts.acting import in_office, nearest
 from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
 from districts.roles import RoleKey, role
@@ -91,17 +92,17 @@ def roles_by_place(person: User) -> Callable[[School | District], tuple[str, ...
 
 
 def people_at(place: School | District) -> Iterator[tuple[str, str]]:
-    """(role, who holds it here): the place's own people before the district's."""
+    """(role, who holds it here, or acts for who does): the place's own before the district's."""
     held = (
         Appointment.objects.in_force()
-        .filter(role__in=NAMED_ROLES, person__is_active=True)
+        .filter(role__in=NAMED_ROLES)
         .covering(_school_id(place))
         .select_related("person")
         .order_by("school_id", "pk")
     )
     by_role: dict[str, list[str]] = defaultdict(list)
-    for one in held:
-        by_role[one.role].append(f"{one.person.display_name} ({one.title or one.holds.name})")
+    for one in in_office(held):
+        by_role[one.appointment.role].append(f"{one.person.display_name} ({one.role})")
     for key, names in by_role.items():
         yield key, ", ".join(names[:NAMED_PER_ROLE])
 
@@ -228,10 +229,9 @@ def _voice(words: Words, place: School | District) -> Voice:
 
 
 def _title(person: User, place: School | District) -> str:
-    """The nearest role here, in words."""
-    held = Appointment.objects.in_force().staff().held_by(person.pk).covering(_school_id(place))
-    first = held.order_by("school_id", "pk").first()
-    return first.title or first.holds.name if first else ""
+    """The nearest role here, in words; of a designee with the name of whom they act for."""
+    here = nearest(person, _school_id(place))
+    return here.role if here else ""
 
 
 def _school_id(place: School | District) -> int | None:

@@ -1,5 +1,6 @@
 """Whose voices families may hear, and which recordings a draft can use again."""
 
+from districts.acting import in_office
 from districts.models import Appointment, User
 from districts.permissions import Holder, with_roles
 from notifications import content
@@ -18,18 +19,14 @@ def people(message: Message, language: str, *, me: User) -> list[User]:
     Whether the voice may be sent is the policy's answer and not this list's.
     """
     held = (
-        Appointment.objects.in_force()
-        .staff()
-        .covering(message.school_id)
-        .filter(person__is_active=True)
-        .select_related("person")
+        Appointment.objects.in_force().staff().covering(message.school_id).select_related("person")
     )
     roles = _roles(message)
     able = list(held.filter(role__in=roles) if roles is not None else held[:200])
     if language != content.main_language(message):
         at = held.filter(school_id=message.school_id) if message.school_id else held
         able += at[:200]
-    found = {me.pk: me} | {one.person_id: one.person for one in able}
+    found = {me.pk: me} | {one.person.pk: one.person for one in in_office(able)}
     others = sorted((one for one in found.values() if one != me), key=lambda one: one.full_name)
     return [me, *others]
 

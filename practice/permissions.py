@@ -1,5 +1,6 @@
 """Who practices: whoever would send in earnest, at the same schools."""
 
+from districts.acting import each_once, in_office
 from districts.models import Appointment, School, User
 from districts.permissions import can, check_can
 from districts.roles import Permission
@@ -21,9 +22,8 @@ def advisers(school: School, *, but: User, most: int = 4) -> list[User]:
         Appointment.objects.in_force()
         .with_permission(Permission.EMERGENCY_ADVISE)
         .covering(school.pk)
-        .filter(person__is_active=True)
-        .exclude(person=but)
         .select_related("person")
         .order_by("pk")
     )
-    return list({one.person_id: one.person for one in held}.values())[:most]
+    asked = [one.person for one in each_once(in_office(held)) if one.person != but]
+    return asked[:most]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from districts.acting import Acting, each_once, in_office
 from districts.models import Appointment, User
 from notifications import permissions
 from notifications.actions import telling
@@ -20,12 +21,13 @@ from tenancy.refusals import Denied, Refused
 NOTED_WITHIN = timedelta(hours=12)
 
 
-def advisers(message: Message, now: datetime) -> list[Appointment]:
-    """Whose advice counts for it by the policy in force, in the order of the rota."""
+def advisers(message: Message, now: datetime) -> list[Acting]:
+    """Whose advice counts for it by the policy in force, in the order of the rota: of each office
+    its holder, then who acts for the holder."""
     setting = readable_version_of(message.district, now).content.setting("advice_required")
     roles = setting.parameters["advisers"] if setting else ("assistant_superintendent",)
-    held = Appointment.objects.in_force().filter(role__in=roles, person__is_active=True)
-    return list(held.covering(message.school_id).select_related("person").order_by("pk"))
+    held = Appointment.objects.in_force().filter(role__in=roles).covering(message.school_id)
+    return each_once(in_office(held.select_related("person").order_by("pk")))
 
 
 @transaction.atomic
@@ -109,7 +111,7 @@ def _draft(message: Message, by: User) -> Message:
 
 
 def _check_adviser(message: Message, adviser: User, now: datetime) -> None:
-    if adviser.pk not in {one.person_id for one in advisers(message, now)}:
+    if adviser.pk not in {one.person.pk for one in advisers(message, now)}:
         raise Refused(_("The policy does not name this person to advise."))
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from districts.acting import each_once, in_office
 from districts.models import Appointment, User
 from notifications import content
 from notifications.delivery import named
@@ -58,15 +59,15 @@ def text(news: News, *, to: User, by: User, now: datetime) -> Message | None:
 
 
 def holders(roles: Iterable[str], message: Message) -> list[User]:
-    """Everybody at work who holds one of these roles at its place, and had no hand in it."""
-    held = Appointment.objects.in_force().filter(role__in=list(roles), person__is_active=True)
-    near = held.covering(message.school_id).exclude(person__in=message.makers - {None})
-    return list({one.person_id: one.person for one in near.select_related("person")}.values())
+    """Who holds one of these roles at its place or acts for who does, and had no hand in it."""
+    held = Appointment.objects.in_force().filter(role__in=list(roles)).covering(message.school_id)
+    near = each_once(in_office(held.select_related("person")))
+    return [one.person for one in near if one.person.pk not in message.makers]
 
 
 def _work_phone(person: User, about: Message) -> str:
     held = Appointment.objects.in_force().staff().filter(person=person).exclude(phone="")
-    first = held.covering(about.school_id).first()
+    first = held.covering(about.school_id).first() or held.first()
     return (phone(first.phone).destination or "") if first else ""
 
 

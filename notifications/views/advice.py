@@ -98,7 +98,7 @@ def message_advice(request: StaffRequest, message: Message) -> HttpResponse:
 def _written(request: StaffRequest, message: Message, form: AdviserForm) -> HttpResponse:
     """Advice that was given leads on; a question leads back here, where it is waited for."""
     given, now = form.cleaned_data, database_now()
-    people = {one.person_id: one.person for one in advice_actions.advisers(message, now)}
+    people = {one.person.pk: one.person for one in advice_actions.advisers(message, now)}
     person = people.get(given["advised"] or given["ask"])
     if person is None:
         raise Refused(str(_("The policy does not name this person to advise.")))

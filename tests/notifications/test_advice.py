@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
 from notifications import steps
 from notifications.actions import advice
@@ -147,6 +147,24 @@ def test_after_two_minutes_the_next_of_the_rota_is_named(
     page = plain(client.get(_url(draft)))
     assert "Two minutes without an answer. Ask Ms. Ortiz now." in page
     assert "Ask Ms. Ortiz here" in page
+
+
+def test_s0_33_who_acts_for_the_adviser_is_in_the_rota_and_advises(
+    ann: User, cole: User, sam: User, draft: Message
+) -> None:
+    with working_in(draft.district_id):
+        office = Appointment.objects.get(person=cole)
+        Appointment.objects.filter(person=sam).update(phone="(253) 555-0166")
+    factories.delegate(office, sam)
+    page = plain(sign_in(ann).get(_url(draft)))
+    assert page.index("Mr. Cole advised: send") < page.index("Mr. Stone advised: send")
+    one = _asked(draft, sam, ann)
+    assert sign_in(sam).post(f"/riverside/advice/{one.reference}/", {"answer": "send"})
+    assert _advice(draft).status == Advice.Status.GIVEN
+    with working_in(draft.district_id):
+        facts = facts_of(draft, database_now(), by=ann)
+    assert facts.advice is not None
+    assert "assistant_superintendent" in facts.advice.roles
 
 
 def test_who_needs_none_skips_the_step(ann: User, bob: User, north: School, draft: Message) -> None:

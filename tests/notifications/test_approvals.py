@@ -13,6 +13,7 @@ from districts.roles import Permission, RoleKey
 from notifications import approval_queue, approvals_shown, content
 from notifications.actions import approvals, drafts, sending
 from notifications.actions.drafts import Wording
+from notifications.facts import people_at
 from notifications.models import Approval, Message, Ruling, Words
 from records.models import Event
 from tenancy.clock import database_now
@@ -211,6 +212,26 @@ def test_s0_11_who_looks_after_the_office_approves_for_a_time(
     with working_in(riverside.pk):
         type(over).objects.filter(pk=over.pk).update(until_on=over.from_on + timedelta(days=9))
     assert approve(one, sam).status == S.HOLDING
+
+
+@pytest.mark.requirement("S0-11")
+def test_s0_11_who_acts_for_the_office_is_named_beside_its_holder(
+    draft: Message, ann: User, bob: User, sam: User, now: datetime
+) -> None:
+    put_in_force(draft.district, approval("superintendent"))
+    with working_in(draft.district_id):
+        delegate(Appointment.objects.get(person=bob), sam)
+    one = hand_in(draft, ann)
+    with working_in(draft.district_id):
+        told = dict(people_at(one.school or one.district))
+        waits = approvals_shown.awaited(one, now)
+        submitted = Ruling.objects.get(message=one, step=Ruling.Step.SUBMIT)
+    both = "Dr. Bell (superintendent), Mr. Stone (superintendent for Dr. Bell)"
+    assert told["superintendent"] == both
+    assert both in str(submitted.verdict)
+    assert waits is not None
+    assert waits.names == "Dr. Bell or Mr. Stone"
+    assert [each.role for each in waits.who] == ["superintendent", "superintendent for Dr. Bell"]
 
 
 def test_returned_is_a_draft_with_a_note(draft: Message, ann: User, bob: User) -> None:

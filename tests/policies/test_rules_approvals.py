@@ -119,6 +119,14 @@ def test_s0_11_a_designee_approves_with_the_role_of_whom_they_act_for() -> None:
         assert outcome("approval_required", facts, **DISTRICT) == told
 
 
+def test_a_designee_who_asks_is_not_among_those_whom_it_waits_for() -> None:
+    both = "Dr. Reyes (superintendent), Ms. Park (superintendent for Dr. Reyes)"
+    facts = draft(scope="district", asker=PARK, people=(("superintendent", both),))
+    (finding,) = found("approval_required", facts, **DISTRICT)
+    assert finding.asks is not None
+    assert finding.asks.names == "Dr. Reyes (superintendent)"
+
+
 def test_those_whose_yes_is_missing_are_named() -> None:
     facts = draft(scope="district", asker=PARK)
     (finding,) = found("approval_required", facts, **DISTRICT)
