@@ -122,6 +122,7 @@ WITHIN = {
     },
     "approvals": {"approval", "board_notices", "board_notice"},
     "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
+    "people": {"acting"},
     "schools": {"school_settings", "early_dismissals"},
     "school_settings": {"early_dismissals"},
 }

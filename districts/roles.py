@@ -282,6 +282,7 @@ ROLES: Mapping[RoleKey, Role] = {
 }
 
 HELD_AT_DISTRICT = sorted(key.value for key, role in ROLES.items() if role.scope == Scope.DISTRICT)
+OFFICES = [key.value for key, role in ROLES.items() if role.is_office]
 HELD_AT_SCHOOL = sorted(key.value for key, role in ROLES.items() if role.scope != Scope.DISTRICT)
 
 

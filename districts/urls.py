@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from districts import token_pages, views
+from districts import designee_pages, token_pages, views
 
 
 class IsoDate:
@@ -22,6 +22,8 @@ urlpatterns = [
     path("settings/district/", views.district_settings, name="district_settings"),
     path("roles/", views.roles, name="roles"),
     path("people/", views.people, name="people"),
+    path("people/acting/", designee_pages.acting, name="acting"),
+    path("people/acting/<int:delegation>/end/", designee_pages.acting_end, name="acting_end"),
     path("account/tokens/", token_pages.mine, name="my_tokens"),
     path("tokens/", token_pages.everybodys, name="tokens"),
     path("tokens/<slug:token>/revocation/", token_pages.revocation, name="token_revocation"),

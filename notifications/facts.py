@@ -8,7 +8,7 @@ from typing import Any
 from districts.acting import in_office, nearest
 from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
-from districts.roles import RoleKey, role
+from districts.roles import OFFICES
 from notifications import content, guards, students_named
 from notifications.audience import counts, outreach
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
@@ -19,8 +19,6 @@ from rosters.models import RosterImport
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
 NAMED_PER_ROLE = 3
-# Of class staff a school has dozens, and no rule sends anybody to them.
-NAMED_ROLES = [key.value for key in RoleKey if role(key).is_office]
 CAME_IN = (RosterImport.Status.APPLIED, RosterImport.Status.UNCHANGED)
 
 
@@ -92,10 +90,13 @@ def roles_by_place(person: User) -> Callable[[School | District], tuple[str, ...
 
 
 def people_at(place: School | District) -> Iterator[tuple[str, str]]:
-    """(role, who holds it here, or acts for who does): the place's own before the district's."""
+    """(role, who holds it here, or acts for who does): the place's own before the district's.
+
+    Of class staff a school has dozens, and no rule sends anybody to them.
+    """
     held = (
         Appointment.objects.in_force()
-        .filter(role__in=NAMED_ROLES)
+        .filter(role__in=OFFICES)
         .covering(_school_id(place))
         .select_related("person")
         .order_by("school_id", "pk")

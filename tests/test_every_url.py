@@ -134,10 +134,11 @@ OF_A_PRACTICE_DRAFT = {
     "practice_abandonment",
 }
 # What belongs to one school, or to the whole district: no other school's people open it.
-OF_A_SCHOOL = {"school", "reference", "recording"}
+OF_A_SCHOOL = {"school", "reference", "recording", "delegation"}
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
     "school_settings": "canary-in-the-mine",
+    "acting": "canary-in-the-tower",
     "messages": "canary-in-the-tower",
     "message": "canary-in-the-tower",
     "message_people": "Canary",
@@ -196,6 +197,8 @@ def furnish(school: School, by: User) -> None:
     messages.recipient(sent, home, Recipient.State.NOT_REACHED, reason=Recipient.Reason.FAILED)
     messages.reach(sent, not_reached=1)
     factories.token(by, school.district, prefix=token_of(school))
+    held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
+    factories.delegate(held, by, pk=delegation_of(school), reason="canary-in-the-tower")
     with working_in(school.district_id):
         sound = Recording(
             district_id=school.district_id,
@@ -242,6 +245,11 @@ def token_of(school: School | str) -> str:
     return f"t{getattr(school, 'pk', 0)}"
 
 
+def delegation_of(school: School | str) -> int:
+    """Of an office of that school; of no school there is none."""
+    return 1000 + int(getattr(school, "pk", 0))
+
+
 def key_of(school: School | str) -> UUID:
     return UUID(int=getattr(school, "pk", 0))
 
@@ -265,6 +273,7 @@ def place(district: District | str, school: School | str) -> Place:
             "rule": "may_send",
             "question": "Q-2020-00001",
             "token": token_of(school),
+            "delegation": delegation_of(school),
         }
         | {what: named(school, what) for what in LETTERS}
     )

@@ -56,6 +56,8 @@ PLACES = [
     Place("district", "/clover-park/settings/district/", ELENA),
     Place("schools", "/clover-park/schools/", ELENA),
     Place("people", "/clover-park/people/", ELENA),
+    Place("acting", "/harbor-point/people/acting/", TRAN),
+    Place("acting-none", "/clover-park/people/acting/", KARL),
     Place("roles", "/clover-park/roles/", ELENA),
     Place("my-tokens", "/clover-park/account/tokens/", JIN),
     Place("tokens", "/clover-park/tokens/", JIN),

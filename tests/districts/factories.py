@@ -82,7 +82,7 @@ def appoint(
         )
 
 
-def delegate(held: Appointment, to: User, *, days: int = 5) -> Delegation:
+def delegate(held: Appointment, to: User, *, days: int = 5, **fields: Any) -> Delegation:
     today = date.today()  # noqa: DTZ011
     with working_in(held.district_id):
         return Delegation.objects.create(
@@ -91,6 +91,7 @@ def delegate(held: Appointment, to: User, *, days: int = 5) -> Delegation:
             delegate=to,
             from_on=today - timedelta(days=1),
             until_on=today + timedelta(days=days),
+            **fields,
         )
 
 
