@@ -115,7 +115,7 @@ def acting(request: StaffRequest) -> HttpResponse:
 def acting_end(request: StaffRequest, delegation: int) -> HttpResponse:
     given = get_object_or_404(Delegation.objects, pk=delegation)
     delegations.end(delegation=given, now=database_now(), by=request.user)
-    messages.success(request, _("Ended. Only the holder acts for this office from now on."))
+    messages.success(request, _("Ended. This colleague acts for the office no longer."))
     return redirect(request.district.url("acting"))
 
 
