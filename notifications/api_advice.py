@@ -56,7 +56,7 @@ class AdviceView(Endpoint):
     def post(self, request: Request, reference: str) -> Response:
         message, now = found(self, reference), database_now()
         asked = self.read(AdviceSerializer)
-        people = {one.person_id: one.person for one in advice.advisers(message, now)}
+        people = {one.person.pk: one.person for one in advice.advisers(message, now)}
         adviser = people.get(asked["adviser"])
         if adviser is None:
             raise Refused(str(_("The policy does not name this person to advise.")))

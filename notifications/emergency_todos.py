@@ -16,8 +16,8 @@ from districts.templatetags.belltower import ago, clock, moment
 from notifications import content, owed
 from notifications.actions import earlier, overrides
 from notifications.actions.alarms import LATE
+from notifications.looked_at import named
 from notifications.models import Advice, AfterNote, Attestation, Message, Ruling
-from notifications.panel import named
 
 S = Message.Status
 # So long an emergency may wait for its last word.

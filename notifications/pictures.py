@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from districts.models import District
 from notifications import content, owed
+from notifications.looked_at import named
 from notifications.models import Message, Override, Pause
-from notifications.panel import named
 from policies.rules import RULES
 
 # How far back oversight looks.

@@ -18,7 +18,7 @@ ELSEWHERE |= {"place": "message_place"}
 
 def ways_on(message: Message, verdict: Verdict, *, by: User, now: datetime) -> dict[str, str]:
     """The address of each remedy; a question of the policy is begun with the rule that is asked."""
-    found = {}
+    found: dict[str, str] = {}
     for one in verdict.findings:
         for remedy in (one.remedy, *(remedy for remedy, _label in one.ways)):
             found.setdefault(remedy, _way_on(message, remedy, one.rule))

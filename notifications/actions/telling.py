@@ -59,10 +59,10 @@ def text(news: News, *, to: User, by: User, now: datetime) -> Message | None:
 
 
 def holders(roles: Iterable[str], message: Message) -> list[User]:
-    """Who holds one of these roles at its place or acts for who does, and had no hand in it."""
+    """Everybody who acts in one of these offices at its place, and had no hand in it."""
     held = Appointment.objects.in_force().filter(role__in=list(roles)).covering(message.school_id)
-    near = each_once(in_office(held.select_related("person")))
-    return [one.person for one in near if one.person.pk not in message.makers]
+    acting = each_once(in_office(held.select_related("person")))
+    return [one.person for one in acting if one.person.pk not in message.makers]
 
 
 def _work_phone(person: User, about: Message) -> str:
