@@ -15,7 +15,8 @@ class ReleasedByPolicy(Triggered):
     """A message leaves on a fresh ruling about this very content, with every yes that it took.
 
     A yes counts for the content and the round it was given for, until it lapses; the rulings and
-    approvals can be added to and never changed.
+    approvals can be added to and never changed. How many it takes is what any ruling of the round
+    said, so that one that was added later asks for no fewer.
     """
 
     when = "before insert or update of released_at, status, content_hash, release_basis"
@@ -24,6 +25,7 @@ class ReleasedByPolicy(Triggered):
         return f"""
             declare
                 judged record;
+                asked integer;
                 agreed integer;
             begin
                 if new.released_at is null or (tg_op = 'UPDATE' and old.released_at is not null)
@@ -79,14 +81,20 @@ class ReleasedByPolicy(Triggered):
                     raise exception 'message_released_by_policy: the ruling does not let it go'
                         using errcode = 'check_violation';
                 end if;
-                if judged.approvals_needed > 0 or new.needs_approval then
+                select greatest(
+                    judged.approvals_needed, max(approvals_needed), new.needs_approval::integer)
+                into asked from notifications_ruling ruling
+                where ruling.message_id = new.id and ruling.step in ('submit', 'send')
+                    and ruling.content_hash = new.content_hash
+                    and ruling.submission = new.submission;
+                if asked > 0 then
                     select count(distinct approval.by_id) into agreed
                     from notifications_approval approval
                     where approval.message_id = new.id and approval.decision = 'approved'
                         and approval.content_hash = new.content_hash
                         and approval.submission = new.submission
                         and approval.lapses_at > tenancy_now();
-                    if agreed < greatest(judged.approvals_needed, 1) then
+                    if agreed < asked then
                         raise exception 'message_released_by_policy: an approval is missing'
                             using errcode = 'check_violation';
                     end if;
@@ -98,7 +106,8 @@ class ReleasedByPolicy(Triggered):
 class ContentStands(Triggered):
     """What goes out, to whom and when, changes in a draft alone; what is released is none again.
 
-    A copy is written with the message that it follows. A round of approval never comes back.
+    A copy is written with the message that it follows. A round begins in a draft and never comes
+    back, and what needs somebody's yes needs it until it is a draft again.
     """
 
     when = "before update"
@@ -125,8 +134,14 @@ class ContentStands(Triggered):
                     raise exception 'message_content_stands: what is released stays so'
                         using errcode = 'check_violation';
                 end if;
-                if new.submission < old.submission then
+                if new.submission < old.submission
+                    or (old.status <> 'draft' and new.submission <> old.submission)
+                then
                     raise exception 'message_content_stands: a round is over for good'
+                        using errcode = 'check_violation';
+                end if;
+                if old.needs_approval and not new.needs_approval and new.status <> 'draft' then
+                    raise exception 'message_content_stands: it waits for somebody''s yes'
                         using errcode = 'check_violation';
                 end if;
                 return new;

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
@@ -42,9 +43,10 @@ class Judgement:
 
     @property
     def approvals_needed(self) -> int:
-        """How many people's yes it took and takes: each that the facts hold is by another."""
-        missing = sum(len(one.roles) if one.is_all else 1 for one in self.verdict.asks)
-        return missing + len(self.facts.approvals)
+        """How many people's yes it took and takes at the least: each in the facts is by another,
+        and one who is asked by two rules says it once."""
+        missing = [len(one.roles) if one.is_all else 1 for one in self.verdict.asks]
+        return max(missing, default=0) + len(self.facts.approvals)
 
 
 def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgement:
@@ -80,6 +82,7 @@ def freeze(message: Message, step: Ruling.Step, judgement: Judgement) -> Ruling:
         version=judgement.verdict.version,
         outcome=judgement.verdict.outcome.value if judgement.is_checked else UNAVAILABLE,
         content_hash=content.fingerprint(message),
+        submission=message.submission,
         approvals_needed=judgement.approvals_needed,
         facts=judgement.facts.as_json(),
         verdict=judgement.verdict.as_json(),
@@ -101,6 +104,19 @@ def _answer_of(message: Message, judgement: Judgement) -> tuple[Any, ...]:
     verdict = judgement.verdict
     outcome = verdict.outcome.value if judgement.is_checked else UNAVAILABLE
     return content.fingerprint(message), verdict.version, outcome, verdict.as_json()["findings"]
+
+
+def lacks_a_yes(message: Message, judgement: Judgement) -> bool:
+    """Whether the policy asked more people when this round began than have agreed since: where it
+    asks fewer by now, the database still counts those, and the message is handed in anew."""
+    begun = Ruling.objects.filter(
+        message=message,
+        step__in=[Ruling.Step.SUBMIT, Ruling.Step.SEND],
+        content_hash=message.content_hash,
+        submission=message.submission,
+    )
+    asked = begun.aggregate(most=Max("approvals_needed"))["most"] or 0
+    return judgement.is_checked and len(judgement.facts.approvals) < asked
 
 
 def _unchecked(message: Message, now: datetime, by: User) -> Judgement:

@@ -100,6 +100,12 @@ def send(
     judgement = judging.judge(message, now, by=by)
     if judgement.verdict.outcome == Outcome.APPROVAL:
         return hand_in(message, judgement, by=by, now=now)
+    return send_straight(message, judgement, by=by, now=now)
+
+
+def send_straight(message: Message, judgement: Judgement, *, by: User, now: datetime) -> Message:
+    """Send a draft off without another's yes; what an earlier round was asked for is over."""
+    message.submission += 1
     judging.freeze(message, Ruling.Step.SEND, judgement)
     if not judgement.lets_go:
         raise Refused(str(judgement.verdict.heading))
@@ -233,7 +239,8 @@ def release(*, message: Message, now: datetime) -> Message:
     if not judgement.is_checked and not judgement.lets_go:
         return _try_again(message, now)
     is_same = content.fingerprint(message) == message.content_hash
-    if not judgement.lets_go or not is_same or pauses.stands_against(message):
+    is_agreed = not judging.lacks_a_yes(message, judgement)
+    if not (judgement.lets_go and is_same and is_agreed) or pauses.stands_against(message):
         _alarm(message, now)
         take_back(message, now)
         book.write(

@@ -189,7 +189,7 @@ class Message(models.Model):
     # SHA-256 over words, recordings, audience, channels and time, as they were sent off.
     content_hash = models.CharField(max_length=64, blank=True)
     needs_approval = models.BooleanField(default=False)
-    # How often it was handed in: a yes counts for the round in which it was given.
+    # How often it was handed in or sent off: a yes counts for the round in which it was given.
     submission = models.PositiveSmallIntegerField(default=0)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -357,8 +357,9 @@ class Ruling(models.Model):
     step = models.CharField(max_length=10, choices=Step)
     version = models.CharField(max_length=40)
     outcome = models.CharField(max_length=20)
-    # SHA-256 of what was judged, and how many people's yes it took.
+    # SHA-256 of what was judged, its round, and how many people's yes it takes at the least.
     content_hash = models.CharField(max_length=64, blank=True)
+    submission = models.PositiveSmallIntegerField(default=0)
     approvals_needed = models.PositiveSmallIntegerField(default=0)
     facts = models.JSONField()
     verdict = models.JSONField()

@@ -69,6 +69,10 @@ def approve(of: Message, by: User, as_checked: str = "") -> Message:
     return in_district(of, approvals.approve, by=by, as_checked=as_checked or of.content_hash)
 
 
+def release(*, message: Message, now: datetime) -> None:
+    sending.release(message=message, now=now + timedelta(seconds=30))
+
+
 def send_back(of: Message, by: User, note: str = "Say when.") -> Message:
     return in_district(of, approvals.send_back, by=by, as_checked=of.content_hash, note=note)
 
@@ -192,6 +196,41 @@ def test_s0_11_both_where_the_district_says_so(
     with pytest.raises(Refused, match="said yes already"):
         approve(one, bob)
     assert approve(one, dee).status == S.HOLDING
+
+
+@pytest.mark.requirement("S0-11")
+def test_s0_11_one_yes_answers_two_rules(draft: Message, ann: User, bob: User) -> None:
+    """Bob is asked by both: he says yes once, and it goes."""
+    reader = {"rule": "election_topic", "settings": {"approvers": ["superintendent"]}}
+    put_in_force(draft.district, EITHER, reader)
+    change(draft, drafts.write_words, ann, words={"en": Wording("Polls", "Vote yes on Friday.")})
+    approve(hand_in(draft, ann), bob)
+    assert in_district(draft, release).status == S.SENDING
+
+
+@pytest.mark.requirement("S0-11")
+def test_s0_11_policy_that_asks_nobody_by_now(draft: Message, ann: User) -> None:
+    """Taken back, the round that waited for a yes is over, though the words are the same."""
+    put_in_force(draft.district, EITHER)
+    in_district(hand_in(draft, ann), sending.stop, by=ann)
+    put_in_force(draft.district)
+    assert hand_in(draft, ann).status == S.HOLDING
+    assert in_district(draft, release).status == S.SENDING
+
+
+@pytest.mark.requirement("S0-11")
+def test_s0_11_policy_that_asks_fewer_by_now(
+    draft: Message, ann: User, bob: User, dee: User
+) -> None:
+    """Two were asked and one has agreed; what lacks a yes of its round is a draft again."""
+    put_in_force(
+        draft.district, approval("superintendent", "assistant_superintendent", is_all=True)
+    )
+    one = hand_in(draft, ann)
+    put_in_force(draft.district, EITHER)
+    assert approve(one, dee).status == S.HOLDING
+    assert in_district(draft, release).status == S.DRAFT
+    assert events(draft)[-1] == "held_back"
 
 
 @pytest.mark.requirement("S0-11")

@@ -19,6 +19,7 @@ from tests.notifications.factories import message
 
 pytestmark = pytest.mark.requirement("S0-11")
 S = Message.Status
+WAITS = "it waits for somebody's yes"
 
 
 @pytest.fixture
@@ -64,7 +65,12 @@ def rule(of: Message, outcome: str = "allowed", *, needed: int = 1, **fields: An
             facts={},
             verdict={},
             approvals_needed=needed,
-            **{"step": "release", "content_hash": of.content_hash} | fields,
+            **{
+                "step": "release",
+                "content_hash": of.content_hash,
+                "submission": of.submission,
+            }
+            | fields,
         )
 
 
@@ -127,7 +133,42 @@ def test_unapproved_though_a_ruling_forgets_to_ask(handed_in: Message) -> None:
 
 def test_unapproved_though_the_row_forgets_to_ask(handed_in: Message) -> None:
     rule(handed_in)
-    assert "an approval is missing" in let_go(handed_in, needs_approval=False)
+    assert WAITS in let_go(handed_in, needs_approval=False)
+    with pytest.raises(Error, match=WAITS):
+        write(handed_in, needs_approval=False)
+
+
+def test_unapproved_though_ruling_and_row_forget_to_ask(handed_in: Message) -> None:
+    rule(handed_in, needed=0)
+    assert WAITS in let_go(handed_in, needs_approval=False)
+
+
+def test_unapproved_by_way_of_a_draft_that_forgets_to_ask(handed_in: Message) -> None:
+    """Whoever puts all that back by hand still has what the round was begun with against them."""
+    rule(handed_in, step="submit")
+    write(handed_in, status=S.DRAFT, needs_approval=False)
+    rule(handed_in, needed=0)
+    assert "an approval is missing" in let_go(handed_in)
+
+
+@pytest.mark.parametrize("step", ["submit", "send"])
+def test_fewer_at_the_release_than_the_round_began_with(
+    handed_in: Message, bob: User, step: str
+) -> None:
+    rule(handed_in, needed=2, step=step)
+    agree(handed_in, bob)
+    rule(handed_in, needed=1)
+    assert "an approval is missing" in let_go(handed_in)
+
+
+@pytest.mark.parametrize("other", [{"content_hash": "f" * 64}, {"submission": 0}])
+def test_more_for_another_content_or_round(
+    handed_in: Message, bob: User, other: dict[str, Any]
+) -> None:
+    rule(handed_in, needed=2, step="submit", **other)
+    agree(handed_in, bob)
+    rule(handed_in)
+    assert let_go(handed_in) == ""
 
 
 def test_one_yes_where_two_are_needed(handed_in: Message, bob: User) -> None:
@@ -216,8 +257,11 @@ def test_edited_after_approval(handed_in: Message, bob: User) -> None:
 
 def test_yes_of_a_round_that_is_over(handed_in: Message, bob: User) -> None:
     agree(handed_in, bob)
-    write(handed_in, submission=2)
-    rule(handed_in)
+    with pytest.raises(Error, match="over for good"):
+        write(handed_in, submission=2)
+    write(handed_in, status=S.DRAFT)
+    write(handed_in, status=S.SUBMITTED, submission=2)
+    rule(again(handed_in))
     assert "an approval is missing" in let_go(handed_in)
     with pytest.raises(Error, match="over for good"):
         write(handed_in, submission=1)
