@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Max
 
 from districts.models import District, School, User
-from notifications.models import Message, Reach, Words
+from notifications.models import Message, Reach
 
 # How far back the same words to the same people are a slip and not a reminder.
 SAME_WITHIN = timedelta(minutes=10)
@@ -77,25 +77,36 @@ def largest_audience(message: Message, by: User) -> int:
 
 
 def same_sent_at(message: Message, now: datetime) -> datetime | None:
-    """When the same words went, or were handed in, for the same school just now."""
+    """When the same words went, or were handed in, for the same people just now."""
     waiting = [Message.Status.DRAFT, Message.Status.WITHDRAWN, Message.Status.DECLINED]
     near = (
         Message.objects.filter(
-            school=message.school, audience=message.audience, changed_at__gt=now - SAME_WITHIN
+            school=message.school,
+            audience=message.audience,
+            grades=message.grades,
+            includes_staff=message.includes_staff,
+            changed_at__gt=now - SAME_WITHIN,
         )
         .exclude(pk=message.pk)
         .exclude(status__in=waiting)
-        .filter(corrects=None, follows=None, grades=message.grades)
+        .filter(corrects=None, follows=None)
     )
     if message.status != Message.Status.DRAFT:
         # Two that wait do not take each other back: the first is no copy of the second.
         near = near.filter(changed_at__lt=message.changed_at)
-    texts = set(message.words.values_list("language", "text"))
+    texts, classes = _texts(message), _classes(message)
     for one in near:
-        same = set(Words.objects.filter(message=one).values_list("language", "text"))
-        if texts and texts == same:
+        if texts and texts == _texts(one) and classes == _classes(one):
             return one.released_at or one.changed_at
     return None
+
+
+def _texts(message: Message) -> set[tuple[str, str]]:
+    return set(message.words.values_list("language", "text"))
+
+
+def _classes(message: Message) -> set[int]:
+    return set(message.audience_classes.values_list("class_group_id", flat=True))
 
 
 def families_of(place: School | District) -> int:

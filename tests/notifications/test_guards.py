@@ -6,7 +6,8 @@ import pytest
 
 from districts.models import School, User
 from notifications import guards
-from notifications.models import Message
+from notifications.models import AudienceClass, Message
+from rosters.models import ClassGroup
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.districts import factories
@@ -72,3 +73,29 @@ def test_same_words_to_the_same_people_within_minutes(ann: User, north: School) 
         assert guards.same_sent_at(again, now) == now - timedelta(minutes=3)
         assert guards.same_sent_at(other, now) is None
         assert guards.same_sent_at(again, now + timedelta(minutes=8)) is None
+
+
+def test_same_words_to_others_are_no_second_click(ann: User, north: School) -> None:
+    """Another class, or the staff beside the families: each is told what it has to know."""
+    now = database_now()
+    with working_in(north.district_id):
+        rooms = [
+            ClassGroup.objects.create(
+                district_id=north.district_id, school=north, sourced_id=name, title=name
+            )
+            for name in ("7A", "7B")
+        ]
+    to = {name: f.message(ann, north, audience="classes") for name in ("7A", "7B", "7A again")}
+    staff = f.message(ann, north, includes_staff=True)
+    families = f.message(ann, north)
+    with working_in(north.district_id):
+        for one, room in zip(to.values(), [*rooms, rooms[0]], strict=True):
+            AudienceClass.objects.create(
+                district_id=north.district_id, message=one, class_group=room
+            )
+        Message.objects.filter(pk__in=[to["7A"].pk, staff.pk]).update(
+            status="scheduled", release_at=now, changed_at=now
+        )
+        assert guards.same_sent_at(to["7B"], now) is None
+        assert guards.same_sent_at(to["7A again"], now) == now
+        assert guards.same_sent_at(families, now) is None
