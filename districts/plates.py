@@ -11,11 +11,16 @@ from districts.models import School
 Plate = list[tuple[str, bool]]
 
 
+def alike(name: str, other: str) -> bool:
+    """Whether two schools could be mistaken for each other: their names begin with one word."""
+    return name.split()[:1] == other.split()[:1]
+
+
 def plate(name: str, others: Iterable[str]) -> Plate:
     """The words of a name; True marks the first that no look-alike of the same first word has."""
     words = name.split()
-    alike = [set(other.split()) for other in others if other.split()[:1] == words[:1]]
-    tells = (word for word in words if alike and all(word not in one for one in alike))
+    like = [set(other.split()) for other in others if alike(name, other)]
+    tells = (word for word in words if like and all(word not in one for one in like))
     telling = next(tells, None)
     return [(word, word == telling) for word in words]
 

@@ -9,7 +9,7 @@ from districts.acting import in_office, nearest
 from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
 from districts.roles import OFFICES
-from notifications import content, guards, students_named
+from notifications import content, guards, schools_named, students_named
 from notifications.audience import counts, outreach
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
@@ -207,7 +207,7 @@ def _guarded(
     numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
     return {
         "outreach_had": outreach.had(message, max(message.wanted_at or now, now), now),
-        "schools_named": guards.schools_named(message, texts),
+        "schools_named": schools_named.found_in(message, texts),
         "same_sent_at": _iso(message.district, same) if same else "",
         "found_in_words": (*guards.found_in(texts, own_numbers=numbers), *students.kinds),
         "students_in_words": students.named,

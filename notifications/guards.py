@@ -34,23 +34,6 @@ SELLING = re.compile(
 )
 
 
-def schools_named(message: Message, texts: Iterable[str]) -> tuple[str, ...]:
-    """Other schools of the district whose name stands in the words; none for a whole district."""
-    if message.school is None:
-        return ()
-    said = " ".join(texts).casefold()
-    others = School.objects.exclude(pk=message.school.pk)
-    # "Lakeview Middle" in the words is this school, though another were called "Lakeview".
-    for own in sorted({message.school.name, message.school.short_name}, key=len, reverse=True):
-        said = said.replace(own.casefold(), " ")
-    return tuple(one.short_name for one in others if _is_named(one, said))
-
-
-def _is_named(school: School, said: str) -> bool:
-    names = {school.name.casefold(), school.short_name.casefold()}
-    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in names)
-
-
 def found_in(texts: Iterable[str], *, own_numbers: Iterable[str]) -> Iterator[str]:
     """Kinds of personal or forbidden things in the words; the school's own number is neither."""
     said = "\n".join(texts)

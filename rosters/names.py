@@ -35,10 +35,15 @@ def folded(words: str) -> str:
     return unicodedata.normalize("NFD", words).translate(PLAIN).lower()
 
 
-def phrases(text: str) -> Iterator[str]:
-    """Every two to eight neighbouring words, folded; a comma or a full stop parts neighbours."""
+def runs(text: str) -> Iterator[list[str]]:
+    """Neighbouring words, folded; a comma or a full stop parts neighbours."""
     for run in PARTS.split(folded(text)):
-        words = [word.removesuffix("'s") for word in run.split()]
+        yield [word.removesuffix("'s") for word in run.split()]
+
+
+def phrases(text: str) -> Iterator[str]:
+    """Every two to eight neighbouring words, folded."""
+    for words in runs(text):
         for size in range(SHORTEST, LONGEST + 1):
             for start in range(len(words) - size + 1):
                 yield " ".join(words[start : start + size])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from districts.models import School, User
-from notifications import guards
+from notifications import guards, schools_named
 from notifications.models import AudienceClass, Message
 from rosters.models import ClassGroup
 from tenancy.clock import database_now
@@ -41,25 +41,59 @@ def test_words_are_looked_through(said: str, found: list[str]) -> None:
 
 @pytest.fixture
 def lakeview(north: School) -> Message:
-    middle = factories.school(north.district, "lakeview-middle", name="Lakeview Middle")
-    factories.school(north.district, "lakeview-hills", name="Lakeview Hills Elementary")
+    """To Lakeview Middle; Lakeview Hills begins with the same word, North Middle does not."""
+    middle = factories.school(
+        north.district, "lakeview-middle", name="Lakeview Middle School", kind="middle"
+    )
+    factories.school(
+        north.district, "lakeview-hills", name="Lakeview Hills Elementary", kind="elementary"
+    )
     return Message(school=middle, district=north.district, kind="outreach")
 
 
 @pytest.mark.parametrize(
     ("said", "named"),
     [
-        ("Lakeview Middle is closed.", ()),
-        ("lakeview hills elementary is closed.", ("Lakeview Hills",)),
-        ("Children of North Middle School walk over.", ("North Middle",)),
-        ("Up in the hills it snows.", ()),
+        ("Lakeview Middle is closed.", []),
+        ("lakeview hills elementary is closed.", ["Lakeview Hills"]),
+        ("Children of North Middle School walk over.", ["North Middle"]),
+        ("Up in the hills it snows.", []),
+        # What both begin with, and then another kind or nearly the other's name.
+        ("Lakeview Elementary is closed today.", ["Lakeview Elementary"]),
+        ("Lakeview Hill is closed today.", ["Lakeview Hill"]),
+        ("Lakeview-Hills is closed today.", ["Lakeview Hills"]),
+        ("Lakeview Hills’ families stay home.", ["Lakeview Hills"]),
+        ("Parents of LAKEVIEW ELEMENTARY: stay home.", ["Lakeview Elementary"]),
+        ("Lakeview High lets out at noon.", ["Lakeview High"]),
+        ("Lakeview Middle is open, Lakeview Elementary is not.", ["Lakeview Elementary"]),
+        ("La primaria Lakeview está cerrada.", ["Primaria Lakeview"]),
+        ("La Escuela Lakeview Híll está cerrada.", ["Lakeview Hill"]),
+        ("Familias de Lakeview Primaria:", ["Lakeview Primaria"]),
+        # Its own names, whatever follows them.
+        ("Lakeview is closed today.", []),
+        ("Lakeview families, please stay home.", []),
+        ("Lakeview Families: stay home. Lakeview’s doors are shut.", []),
+        ("Lakeview parents will find parking behind Lakeview School.", []),
+        ("We love Lakeview. Elementary students are welcome.", []),
+        ("Welcome to Lakeview\nElementary schools visit on Friday.", []),
+        ("Lakeview Middle School will be closed. Lakeview Middle’s office is open.", []),
+        ("La escuela intermedia Lakeview está cerrada.", []),
+        ("La secundaria Lakeview está cerrada; familias de Lakeview, quédense en casa.", []),
+        ("High schools and elementary schools are open.", []),
     ],
 )
-def test_other_schools_in_the_words_are_found(
-    lakeview: Message, said: str, named: tuple[str, ...]
+def test_n7_other_schools_in_the_words_are_found(
+    lakeview: Message, said: str, named: list[str]
 ) -> None:
     with working_in(lakeview.district_id):
-        assert guards.schools_named(lakeview, [said]) == named
+        assert list(schools_named.found_in(lakeview, [said])) == named
+
+
+def test_n7_a_school_that_shares_its_first_word_with_none(north: School) -> None:
+    """Nobody could mistake "North Hill": there is no other North."""
+    one = Message(school=north, district=north.district, kind="outreach")
+    with working_in(north.district_id):
+        assert schools_named.found_in(one, ["North Elementary and North Hill are open."]) == ()
 
 
 def test_same_words_to_the_same_people_within_minutes(ann: User, north: School) -> None:
