@@ -30,7 +30,7 @@ OFFICERS: dict[str, Any] = {"officers": ("superintendent", "communications_direc
         ("block", ("personal_data_in_words",), "blocked", "words"),
     ],
 )
-def test_s1_26_27_personal_data_in_words(
+def test_s1_26_s1_27_personal_data_in_words(
     inside: str, strictness: str, reasons: tuple[str, ...], wanted: str, remedy: str
 ) -> None:
     facts = draft(found_in_words=(inside,), reasons=reasons)
@@ -118,7 +118,7 @@ def test_s3_06_an_officer_speaks_for_the_district_itself() -> None:
 
 @pytest.mark.requirement("S1-13", "S1-28")
 @pytest.mark.parametrize(("number", "wanted"), [(0, "allowed"), (1, "blocked"), (3, "blocked")])
-def test_s1_28_nobody_is_published_without_permission(number: int, wanted: str) -> None:
+def test_s1_13_s1_28_nobody_is_published_without_permission(number: int, wanted: str) -> None:
     facts = replace(draft(to="public"), unreleased_students=number)
     assert outcome("media_release", facts) == wanted
     assert RULES["media_release"].to == {"public"}

@@ -21,7 +21,9 @@ DISTRICTWIDE = draft(scope="district", asker=ITO)
 @pytest.mark.parametrize(
     ("facts", "number"), [(LOCKDOWN, 4), (DISTRICTWIDE, 1), (draft(), 0)]
 )  # fmt: skip
-def test_each_list_of_the_place_is_said_and_stops_nothing(facts: Facts, number: int) -> None:
+def test_s0_34_s0_40_s0_45_each_list_of_the_place_is_said_and_stops_nothing(
+    facts: Facts, number: int
+) -> None:
     said = found("copies", facts, lists=LISTS)
     assert [one.outcome for one in said] == [Outcome.ALLOWED] * number
 
@@ -44,7 +46,7 @@ def test_an_emergency_is_copied_whoever_sends_it() -> None:
 
 @pytest.mark.requirement("S0-25")
 @pytest.mark.parametrize(("facts", "is_told"), [(LOCKDOWN, True), (draft(), False)])
-def test_the_superintendent_tells_the_board(facts: Facts, is_told: bool) -> None:
+def test_s0_25_the_superintendent_tells_the_board(facts: Facts, is_told: bool) -> None:
     on = {"emergency@school": ("board",)}
     said = found("board_notice", facts, on=on)
     assert ["Dr. Reyes" in str(one.sentence) for one in said] == [True] * is_told

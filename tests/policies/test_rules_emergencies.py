@@ -57,7 +57,9 @@ def timing(**changes: Any) -> Finding:
         ("", "blocked"),
     ],
 )
-def test_s0_42_each_incident_has_its_time(incident: str, wanted: str) -> None:
+def test_s0_41_s0_42a_s0_42b_s0_42c_s0_42d_s0_42e_each_incident_has_its_time(
+    incident: str, wanted: str
+) -> None:
     assert timing(incident=incident).outcome == wanted
 
 
@@ -171,7 +173,9 @@ def test_who_may_decide_is_offered_to_decide_and_nobody_is_asked_when_there_is_n
         pytest.param("injury", LUND, "blocked", marks=pytest.mark.requirement("S0-42e")),
     ],
 )
-def test_s0_42_some_incidents_name_their_senders(incident: str, asker: Any, wanted: str) -> None:
+def test_s0_42b_s0_42e_some_incidents_name_their_senders(
+    incident: str, asker: Any, wanted: str
+) -> None:
     facts = emergency(incident=incident, asker=asker)
     assert outcome("incident_senders", facts, **SENDERS) == wanted
 

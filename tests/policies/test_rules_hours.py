@@ -44,7 +44,7 @@ def held(when: str, **given: Any) -> Finding:
         ("2026-12-09T04:30:00+00:00", "2026-12-09T07:00-08:00"),
     ],
 )
-def test_s2_17_kept_until_the_next_workday_morning(when: str, until: str) -> None:
+def test_s2_15_s2_17_kept_until_the_next_workday_morning(when: str, until: str) -> None:
     finding = held(when)
     assert (finding.outcome, finding.until) == (
         Outcome.HELD if until else Outcome.ALLOWED,

@@ -33,7 +33,7 @@ def ways(rule: str, facts: Facts, **given: object) -> list[str]:
     ("number", "expected"),
     [(1, Outcome.BLOCKED), (2, Outcome.BLOCKED), (3, Outcome.ALLOWED), (11, Outcome.ALLOWED)],
 )
-def test_s0_10_three_students_are_a_group(number: int, expected: Outcome) -> None:
+def test_s0_10_s0_82_three_students_are_a_group(number: int, expected: Outcome) -> None:
     assert outcome("individual_contact", to_students(*RUNNERS[:number])) == expected
 
 
@@ -57,7 +57,9 @@ def test_s0_10_added_parents_make_no_group() -> None:
         ),
     ],
 )
-def test_s0_65_one_student_needs_both_yeses(opt_in: bool, principal: bool, words: str) -> None:
+def test_s0_65_s0_81_one_student_needs_both_yeses(
+    opt_in: bool, principal: bool, words: str
+) -> None:
     student = replace(MAX, has_opt_in=opt_in, has_principal_yes=principal)
     (finding,) = found("individual_contact", to_students(student))
     assert str(finding.sentence) == words

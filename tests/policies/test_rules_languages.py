@@ -37,7 +37,9 @@ def test_somebody_with_the_right_may_let_spanish_follow() -> None:
 @pytest.mark.parametrize(
     ("worded", "told"), [(("en", "es", "ko"), "allowed"), (("en", "es"), "note")]
 )
-def test_families_who_read_another_language_are_counted(worded: tuple[str, ...], told: str) -> None:
+def test_s0_28_families_who_read_another_language_are_counted(
+    worded: tuple[str, ...], told: str
+) -> None:
     facts = draft(worded_in=worded)
     assert outcome("home_languages", facts, kinds=KINDS) == told
     assert outcome("home_languages", facts, kinds=KINDS, least=10) == "allowed"

@@ -32,7 +32,7 @@ def to_whom(audience: str, platform: Platform) -> Facts:
         (PERSONAL, ("phone",), Outcome.BLOCKED),
     ],
 )
-def test_s0_53_to_students_by_approved_tools(
+def test_s0_53_s2_03_s2_04_s2_05_to_students_by_approved_tools(
     platform: Platform, approved: tuple[str, ...], expected: Outcome
 ) -> None:
     (finding,) = found("approved_platforms", to_whom("students", platform), approved=approved)
@@ -49,7 +49,7 @@ FORUM = Platform("forum", "A class site", approved_for=("students",))
     ("platform", "left_out"),
     [(FORUM, (SOFIA.id,)), (OURS, ()), (Platform("email"), ()), (PERSONAL, ())],
 )
-def test_s3_07_by_a_site_only_with_the_parents_permission(
+def test_s3_07_s3_08_by_a_site_only_with_the_parents_permission(
     platform: Platform, left_out: tuple[int, ...]
 ) -> None:
     facts = to_team(platform=platform, students=(AGREED, SOFIA))

@@ -28,7 +28,7 @@ HARBOR = ("academics", "activity", "safety", "employment")
         ("employment", Outcome.BLOCKED),
     ],
 )
-def test_s0_52_educational_services_alone(purpose: str, expected: Outcome) -> None:
+def test_s0_05_s0_52_educational_services_alone(purpose: str, expected: Outcome) -> None:
     (finding,) = found("purpose", to_team(purpose=purpose), allowed=("academics", "activity"))
     assert finding.outcome == expected
     assert finding.remedy == ("purpose" if expected == Outcome.BLOCKED else "")

@@ -54,7 +54,9 @@ SENDERS = SETTING.parameters["senders"] if SETTING else {}
         ),
     ],
 )
-def test_a_role_sends_a_kind_at_a_place(asker: Asker, kind: str, scope: str, told: str) -> None:
+def test_s0_13_s0_14_s0_15_s0_16_a_role_sends_a_kind_at_a_place(
+    asker: Asker, kind: str, scope: str, told: str
+) -> None:
     facts = draft(asker=asker, kind=kind, scope=scope)
     assert outcome("may_send", facts, senders=SENDERS) == told
 

@@ -136,7 +136,7 @@ def test_a_year_begins_on_a_day_of_every_year(starts: object) -> None:
         ((), Outcome.BLOCKED),
     ],
 )
-def test_s0_47_documents_are_acknowledged_first(
+def test_s0_47_s0_62_s4_08_documents_are_acknowledged_first(
     acknowledged: tuple[str, ...], expected: Outcome
 ) -> None:
     facts = by_diaz(acknowledged=acknowledged)

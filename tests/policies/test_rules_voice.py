@@ -25,7 +25,7 @@ IN_SPANISH = Voice("es", "", (), is_synthetic=True)
         ((ENGLISH, IN_SPANISH), "blocked"),
     ],
 )
-def test_every_language_is_a_recorded_voice(
+def test_s0_35_s0_36_every_language_is_a_recorded_voice(
     kind: str, voices: tuple[Voice, ...], told: str
 ) -> None:
     facts = draft(kind=kind, voices=voices)
@@ -89,9 +89,51 @@ def test_a_call_is_asked_only_of_what_must_be_recorded() -> None:
     ("voices", "told"),
     [((), "allowed"), ((COMPUTER, IN_SPANISH), "allowed"), ((ENGLISH,), "blocked")],
 )
-def test_attendance_is_read_out_by_a_computer(voices: tuple[Voice, ...], told: str) -> None:
+def test_s0_37_attendance_is_read_out_by_a_computer(voices: tuple[Voice, ...], told: str) -> None:
     facts = draft(kind="attendance", voices=voices)
     assert outcome("voice_is_synthetic", facts, kinds=("attendance",)) == told
+
+
+RECORDERS = {
+    "outreach@school": ("superintendent", "principal", "communications_director"),
+    "weather@school": ("superintendent", "communications_director", "communications_manager"),
+    "emergency@school": ("superintendent", "principal", "communications_director"),
+    "emergency@district": ("superintendent", "communications_director"),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "role", "told"),
+    [
+        pytest.param(*row, marks=pytest.mark.requirement(demand))
+        for demand, rows in {
+            "S0-30": [
+                ("outreach", "school", "principal", "allowed"),
+                ("outreach", "school", "assistant_principal", "blocked"),
+                ("outreach", "school", "communications_manager", "blocked"),
+            ],
+            "S0-31": [
+                ("weather", "school", "superintendent", "allowed"),
+                ("weather", "school", "communications_manager", "allowed"),
+                ("weather", "school", "principal", "blocked"),
+            ],
+            # A principal for the own school alone.
+            "S0-32": [
+                ("emergency", "school", "principal", "allowed"),
+                ("emergency", "school", "assistant_principal", "blocked"),
+                ("emergency", "district", "principal", "blocked"),
+                ("emergency", "district", "communications_director", "allowed"),
+            ],
+        }.items()
+        for row in rows
+    ],
+)
+def test_s0_30_s0_31_s0_32_a_role_records_a_kind_at_a_place(
+    kind: str, scope: str, role: str, told: str
+) -> None:
+    voices = (Voice("en", "Somebody", (role,)), SPANISH)
+    facts = draft(kind=kind, scope=scope, voices=voices)
+    assert outcome("may_record", facts, recorders=RECORDERS) == told
 
 
 @pytest.mark.requirement("S0-30")

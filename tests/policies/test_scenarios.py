@@ -129,6 +129,6 @@ def test_messages_of_one_pair_are_counted() -> None:
 @pytest.mark.parametrize(
     ("purpose", "is_fine"), [("academics", True), ("activity", True), ("personal", False)]
 )
-def test_prairie_central_asks_that_it_is_for_the_work(purpose: str, is_fine: bool) -> None:
+def test_s3_04_prairie_central_asks_that_it_is_for_the_work(purpose: str, is_fine: bool) -> None:
     verdict = answer(replace(MOVED, purpose=purpose), "prairie-central")
     assert any(one.rule == "purpose" for one in verdict.to_settle) != is_fine
