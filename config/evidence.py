@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from operator import itemgetter
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.core.management import find_commands
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from config import evidence_of_tests
+from config import evidence_of_facts, evidence_of_tests
 from policies import packs
 from policies.rules import RULES
 from records.evidence import Mark, marks_of
@@ -31,13 +32,15 @@ NOTHING = "Nothing names it."
 
 @dataclass(frozen=True)
 class Served:
-    """Everything that names one demand; `sets` are the rules that the clause's own pack sets."""
+    """Everything that names one demand; `sets` are the rules that the clause's own pack sets, and
+    `reaches` those of them that a message which can be sent today meets."""
 
     sets: frozenset[str] = frozenset()
     rules: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     # With the name of the page's address, which is empty for what is no page.
     marks: tuple[tuple[Mark, str], ...] = ()
+    reaches: frozenset[str] = frozenset()
 
     @property
     def rule(self) -> str | None:
@@ -52,6 +55,13 @@ class Served:
         return next((one for one in ORDER if one in how), "missing")
 
     @property
+    def is_reached(self) -> bool:
+        """A rule may be complete long before there is a message that it is about."""
+        if self.status == "enforced":
+            return self.rule in self.reaches
+        return self.status != "missing"
+
+    @property
     def page(self) -> str | None:
         return next((page for _mark, page in self.marks if page), None)
 
@@ -64,9 +74,10 @@ class Served:
             return (NO_TEST if self.rule in self.sets else NOT_SET) % self.rule
         return ONLY_TESTS if self.tests else NOTHING
 
-    def as_json(self, count: int | None) -> dict[str, Any]:
+    def as_json(self, count: int) -> dict[str, Any]:
         return {
             "status": self.status,
+            "reached": self.is_reached,
             "rule": self.rule,
             "tests": list(self.tests),
             "page": self.page,
@@ -75,7 +86,7 @@ class Served:
         }
 
     def count(self, rulings: Mapping[str, int], events: Mapping[str, int]) -> int:
-        """How often a district's rulings or its record book rest on it."""
+        """How often rulings or the record book rest on it."""
         if self.status == "enforced":
             return rulings.get(str(self.rule), 0)
         return sum(events.get(one, 0) for one in {mark.event for mark, _page in self.marks})
@@ -85,27 +96,38 @@ def gathered() -> dict[str, Served]:
     """Every demand, policy by policy."""
     rules, tests, marks = _of_rules(), _of_tests(), _of_pieces()
     return {
-        demand: Served(sets, rules.get(demand, ()), tests.get(demand, ()), marks.get(demand, ()))
-        for demand, sets in sorted(_demands())
+        demand: Served(
+            sets, rules.get(demand, ()), tests.get(demand, ()), marks.get(demand, ()), reaches
+        )
+        for demand, sets, reaches in sorted(_demands())
     }
 
 
 def strays() -> set[str]:
     """What is named somewhere and is no clause of any policy: a slip of the pen."""
-    return {*_of_rules(), *_of_tests(), *_of_pieces()} - {one for one, _sets in _demands()}
+    return {*_of_rules(), *_of_tests(), *_of_pieces()} - {one for one, *_ in _demands()}
 
 
-def _demands() -> Iterator[tuple[str, frozenset[str]]]:
+def _demands() -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
+    """Each clause, the rules that its own pack sets, and those that are reached."""
     for name in packs.names():
         if name == packs.STARTING:
             continue
         content = packs.load(name)
-        sets = frozenset(one.rule for one in content.settings)
-        yield from ((one.id, sets) for one in content.clauses)
+        sets = {one.rule: one.parameters for one in content.settings}
+        reached = (one for one in sets if evidence_of_facts.reaches(RULES[one], sets[one]))
+        rules = frozenset(sets), frozenset(reached)
+        yield from ((one.id, *rules) for one in content.clauses)
 
 
 def _of_rules() -> dict[str, tuple[str, ...]]:
-    return _turned((demand, name) for name, one in RULES.items() for demand in one.requirements)
+    """The rule of which a demand is the first before one that serves it, too."""
+    named = [
+        (place, demand, name)
+        for name, one in RULES.items()
+        for place, demand in enumerate(one.requirements)
+    ]
+    return _turned((demand, name) for _place, demand, name in sorted(named, key=itemgetter(0)))
 
 
 def _of_tests() -> dict[str, tuple[str, ...]]:

@@ -35,6 +35,7 @@ from notifications.panel import Panel, line_of, panel
 from notifications.progress import Progress
 from policies.facts import Facts
 from policies.verdict import Verdict
+from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import allows
 
@@ -135,6 +136,7 @@ def message_people(request: StaffRequest, reference: str) -> HttpResponse:
     return render(request, "notifications/message/people.html", context)
 
 
+@shows("S0-01", "S0-15")
 @require_safe
 @writes
 def message_staff(request: StaffRequest, reference: str) -> HttpResponse:

@@ -86,7 +86,7 @@ def disclaimer_by_sender(
     *,
     officers: Annotated[tuple[str, ...], Roles(_("Who speaks for the district itself?"))],
 ) -> Iterable[Finding]:
-    """Below everything else stands a disclaimer; what we send gets it by itself.
+    """Below what anybody else says stands a disclaimer: they put it there, and nothing adds it.
 
     What is published is out of our hands, and waits until the disclaimer is in it.
     """

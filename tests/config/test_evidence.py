@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import fields
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from config import evidence, evidence_of_tests
+from config import evidence, evidence_of_facts, evidence_of_tests
 from config.evidence import Served
 from districts.models import District, School, User
 from policies import packs
+from policies.facts import Asker, Facts
+from policies.rules import RULES
 from records import book
 from records.evidence import Mark, marks_of, records, reports, shows
 from tenancy.scope import working_in
@@ -119,13 +122,13 @@ def test_marks_are_found_wherever_pytest_takes_them(tmp_path: Path) -> None:
     ]
 
 
-def test_every_clause_of_every_policy_is_asked_after() -> None:
+def test_every_clause_of_every_policy_is_asked_after(db: None) -> None:
     found = as_object()
     demands = {one.id for name in packs.names() for one in packs.load(name).clauses}
     assert set(found) == {one for one in demands if not one.startswith("start-")}
     each = Counter(one.split("-")[0] for one in found)
     assert each == {"S0": 87, "S1": 51, "S2": 22, "S3": 16, "S4": 10}
-    keys = {"status", "rule", "tests", "page", "count", "why"}
+    keys = {"status", "reached", "rule", "tests", "page", "count", "why"}
     assert all(set(one) == keys for one in found.values())
 
 
@@ -138,7 +141,7 @@ def test_what_is_named_is_a_demand_of_some_policy() -> None:
     assert evidence.strays() == set()
 
 
-def test_what_is_enforced_has_a_rule_and_a_test_that_is_there() -> None:
+def test_what_is_enforced_has_a_rule_and_a_test_that_is_there(db: None) -> None:
     enforced = [one for one in as_object().values() if one["status"] == "enforced"]
     assert enforced
     for one in enforced:
@@ -146,17 +149,18 @@ def test_what_is_enforced_has_a_rule_and_a_test_that_is_there() -> None:
         assert f"def {name.split('::')[-1]}(" in Path(path).read_text()
 
 
-def test_people_get_a_line_for_each_policy_and_what_is_missing() -> None:
+def test_people_get_a_line_for_each_policy_and_what_is_missing(db: None) -> None:
     said = told()
     assert [line.split()[-1] for line in said.splitlines() if line[:2] in {"S2", "S3"}] == [
         "22",
         "16",
     ]
     assert "Nothing names it: " in said
+    assert "no message that is sent today can meet it: S0-02, " in said
 
 
 def test_a_district_counts_what_rests_on_each(
-    north: School, ann: User, riverside: District, hilltop: District, monkeypatch: Any
+    north: School, ann: User, cora: User, riverside: District, hilltop: District, monkeypatch: Any
 ) -> None:
     once, twice = factories.message(ann, north), factories.message(ann, north)
     for one in (once, twice, twice):
@@ -175,10 +179,56 @@ def test_a_district_counts_what_rests_on_each(
     assert here == {"S0-29": 3, "S0-63": 0, "S0-79": 1}
     there = as_object("--district", hilltop.slug)
     assert {each["count"] for each in there.values()} == {0}
-    assert {each["count"] for each in as_object().values()} == {None}
+    factories.ruling(factories.message(cora, None, district=hilltop))
+    all_of_them = {one: each["count"] for one, each in as_object().items()}
+    assert all_of_them == {"S0-29": 4, "S0-63": 0, "S0-79": 1}
     assert "S0-29 enforced: 3" in told("--district", riverside.slug)
 
 
 def test_a_district_that_is_not_there_is_named(riverside: District) -> None:
     with pytest.raises(CommandError, match=r"no district atlantis\. There are: riverside\."):
         told("--district", "atlantis")
+
+
+def test_the_rule_that_is_about_a_demand_is_named_before_one_that_helps() -> None:
+    found = evidence.gathered()
+    assert found["S0-43"].rules == ("district_topics", "election_topic")
+    assert found["S0-01"].status == "shown"
+    assert found["S0-15"].status == "enforced"
+
+
+AHEAD = [
+    *("S0-02", "S0-37", "S0-51", "S0-52", "S0-59", "S0-60", "S0-61", "S0-62", "S0-65", "S0-81"),
+    *("S1-04", "S1-07", "S1-13", "S1-28", "S2-02", "S2-12", "S2-17", "S3-06", "S3-07", "S3-13"),
+]
+
+
+@pytest.mark.parametrize(
+    ("demands", "is_reached"),
+    [
+        (["S0-11", "S0-13", "S0-15", "S0-24", "S0-28", "S0-30", "S0-35", "S0-42c", "S1-20"], True),
+        (AHEAD, False),
+    ],
+    ids=["met by what is sent today", "waits for its messages"],
+)
+def test_what_a_message_can_meet_today_is_told_beside_what_is_enforced(
+    demands: list[str], is_reached: bool
+) -> None:
+    found = evidence.gathered()
+    assert {one: (found[one].status, found[one].is_reached) for one in demands} == dict.fromkeys(
+        demands, ("enforced", is_reached)
+    )
+    assert {one.is_reached for one in found.values() if one.status == "missing"} == {False}
+
+
+def test_facts_are_read_from_the_text_of_the_rules_and_of_what_fills_them() -> None:
+    judge = RULES["approval_required"].judge
+    assert {"approvals", "asker.roles", "people", "is_follow_up"} <= evidence_of_facts.read_by(
+        judge
+    )
+    filled = evidence_of_facts.filled()
+    assert {"kind", "approvals", "schools_named", "asker.leave"} <= filled
+    # What is said to be unknown is not filled.
+    assert filled.isdisjoint({"students", "platform", "asker.has_file", "to"})
+    known = {one.name for one in fields(Facts)} | {f"asker.{one.name}" for one in fields(Asker)}
+    assert filled <= known

@@ -72,7 +72,7 @@ def test_harbor_point_asks_for_a_third_person_and_keeps_it_until_monday() -> Non
 
 
 @pytest.mark.requirement("S3-06", "S3-13")
-def test_prairie_central_sends_it_with_the_disclaimer() -> None:
+def test_prairie_central_sends_it_and_tells_of_the_disclaimer() -> None:
     assert against(answer("prairie-central")) == {"disclaimer_by_sender": (Outcome.NOTE, "S3-06")}
     teaching = replace(TEACHER, teaches_until="2026-12-08T10:45:00-06:00")
     in_class = replace(DRAFT, asker=teaching, when="2026-12-08T10:00:00-06:00")

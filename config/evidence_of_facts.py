@@ -1,0 +1,84 @@
+"""Whether a message that the product itself sends can meet a rule: read from the text of both.
+
+`notifications/facts.py` fills some of what a rule may know and leaves the rest as "nothing known";
+a rule that reads more than that waits for what fills it.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from inspect import getattr_static, getsource
+from textwrap import dedent
+from types import FunctionType
+from typing import Any
+
+from notifications import facts as filling
+from notifications.actions.drafts import CHANNELS
+from policies.facts import Facts
+from policies.rules.registry import Rule
+
+Functions = Mapping[str, ast.FunctionDef]
+# Whoever begins a message chooses among these.
+SENT = frozenset(map(str, CHANNELS))
+
+
+def reaches(rule: Rule, settings: Mapping[str, Any]) -> bool:
+    """Whether a message that can be sent today meets the rule as a policy sets it."""
+    kinds = SENT.intersection(rule.kinds or SENT, settings.get("kinds", SENT))
+    is_to = "to" in filled() or not rule.to or Facts().to in rule.to
+    return bool(kinds) and is_to and read_by(rule.judge) <= filled()
+
+
+@cache
+def filled() -> frozenset[str]:
+    """The fields of `Facts`, and "asker.…" of `Asker`, that are asked of what stands on file."""
+    functions = {one.name: one for one in _parsed(filling).body if isinstance(one, ast.FunctionDef)}
+    asker = (f"asker.{one}" for one in _given(functions, "_asker", "Asker"))
+    return frozenset((*_given(functions, "facts_of", "Facts"), *asker))
+
+
+@cache
+def read_by(judge: Callable[..., Any], own: str = "facts") -> frozenset[str]:
+    """The fields that a rule reads, in functions of rules that it calls and by asking `Facts`."""
+    found: set[str] = set()
+    for one in ast.walk(_parsed(judge)):
+        if isinstance(one, ast.Attribute):
+            found |= _read(ast.unparse(one).split("."), own)
+        elif isinstance(one, ast.Name):
+            called = judge.__globals__.get(one.id)  # type: ignore[attr-defined]
+            if isinstance(called, FunctionType) and called.__module__.startswith("policies.rules"):
+                found |= read_by(called)
+    return frozenset(found)
+
+
+def _read(path: list[str], own: str) -> frozenset[str]:
+    """What "facts.asker.roles" or "self.at" reads."""
+    if path[0] != own or path[1:] == ["asker"] or not path[1].isidentifier():
+        return frozenset()
+    here = getattr_static(Facts, path[1])
+    asked = here.fget if isinstance(here, property) else here
+    if isinstance(asked, FunctionType):
+        return read_by(asked, "self")
+    return frozenset({".".join(path[1:3]) if path[1] == "asker" else path[1]})
+
+
+def _given(functions: Functions, maker: str, made: str) -> Iterator[str]:
+    """What `maker` hands to `made` by name or from a function's dict; a constant is not asked."""
+    for call in ast.walk(functions[maker]):
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) != made:
+            continue
+        for one in call.keywords:
+            if one.arg is None and isinstance(one.value, ast.Call):
+                yield from _keys(functions[ast.unparse(one.value.func)])
+            elif one.arg and not isinstance(one.value, ast.Constant):
+                yield one.arg
+
+
+def _keys(function: ast.FunctionDef) -> Iterator[str]:
+    for each in ast.walk(function):
+        if isinstance(each, ast.Dict):
+            yield from (one.value for one in each.keys if isinstance(one, ast.Constant))
+
+
+def _parsed(piece: Any) -> ast.Module:
+    return ast.parse(dedent(getsource(piece)))
