@@ -80,5 +80,13 @@ def proposal(version: PolicyVersion, form: RuleForm) -> Proposal | None:
     return Proposal(given, change, _hash(given))
 
 
+def removal(version: PolicyVersion, rule: str) -> Proposal | None:
+    """That a rule is asked no more; None where the version does not ask it."""
+    content = version.read()
+    change = changes.of_rule(content.setting(rule), None, changes.cites_of(content))
+    gone = {"gone": [one for one in version.content["rules"] if one["rule"] == rule]}
+    return Proposal(gone, change, _hash(gone)) if change else None
+
+
 def _hash(given: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:16]

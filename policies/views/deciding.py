@@ -68,7 +68,7 @@ def _page(
     context = {
         "version": version,
         "changes": change,
-        "affected": affected.by(change.rules),
+        "affected": affected.by(change.rules, version.read()),
         "publishes": allows(check_publish, request.user, version),
         "form": form or PublishForm(initial=seen, today=today, version=version),
         "return_form": return_form or ReturnForm(),

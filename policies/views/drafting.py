@@ -14,12 +14,15 @@ from districts.roles import Permission
 from policies import affected, proposing, succession
 from policies.actions import settings as settings_actions
 from policies.actions import versions as version_actions
+from policies.content import Content
 from policies.forms import AdoptForm, ClauseTextForm, NoteForm, RuleForm
 from policies.models import PolicyVersion
+from policies.proposing import Proposal
 from policies.rules import RULES
 from policies.views.documents import shelf_of
 from tenancy.clock import database_now
 
+Context = dict[str, Any]
 WRITERS = (Permission.POLICY_EDIT, Permission.POLICY_PUBLISH)
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -52,7 +55,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         "rules": proposing.rules_of(content, change),
         "unset": [one for name, one in RULES.items() if content.setting(name) is None],
         "changes": change,
-        "affected": affected.by(change.rules),
+        "affected": affected.by(change.rules, content),
         "form": NoteForm(initial={"note": version.note}),
         "edits": can(request.user, Permission.POLICY_EDIT, request.district),
         "deciders": who_can(Permission.POLICY_PUBLISH, request.district),
@@ -78,27 +81,43 @@ def rule(request: StaffRequest, rule: str) -> HttpResponse:
         settings_actions.set_rule(version=version, by=request.user, **proposal.row)
         messages.success(request, _("Kept in the draft. It holds once the version is published."))
         return redirect(request.district.url("policy_draft"))
-    context = {
-        "version": version,
+    return _rule_page(request, content, rule, proposal, {"version": version, "form": form})
+
+
+@require_http_methods(GET_OR_POST)
+@staff(Permission.POLICY_EDIT)
+def removal(request: StaffRequest, rule: str) -> HttpResponse:
+    """Taken out once this page has said whom that touches."""
+    version = _at_work_or_404()
+    if version.status != PolicyVersion.Status.DRAFT:
+        return redirect(request.district.url("policy_draft"))
+    proposal = proposing.removal(version, rule) if rule in RULES else None
+    if proposal is None:
+        raise Http404
+    if request.POST.get("seen") != proposal.hash:
+        context = {"version": version, "removes": True}
+        return _rule_page(request, version.read(), rule, proposal, context)
+    settings_actions.remove_rule(version=version, rule=rule, by=request.user)
+    messages.success(request, _("Taken out of the draft. It holds until the version is published."))
+    return redirect(request.district.url("policy_draft"))
+
+
+def _rule_page(
+    request: StaffRequest, content: Content, rule: str, proposal: Proposal | None, context: Context
+) -> HttpResponse:
+    setting = content.setting(rule)
+    change = [proposal.change] if proposal and proposal.change else []
+    context |= {
         "rule": RULES[rule],
         "title": _(RULES[rule].title),
         "setting": setting,
         "cited": [one for one in content.clauses if setting and one.id in setting.clauses],
         "questions": [one for one in content.questions if one.rule == rule and not one.decided],
-        "form": form,
         "proposal": proposal,
         "edits": can(request.user, Permission.POLICY_EDIT, request.district),
-        "affected": affected.by([proposal.change] if proposal and proposal.change else []),
+        "affected": affected.by(change, content),
     }
     return render(request, "policies/rule.html", context)
-
-
-@require_POST
-@staff(Permission.POLICY_EDIT)
-def removal(request: StaffRequest, rule: str) -> HttpResponse:
-    settings_actions.remove_rule(version=_at_work_or_404(), rule=rule, by=request.user)
-    messages.success(request, _("Taken out of the draft. It holds until the version is published."))
-    return redirect(request.district.url("policy_draft"))
 
 
 @require_safe

@@ -285,6 +285,23 @@ def test_change_says_how_many_people_it_touches(
     assert "1 person at 1 school" in loses
 
 
+def test_change_that_names_no_role_says_of_whom_it_is_asked(
+    riverside: District, north: School, ann: User, sam: User, ito: User, adopted: PolicyVersion
+) -> None:
+    """A budget of two in place of four is asked of everybody who sends outreach."""
+    client = sign_in(ito)
+    client.post(DRAFT, {"number": "1"})
+    typed = {"most": "2", "period": "month", "over": "approval",
+             "approvers": ["communications_director"], "applies_en": "Two."}  # fmt: skip
+    page = words(client.post(f"{DRAFT}rules/outreach_budget/", typed))
+    told = page[page.index("Who is affected") :]
+    assert "Outreach" in told
+    # Ms. Ito for the district, two principals at their schools.
+    assert "It is asked of 3 people at 2 schools: " in told
+    assert "principal, assistant principal" in told
+    assert "teacher" not in told.split("</section>")[0]
+
+
 @pytest.mark.parametrize("path", ["versions/", "draft/", "draft/clauses/", "draft/decision/"])
 def test_staff_pages_are_for_who_writes_or_publishes(
     riverside: District, north: School, ann: User, ito: User, bob: User, cora: User, path: str
@@ -317,11 +334,22 @@ def test_own_text_of_a_clause_is_kept_in_the_draft(riverside: District, ito: Use
     assert client.get(f"{DRAFT}clauses/nowhere/").status_code == 302
 
 
-def test_rule_is_taken_out_and_the_draft_discarded(riverside: District, ito: User) -> None:
+def test_rule_is_taken_out_and_the_draft_discarded(
+    riverside: District, north: School, ann: User, ito: User
+) -> None:
     with working_in(riverside.pk):
         versions.adopt(district=riverside, pack="starting", by=ito)
     client = sign_in(ito)
-    assert client.post(f"{DRAFT}rules/may_record/removal/").status_code == 302
+    address = f"{DRAFT}rules/may_record/removal/"
+    assert f'href="{address}"' in read(f"{DRAFT}rules/may_record/", client)
+    page = read(address, client)
+    assert "It is no longer asked of 2 people at 1 school: " in page
+    assert "Taken out, it is asked of nobody" in words(client.post(address))
+    assert "Gone" not in read(DRAFT, client)
+    assert (
+        client.post(address, {"seen": page.split('name="seen" value="')[1][:16]}).status_code == 302
+    )
+    assert client.get(address).status_code == 404
     assert "Gone" in read(DRAFT, client)
     assert client.get(f"{DRAFT}rules/nowhere/").status_code == 404
     assert client.post(f"{DRAFT}discarding/").status_code == 302
