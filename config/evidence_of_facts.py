@@ -45,7 +45,7 @@ def read_by(judge: Callable[..., Any], own: str = "facts") -> frozenset[str]:
         if isinstance(one, ast.Attribute):
             found |= _read(ast.unparse(one).split("."), own)
         elif isinstance(one, ast.Name):
-            called = judge.__globals__.get(one.id)  # type: ignore[attr-defined]
+            called = judge.__globals__.get(one.id)
             if isinstance(called, FunctionType) and called.__module__.startswith("policies.rules"):
                 found |= read_by(called)
     return frozenset(found)
@@ -77,7 +77,7 @@ def _given(functions: Functions, maker: str, made: str) -> Iterator[str]:
 def _keys(function: ast.FunctionDef) -> Iterator[str]:
     for each in ast.walk(function):
         if isinstance(each, ast.Dict):
-            yield from (one.value for one in each.keys if isinstance(one, ast.Constant))
+            yield from (str(one.value) for one in each.keys if isinstance(one, ast.Constant))
 
 
 def _parsed(piece: Any) -> ast.Module:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0003_api_tokens'),
-        ('notifications', '0007_editors'),
+        ('notifications', '0008_rounds_in_rulings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('districts', '0005_emergency_manual'),
+        ('districts', '0004_emergency_manual'),
     ]
 
     operations = [
