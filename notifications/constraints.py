@@ -114,6 +114,8 @@ class ContentStands(Triggered):
     PARTS = (
         "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
         "lists", "corrects_id", "follows_id", "author_id", "includes_staff",
+        # Whose hands were in it: what is handed in keeps them, and none of them agrees to it.
+        "editors", "submitted_by_id",
     )  # fmt: skip
 
     def body(self, model: type[models.Model]) -> str:

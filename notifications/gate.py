@@ -1,7 +1,7 @@
 """What stands between a checked draft and its way: what the button does, and what it asks first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ class Gate:
 def gate_of(verdict: Verdict, message: Message) -> Gate:
     stands = [one for one in verdict.to_settle if not one.outcome.lets_go and not one.students]
     hard = [one for one in stands if one.outcome in {Outcome.BLOCKED, Outcome.UNSAID}]
-    reasons = [asked for one in hard if (asked := _reason(one))]
+    reasons = _each_once(asked for one in hard if (asked := _reason(one)))
     given = {one.rule for one in reasons}
     soft = [one for one in hard if one.remedy == "confirm" or one.rule in given]
     typed = [one for one in hard if one.remedy == "confirm" and one.rule not in BY_TICK]
@@ -67,6 +67,17 @@ def gate_of(verdict: Verdict, message: Message) -> Gate:
         reasons=reasons,
         approvers=" · ".join(dict.fromkeys(asks)),
     )
+
+
+def _each_once(found: Iterable[Asked]) -> list[Asked]:
+    """One reason settles all that a rule has found: whoever writes it reads all of that."""
+    kept: dict[str, Asked] = {}
+    for one in found:
+        before = kept.get(one.rule)
+        kept[one.rule] = (
+            replace(before, sentence=f"{before.sentence} {one.sentence}") if before else one
+        )
+    return list(kept.values())
 
 
 def _reason(one: Finding) -> Asked | None:

@@ -41,6 +41,8 @@ def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime)
     message.wanted_at = None
     message.save(update_fields=["wanted_at"])
     statements.carry_over(message, before=before)
+    if _has_decided(message, rule, by):
+        raise Refused(_("You decided this in an office that is not yours any more. Ask another."))
     Override.objects.create(
         district_id=message.district_id,
         message=message,
@@ -54,6 +56,12 @@ def decide(*, message: Message, rule: str, reason: str, by: User, now: datetime)
     if not was_scheduled:
         return message
     return _send_on(message, by, sender, now)
+
+
+def _has_decided(message: Message, rule: str, by: User) -> bool:
+    """About this very content: it stands on record, though it counts no more."""
+    print_ = content.fingerprint(message)
+    return Override.objects.filter(message=message, rule=rule, content_hash=print_, by=by).exists()
 
 
 def open_to(message: Message, by: User, now: datetime) -> list[Finding]:

@@ -72,3 +72,11 @@ def test_who_signs_with_a_students_name_is_no_student(
         teacher = person("Sofía Morales", display_name="Ms. Morales")
         appoint(teacher, RoleKey.TEACHER, north)
         assert students_named.found_in(["Yours, Sofia Morales"]).named == 0
+
+
+def test_one_reason_is_asked_for_all_that_was_found(draft: Message, ann: User) -> None:
+    """Whoever says that the family agreed has read that a number stands there, too."""
+    with working_in(draft.district_id):
+        draft.words.filter(language="en").update(text=f"{TEXT} Call 253-555-0199.")
+    page = plain(sign_in(ann).get(f"/riverside/messages/{draft.reference}/edit/check/"))
+    assert "somebody’s telephone number. The words name 1 student to other families." in page
