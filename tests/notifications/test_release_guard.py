@@ -213,14 +213,20 @@ def test_ruling_that_does_not_let_it_go(handed_in: Message, bob: User, outcome: 
 
 @pytest.mark.parametrize("by", ["author", "submitter", "editor"])
 def test_self_approved(handed_in: Message, ann: User, bob: User, by: str) -> None:
-    if by == "submitter":
-        write(handed_in, submitted_by_id=bob.pk)
-    if by == "editor":
-        write(handed_in, editors=[bob.pk])
+    hands = {"submitter": {"submitted_by_id": bob.pk}, "editor": {"editors": [bob.pk]}}
+    write(handed_in, status=S.DRAFT, needs_approval=False)
+    write(handed_in, status=S.SUBMITTED, needs_approval=True, submission=2, **hands.get(by, {}))
     with pytest.raises(Error, match="not this content, or not this person"):
-        agree(handed_in, ann if by == "author" else bob)
-    rule(handed_in)
+        agree(again(handed_in), ann if by == "author" else bob)
+    rule(again(handed_in))
     assert "an approval is missing" in let_go(handed_in)
+
+
+def test_hands_that_were_in_it_stay_known(handed_in: Message, bob: User) -> None:
+    """Or whoever wrote it could be taken out, and agree."""
+    for columns in ({"submitted_by_id": bob.pk}, {"editors": [bob.pk]}, {"author_id": bob.pk}):
+        with pytest.raises(Error, match="only a draft can be changed"):
+            write(handed_in, **columns)
 
 
 @pytest.mark.parametrize(
