@@ -166,8 +166,17 @@ def incident_senders(
     clauses: Annotated[
         Mapping[str, str], PerIncidentClause(_("Which clause does each incident rest on?"))
     ] = NO_CLAUSES,
+    blank: Annotated[
+        Mapping[str, str], PerIncidentClause(_("Which clause leaves its sender blank?"))
+    ] = NO_CLAUSES,
 ) -> Iterable[Finding]:
-    """Narrower than `may_send` (A2); an incident without a row is left to that rule (A1)."""
+    """Narrower than `may_send` (A2); an incident without a row is left to that rule (A1).
+
+    That the source is blank, and the row therefore is the district's reading, is said openly.
+    """
+    if facts.incident in blank and not facts.is_follow_up:
+        words = say(_("The policy’s table names no sender here. The general rule holds."))
+        yield Finding("incident_senders", Outcome.NOTE, words, clause=blank[facts.incident])
     roles = senders.get(facts.incident)
     if roles is None:
         return

@@ -92,6 +92,7 @@ def test_lockdown_waits_and_dr_reyes_decides(visit: Visit, house: House) -> None
     lockdown = f"{MESSAGES}{house.stock['lockdown']}/"
     page = visit(f"{lockdown}edit/check/", by=HADDAD, width=PHONE)
     expect(page.locator(".findings")).to_contain_text("End of day is")
+    expect(page.locator(".findings")).to_contain_text("names no sender here")
     fits(page)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name=re.compile("^Schedule for")).click()

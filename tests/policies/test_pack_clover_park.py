@@ -191,9 +191,9 @@ CITED = [
 @pytest.mark.requirement("S0-13", "S0-14", "S0-15", "S0-16", "S0-30", "S0-31", "S0-32", "S0-51")
 @pytest.mark.parametrize(("rule", "facts", "clause"), CITED)
 def test_each_case_cites_the_clause_that_it_rests_on(rule: str, facts: Facts, clause: str) -> None:
-    found = decide(of_pack(NAME), facts).findings
-    cited = {each.id for one in found if one.rule == rule for each in one.clauses}
-    assert cited == {clause}
+    found = [one for one in decide(of_pack(NAME), facts).findings if one.rule == rule]
+    answers = [one for one in found if one.outcome != Outcome.NOTE]
+    assert {each.id for one in answers for each in one.clauses} == {clause}
 
 
 @pytest.mark.requirement("S0-11")

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from policies.citing import PerIncidentClause
+from policies.deciding import decide
 from policies.facts import Advice, Facts, Override
 from policies.parameters import Fault
 from policies.rules import RULES
 from policies.verdict import Finding, Outcome
+from policies.versions import of_pack
 from tests.policies.drafts import BRANDT, ITO, LOCKDOWN, LUND, REYES, found, outcome
 
 SUPERINTENDENT = ("superintendent",)
@@ -182,6 +184,24 @@ def test_s0_42b_s0_42e_some_incidents_name_their_senders(
 
 def test_an_incident_without_a_row_of_senders_is_left_to_the_general_rule() -> None:
     assert found("incident_senders", emergency(incident="fire", asker=LUND), **SENDERS) == []
+
+
+@pytest.mark.parametrize(
+    ("incident", "clause"),
+    [
+        pytest.param("evacuation", "S0-42a", marks=pytest.mark.requirement("S0-42a")),
+        pytest.param("lockdown", "S0-42c", marks=pytest.mark.requirement("S0-42c")),
+        pytest.param("fire", "S0-42d", marks=pytest.mark.requirement("S0-42d")),
+        pytest.param("weapon", "", marks=pytest.mark.requirement("S0-42b")),
+        pytest.param("injury", "", marks=pytest.mark.requirement("S0-42e")),
+    ],
+)
+def test_s0_42a_s0_42c_s0_42d_a_row_without_a_sender_is_told(incident: str, clause: str) -> None:
+    """Beside the answer, not among the rules that passed; it stops nobody."""
+    verdict = decide(of_pack("clover-park"), emergency(incident=incident))
+    told = [one for one in verdict.to_settle if one.rule == "incident_senders"]
+    assert [(one.clause, one.outcome) for one in told] == ([(clause, "note")] if clause else [])
+    assert all("names no sender here" in str(one.sentence) for one in told)
 
 
 def test_who_may_not_send_learns_who_may() -> None:
