@@ -7,6 +7,11 @@ urlpatterns = [
     path("policy/", documents.policy, name="policy"),
     path("policy/compare/", comparing.versions, name="policy_compare"),
     path("policy/compare/<slug:pack>/", comparing.with_pack, name="policy_compare_pack"),
+    path(
+        "policy/compare/district/<slug:other>/",
+        comparing.with_district,
+        name="policy_compare_district",
+    ),
     path("policy/questions/", questions.questions, name="policy_questions"),
     path("policy/questions/new/", questions.new, name="policy_question_new"),
     path(

@@ -270,6 +270,8 @@ def place(district: District | str, school: School | str) -> Place:
             "document": "start",
             "clause": "1",
             "pack": "starting",
+            # Beside itself are its versions.
+            "other": getattr(district, "slug", district),
             "rule": "may_send",
             "question": "Q-2020-00001",
             "token": token_of(school),
@@ -314,6 +316,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "policy_document",
         "policy_clause",
         "policy_compare",
+        "policy_compare_district",
         "policy_compare_pack",
         "policy_questions",
     }

@@ -1,20 +1,23 @@
-"""Two versions side by side, or a district's policy beside one that others began with."""
+"""Two versions side by side, or a district's policy beside another's or one to begin with."""
 
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, public
 from policies import changes, in_force, packs
+from policies.content import Content
 from policies.library import Shelf
+from policies.neighbors import neighbor, neighbors_of
 from policies.packs import STARTING
 from policies.versions import Version
 from policies.views.documents import shelf_of
+from tenancy.clock import database_now
 
 
 class PairForm(forms.Form):
@@ -37,7 +40,7 @@ class PairForm(forms.Form):
 def versions(request: StaffRequest) -> HttpResponse:
     shelf = shelf_of(request)
     numbers = [one.number for one in shelf.versions]
-    context: dict[str, Any] = {"shelf": shelf, "packs": _packs(shelf)}
+    context: dict[str, Any] = _others(shelf)
     if len(numbers) > 1:
         pair = _pair(request, numbers)
         form = PairForm(pair, numbers=numbers)
@@ -59,15 +62,29 @@ def versions(request: StaffRequest) -> HttpResponse:
 @public
 def with_pack(request: StaffRequest, pack: str) -> HttpResponse:
     """What is in force here beside a known policy: another district's, or the starting rules."""
-    shelf = shelf_of(request)
     if pack not in packs.names():
         raise Http404
     other = packs.load(pack)
-    context = {
-        "shelf": shelf,
-        "packs": _packs(shelf),
-        "other": other,
-        "before_name": str(other.title).partition(":")[0],
+    return _beside(request, other, str(other.title), str(other.title).partition(":")[0])
+
+
+@require_safe
+@public
+def with_district(request: StaffRequest, other: str) -> HttpResponse:
+    """What is in force here beside what is in force there; beside itself are its versions."""
+    if other == request.district.slug:
+        return redirect(request.district.url("policy_compare"))
+    there = neighbor(other, database_now())
+    if there is None:
+        raise Http404
+    return _beside(request, there.policy, there.name, there.short_name)
+
+
+def _beside(request: StaffRequest, other: Content, title: str, short: str) -> HttpResponse:
+    shelf = shelf_of(request)
+    context = _others(shelf) | {
+        "other": title,
+        "before_name": short,
         "after_name": request.district.short_name,
         "changes": changes.between(other, shelf.content),
     }
@@ -86,14 +103,17 @@ def _numbered(request: StaffRequest, number: int) -> Version:
     return found
 
 
-def _packs(shelf: Shelf) -> list[dict[str, Any]]:
-    """Every known policy, and with which of them this district began."""
+def _others(shelf: Shelf) -> dict[str, Any]:
+    """Whom to compare with: every known policy, told with which this district began, and every
+    district that has published one."""
     began = shelf.row.adopted_from if shelf.row else STARTING
-    return [
-        {
-            "title": packs.load(one).title,
-            "url": shelf.district.url("policy_compare_pack", pack=one),
-            "is_own": one == began,
-        }
+    url = shelf.district.url
+    known = [
+        (str(packs.load(one).title), url("policy_compare_pack", pack=one), one == began)
         for one in packs.names()
     ]
+    published = [
+        (one.name, url("policy_compare_district", other=one.slug))
+        for one in neighbors_of(shelf.district, database_now())
+    ]
+    return {"shelf": shelf, "packs": known, "neighbors": published}

@@ -88,8 +88,8 @@ def rule(request: StaffRequest, rule: str) -> HttpResponse:
 @staff(Permission.POLICY_EDIT)
 def removal(request: StaffRequest, rule: str) -> HttpResponse:
     """Taken out once this page has said whom that touches."""
-    version = _at_work_or_404()
-    if version.status != PolicyVersion.Status.DRAFT:
+    version = at_work()
+    if version is None or version.status != PolicyVersion.Status.DRAFT:
         return redirect(request.district.url("policy_draft"))
     proposal = proposing.removal(version, rule) if rule in RULES else None
     if proposal is None:

@@ -179,6 +179,30 @@ def test_district_is_compared_with_anothers_policy(adopted: PolicyVersion) -> No
     assert "Nothing is different." in read(f"{POLICY}compare/clover-park/")
 
 
+def test_district_is_compared_with_what_another_has_in_force(
+    riverside: District, hilltop: District, cora: User, adopted: PolicyVersion
+) -> None:
+    """Hilltop lives by Harbor Point's policy; what it drafts beside that is its own."""
+    there, today = f"{POLICY}compare/district/hilltop/", riverside.today(timezone.now())
+    assert "Hilltop" not in read(f"{POLICY}compare/")
+    assert Client().get(there).status_code == 404
+    with working_in(hilltop.pk):
+        versions.enact(district=hilltop, pack="harbor-point", in_force_from=today)
+        chief = factories.person("Ed Ellis")
+        factories.appoint(chief, RoleKey.COMMUNICATIONS_DIRECTOR, hilltop)
+        draft = versions.draft(district=hilltop, by=chief)
+        clause = draft.read().clauses[0].id
+        settings.word_clause(version=draft, clause=clause, text="Not said yet.", by=chief)
+    assert f'href="{there}"' in read(f"{POLICY}compare/")
+    page = read(there)
+    assert "Hilltop School District, beside Riverside" in page
+    assert 'class="change-row"' in page
+    assert "Not said yet." not in page
+    assert "Ed Ellis" not in page
+    assert Client().get(f"{POLICY}compare/district/nowhere/").status_code == 404
+    assert Client().get(f"{POLICY}compare/district/riverside/").status_code == 302
+
+
 def test_open_questions_are_read_by_all_and_decided_by_one(
     riverside: District, north: School, adopted: PolicyVersion, bob: User, ann: User
 ) -> None:
