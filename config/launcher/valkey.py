@@ -33,7 +33,7 @@ class Valkey:
         )
         server = detached.start([binary(), str(conf)], within=self.folder)
         (self.folder / "pid").write_text(str(server))
-        self._wait(port)
+        self._wait(port, server)
         return f"redis://:{password}@127.0.0.1:{port}/0"
 
     def stop(self) -> None:
@@ -50,13 +50,14 @@ class Valkey:
     def is_running(self) -> bool:
         return self._pid() is not None
 
-    def _wait(self, port: int) -> None:
+    def _wait(self, port: int, server: int) -> None:
         # Twenty seconds: a machine that starts a dozen processes at once is slow.
         for _ in range(800):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
-            if not self.is_running():
+            # Gone, and not just without its name yet, as it is for a moment after it is begun.
+            if not Path(f"/proc/{server}").exists():
                 break
             time.sleep(0.025)
         log = self.folder / "log"

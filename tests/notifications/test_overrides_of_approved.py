@@ -40,12 +40,16 @@ def dee(riverside: District) -> User:
     return dee
 
 
-def approved(by: User, yes_of: User, at: School, *others: User) -> Message:
+def approved(
+    by: User, yes_of: User, at: School, *others: User, changed_by: User | None = None
+) -> Message:
     """A lockdown that was handed in, agreed to by each of these and waits for dismissal."""
     is_all = bool(others)
     put_in_force(at.district, TIMING, approval(*EITHER, of="emergency@school", is_all=is_all))
     f.family(at, "Elena Morales")
-    made = f.message(by, at, kind="emergency", incident="lockdown", channels=["sms"])
+    hands = [changed_by.pk] if changed_by else []
+    given = {"incident": "lockdown", "channels": ["sms"], "editors": hands}
+    made = f.message(by, at, kind="emergency", **given)
     with working_in(at.district_id):
         now, checked = database_now(), content.fingerprint(made)
         waits = sending.send(message=made, by=by, now=now, as_checked=checked)
@@ -92,11 +96,9 @@ def test_own_message_is_handed_in_again_and_the_decision_stands(
 
 
 def test_who_changed_the_draft_decides_and_does_not_agree(
-    dee: User, bob: User, north: School
+    ann: User, dee: User, bob: User, north: School
 ) -> None:
-    waiting = approved(dee, bob, north)
-    with working_in(north.district_id):
-        Message.objects.filter(pk=waiting.pk).update(editors=[bob.pk])
+    waiting = approved(ann, dee, north, changed_by=bob)
     assert decide(waiting, bob).status == S.SUBMITTED
 
 
