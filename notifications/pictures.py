@@ -80,14 +80,7 @@ def _owed(district: District, now: datetime, *, names: bool) -> Picture:
         title=_("Versions still owed"),
         lead=_("An emergency went first without a version that the policy wants."),
         rows=[
-            Row(
-                at=one.released_at or one.changed_at,
-                what=_("%(language)s is owed") % {"language": named(language)},
-                about=_about(one),
-                url=_url(one) if names else "",
-                who=one.sent_by.display_name if names and one.sent_by else "",
-                reason="",
-            )
+            _released(one, _("%(language)s is owed") % {"language": named(language)}, names=names)
             for one in found
         ],
         empty=_("No version is owed."),
@@ -102,18 +95,19 @@ def _unchecked(since: datetime, *, names: bool) -> Picture:
         key="unchecked",
         title=_("Sent without the policy check"),
         lead=_("The check was not available, and an emergency did not wait for it."),
-        rows=[
-            Row(
-                at=one.released_at or one.changed_at,
-                what=str(one.get_incident_display()),
-                about=_about(one),
-                url=_url(one) if names else "",
-                who=one.sent_by.display_name if names and one.sent_by else "",
-                reason="",
-            )
-            for one in found
-        ],
+        rows=[_released(one, str(one.get_incident_display()), names=names) for one in found],
         empty=_("Every message was checked before it went."),
+    )
+
+
+def _released(message: Message, what: str, *, names: bool) -> Row:
+    return Row(
+        at=message.released_at or message.changed_at,
+        what=what,
+        about=_about(message),
+        url=_url(message) if names else "",
+        who=message.sent_by.display_name if names and message.sent_by else "",
+        reason="",
     )
 
 

@@ -7,10 +7,21 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from districts.models import District, User
+from districts.roles import RoleKey
 from notifications.models import Chunk, DueRelease, ProviderEvent, Stirred
 from tenancy.clock import TenancyNow
 from tenancy.scope import across_districts, working_in
+from tests.districts import factories
 from tests.sandbox.outside import KEY, App, Outside, app_standing, standing
+
+
+@pytest.fixture
+def cole(riverside: District) -> User:
+    """Cole advises in emergencies, and has a work phone."""
+    cole = factories.person("Carl Cole", display_name="Mr. Cole")
+    factories.appoint(cole, RoleKey.ASSISTANT_SUPERINTENDENT, riverside, phone="(253) 555-0107")
+    return cole
 
 
 @pytest.fixture

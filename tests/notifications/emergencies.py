@@ -9,6 +9,9 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 
 from districts.models import District, School, User
+from notifications import content
+from notifications.actions import sending
+from notifications.actions.sending import Said
 from notifications.models import Message, Recording, Words
 from policies.actions import versions
 from tenancy.clock import database_now
@@ -69,6 +72,18 @@ def recording(at: School, by: User, language: str, title: str = "") -> Recording
             sha256=uuid4().hex * 2,
             voice=by,
             made_by=by,
+        )
+
+
+def sent_off(of: Message, by: User) -> Message:
+    """As checked, with the manual followed."""
+    with working_in(of.district_id):
+        return sending.send(
+            message=of,
+            by=by,
+            now=database_now(),
+            as_checked=content.fingerprint(of),
+            said=Said(follows_manual=True),
         )
 
 

@@ -25,14 +25,6 @@ pytestmark = pytest.mark.requirement("S0-33")
 
 
 @pytest.fixture
-def cole(riverside: District) -> User:
-    """Cole advises."""
-    cole = factories.person("Carl Cole", display_name="Mr. Cole")
-    factories.appoint(cole, RoleKey.ASSISTANT_SUPERINTENDENT, riverside, phone="(253) 555-0107")
-    return cole
-
-
-@pytest.fixture
 def draft(ann: User, cole: User, north: School) -> Message:
     by_clover_park(north.district)
     f.family(north, "Elena Morales", language="es")

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from districts.models import Appointment, District, School, User
+from districts.models import Appointment, School, User
 from districts.roles import RoleKey
-from notifications import content, rounds
+from notifications import rounds
 from notifications.actions import advice, earlier, overrides, sending
-from notifications.actions.sending import Said
 from notifications.models import Attestation, DueRelease, Message, Override
 from records.models import Event
 from tenancy.clock import database_now
@@ -18,7 +17,7 @@ from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
 from tests.notifications import factories as f
-from tests.notifications.emergencies import by_clover_park, emergency, home, plain
+from tests.notifications.emergencies import by_clover_park, emergency, home, plain, sent_off
 
 S = Message.Status
 # Wednesday, December 2, 2026, 9:40 am in Riverside; school lets out at 2:45 pm.
@@ -40,13 +39,6 @@ def _home_at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
 
 
 @pytest.fixture
-def cole(riverside: District) -> User:
-    cole = factories.person("Carl Cole", display_name="Mr. Cole")
-    factories.appoint(cole, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
-    return cole
-
-
-@pytest.fixture
 def draft(ann: User, bob: User, cole: User, north: School) -> Message:
     by_clover_park(north.district)
     f.family(north, "Elena Morales", language="es")
@@ -59,24 +51,13 @@ def draft(ann: User, bob: User, cole: User, north: School) -> Message:
 @pytest.fixture
 def lockdown(draft: Message, ann: User) -> Message:
     """Sent off by Ann, and set for dismissal."""
-    return _sent_off(draft, ann)
-
-
-def _sent_off(of: Message, by: User) -> Message:
-    with working_in(of.district_id):
-        return sending.send(
-            message=of,
-            by=by,
-            now=database_now(),
-            as_checked=content.fingerprint(of),
-            said=Said(follows_manual=True),
-        )
+    return sent_off(draft, ann)
 
 
 def test_held_message_sent_twice_is_one(draft: Message, lockdown: Message, ann: User) -> None:
     """The page of the second click was drawn before the first one had set the time."""
     assert lockdown.wanted_at is not None
-    again = _sent_off(draft, ann)
+    again = sent_off(draft, ann)
     assert (again.status, again.release_at) == (Message.Status.SCHEDULED, lockdown.release_at)
 
 
@@ -161,7 +142,7 @@ def test_decided_draft_goes_at_once_when_it_is_sent(ann: User, bob: User, draft:
     assert "Decide: Ms. Archer may send it" in plain(client.get(_url(draft, "override/")))
     given = {"rule": "incident_timing", "reason": REASON}
     assert client.post(_url(draft, "override/"), given)["Location"] == "/riverside/"
-    sent = _sent_off(_again(draft), ann)
+    sent = sent_off(_again(draft), ann)
     assert (sent.status, sent.release_basis) == (S.HOLDING, "override")
 
 
@@ -175,7 +156,7 @@ def test_decision_goes_with_the_role_it_was_made_in(ann: User, bob: User, draft:
         led = Appointment.objects.filter(person=bob, role=RoleKey.SUPERINTENDENT)
         led.update(closed_at=now)
         assert [one.rule for one in overrides.to_decide(draft, now)] == ["incident_timing"]
-    sent = _sent_off(_again(draft), ann)
+    sent = sent_off(_again(draft), ann)
     assert (sent.status, sent.release_basis) == (S.SCHEDULED, "verdict")
 
 
@@ -209,7 +190,7 @@ def test_decision_about_the_words_stands_when_only_the_time_changes(
             message=draft, rule="language_required", reason=REASON, by=bob, now=database_now()
         )
     before = draft.wanted_at
-    sent = _sent_off(_again(draft), ann)
+    sent = sent_off(_again(draft), ann)
     assert (sent.status, sent.release_basis) == (S.SCHEDULED, "override")
     assert sent.wanted_at != before
     at_time("2026-12-02T14:45:00-08:00")

@@ -24,7 +24,7 @@ NEEDS = {
     "rule": "language_required",
     "settings": {"language": "es", "kinds": ["emergency"], "may_owe": ["superintendent"]},
 }
-TODO = "Send “Picture day” in Spanish, too"
+TO_DO = "Send “Picture day” in Spanish, too"
 
 
 @pytest.fixture
@@ -69,11 +69,11 @@ def test_s0_29_sender_and_school_have_it_to_do_with_a_clock(
     appoint(deputy, RoleKey.ASSISTANT_PRINCIPAL, north)
     appoint(teacher, RoleKey.TEACHER, north)
     page = home(ann)
-    assert TODO in page
+    assert TO_DO in page
     assert "Spanish is owed since" in page
-    assert TODO in home(deputy)
-    assert TODO not in home(teacher)
-    assert TODO not in home(sam)
+    assert TO_DO in home(deputy)
+    assert TO_DO not in home(teacher)
+    assert TO_DO not in home(sam)
 
 
 def test_s0_29_oversight_shows_it(first: Message, bob: User, riverside: District) -> None:

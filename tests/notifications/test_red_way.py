@@ -6,25 +6,16 @@ from typing import Any
 import pytest
 
 from districts.models import District, School, User
-from districts.roles import RoleKey
 from notifications.models import Advice, Message, Words
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.districts import factories
 from tests.notifications import factories as f
 from tests.notifications.emergencies import by_clover_park, emergency, plain
 
 MANUAL = "https://riverside.example/manual"
 START = "/riverside/emergency/"
 NEW = "/riverside/emergency/evacuation/new/"
-
-
-@pytest.fixture
-def cole(riverside: District) -> User:
-    cole = factories.person("Carl Cole", display_name="Mr. Cole")
-    factories.appoint(cole, RoleKey.ASSISTANT_SUPERINTENDENT, riverside, phone="(253) 555-0107")
-    return cole
 
 
 @pytest.fixture

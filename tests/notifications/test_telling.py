@@ -8,15 +8,14 @@ from django.db import IntegrityError, transaction
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
-from notifications import content, rounds
+from notifications import rounds
 from notifications.actions import advice, earlier, sending
-from notifications.actions.sending import Said
 from notifications.models import Chunk, Delivery, Message, Words
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.districts import factories
 from tests.notifications import factories as f
-from tests.notifications.emergencies import by_clover_park, emergency
+from tests.notifications.emergencies import by_clover_park, emergency, sent_off
 from tests.notifications.in_force import approval, put_in_force
 
 S = Message.Status
@@ -31,13 +30,6 @@ def nine_forty(db: None, at_time: Any) -> None:
 
 
 @pytest.fixture
-def cole(riverside: District) -> User:
-    cole = factories.person("Carl Cole", display_name="Mr. Cole")
-    factories.appoint(cole, RoleKey.ASSISTANT_SUPERINTENDENT, riverside, phone="(253) 555-0107")
-    return cole
-
-
-@pytest.fixture
 def lockdown(ann: User, bob: User, cole: User, north: School) -> Message:
     """Sent off by Ann on Cole's advice, and set for dismissal."""
     by_clover_park(north.district)
@@ -45,18 +37,7 @@ def lockdown(ann: User, bob: User, cole: User, north: School) -> Message:
     made = emergency(ann, north, "lockdown")
     with working_in(north.district_id):
         advice.note(message=made, adviser=cole, how="phone", by=ann, now=database_now())
-    return _sent_off(made, ann)
-
-
-def _sent_off(of: Message, by: User) -> Message:
-    with working_in(of.district_id):
-        return sending.send(
-            message=of,
-            by=by,
-            now=database_now(),
-            as_checked=content.fingerprint(of),
-            said=Said(follows_manual=True),
-        )
+    return sent_off(made, ann)
 
 
 def _texts(about: Message) -> dict[str, str]:
@@ -124,9 +105,9 @@ def test_whoever_must_approve_an_emergency_hears_of_it_by_text(
     approvers = rule["settings"]["approvers"]
     approvers["emergency@school"] = approvers["outreach@school"]
     put_in_force(riverside, rule)
-    routine = _sent_off(f.message(ann, north, channels=["sms"]), ann)
+    routine = sent_off(f.message(ann, north, channels=["sms"]), ann)
     urgent = f.message(ann, north, channels=["sms"], kind="emergency", incident="fire")
-    waits = _sent_off(urgent, ann)
+    waits = sent_off(urgent, ann)
     assert (routine.status, waits.status) == (S.SUBMITTED, S.SUBMITTED)
     assert not _texts(routine)
     told = _texts(waits)
