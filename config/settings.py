@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "config",
     "notifications",
     "practice",
+    "platforms",
     "optin",
     "rosters",
     "policies",

@@ -68,6 +68,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("oversight/", oversight.oversight, name="oversight"),
     path("", include("notifications.urls")),
     path("", include("practice.urls")),
+    path("", include("platforms.urls")),
     path("", include("rosters.urls")),
     path("", include("policies.urls")),
     path("", include("districts.urls")),

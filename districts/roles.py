@@ -41,7 +41,17 @@ class Permission(models.TextChoices):
     SETTINGS_DISTRICT = "settings_district", _("change the district’s settings")
     SETTINGS_SCHOOL = "settings_school", _("change a school’s settings")
     PEOPLE_SEE = "people_see", _("see who holds which role")
-    PEOPLE_APPOINT = "people_appoint", _("appoint people and end their roles")
+    PEOPLE_APPOINT = "people_appoint", _("decide on access requests and end roles")
+    LEADERS_APPOINT = "leaders_appoint", _("decide on access of those who decide on others’")
+    AGREEMENTS_SEE = "agreements_see", _("see who has signed, read and been trained")
+    AGREEMENTS_KEEP = "agreements_keep", _("prepare agreements and courses, and record them")
+    PLATFORMS_IT = "platforms_it", _("decide on tools for IT")
+    PLATFORMS_LEARNING = "platforms_learning", _("decide on tools for teaching and learning")
+    PLATFORMS_APPEAL = "platforms_appeal", _("decide on appeals about tools")
+    SITES_APPROVE = "sites_approve", _("approve sites and accounts")
+    NOTICES_KEEP = "notices_keep", _("record the yearly notices of the policy")
+    INSTRUCTION_RECORD = "instruction_record", _("record lessons on digital citizenship")
+    SUPERVISE = "supervise", _("look through what staff write to students")
     FAMILY = "family", _("see your own children’s messages and permissions")
 
 
@@ -62,6 +72,7 @@ class RoleKey(models.TextChoices):
     COMMUNICATIONS_MANAGER = "communications_manager", _("communications manager")
     IT_ADMINISTRATOR = "it_administrator", _("IT administrator")
     IT_DIRECTOR = "it_director", _("IT director")
+    TEACHING_DIRECTOR = "teaching_director", _("director of teaching and learning")
     HR_DIRECTOR = "hr_director", _("HR director")
     HR_REVIEWER = "hr_reviewer", _("HR reviewer")
     RECORDS_OFFICER = "records_officer", _("records officer")
@@ -125,6 +136,10 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.SETTINGS_DISTRICT,
                     P.SETTINGS_SCHOOL,
                     P.PEOPLE_SEE,
+                    P.LEADERS_APPOINT,
+                    P.AGREEMENTS_SEE,
+                    P.PLATFORMS_APPEAL,
+                    P.NOTICES_KEEP,
                 }
             ),
         ),
@@ -133,7 +148,16 @@ ROLES: Mapping[RoleKey, Role] = {
             Scope.DISTRICT,
             _("Advises principals in an emergency and receives finished investigations."),
             frozenset(
-                {P.EMERGENCY_ADVISE, P.CASE_FORWARD, P.OVERSIGHT_SEE, P.RECORD_SEE, P.PEOPLE_SEE}
+                {
+                    P.EMERGENCY_ADVISE,
+                    P.CASE_FORWARD,
+                    P.OVERSIGHT_SEE,
+                    P.RECORD_SEE,
+                    P.PEOPLE_SEE,
+                    P.AGREEMENTS_SEE,
+                    P.PLATFORMS_APPEAL,
+                    P.SUPERVISE,
+                }
             ),
         ),
         Role(
@@ -154,6 +178,8 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.SETTINGS_DISTRICT,
                     P.SETTINGS_SCHOOL,
                     P.PEOPLE_SEE,
+                    P.NOTICES_KEEP,
+                    P.SITES_APPROVE,
                 }
             ),
         ),
@@ -178,6 +204,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.PEOPLE_SEE,
                     P.PEOPLE_APPOINT,
                     P.RECORD_SEE,
+                    P.PLATFORMS_IT,
                 }
             ),
         ),
@@ -185,19 +212,35 @@ ROLES: Mapping[RoleKey, Role] = {
             RoleKey.IT_DIRECTOR,
             Scope.DISTRICT,
             _("Answers for technology and may record weather and closure messages."),
-            frozenset({P.WEATHER_RECORD, P.SETTINGS_DISTRICT, P.PEOPLE_SEE}),
+            frozenset({P.WEATHER_RECORD, P.SETTINGS_DISTRICT, P.PEOPLE_SEE, P.PLATFORMS_IT}),
+        ),
+        Role(
+            RoleKey.TEACHING_DIRECTOR,
+            Scope.DISTRICT,
+            _("Answers for teaching and decides, with IT, which tools may be used."),
+            frozenset({P.PLATFORMS_LEARNING, P.INSTRUCTION_RECORD, P.PEOPLE_SEE}),
         ),
         Role(
             RoleKey.HR_DIRECTOR,
             Scope.DISTRICT,
             _("Enters leave, reviews investigations and approves exceptions for staff on leave."),
-            frozenset({P.CASE_REVIEW, P.LEAVE_SET, P.RECORD_SEE, P.PEOPLE_SEE}),
+            frozenset(
+                {
+                    P.CASE_REVIEW,
+                    P.LEAVE_SET,
+                    P.RECORD_SEE,
+                    P.PEOPLE_SEE,
+                    P.LEADERS_APPOINT,
+                    P.AGREEMENTS_SEE,
+                    P.AGREEMENTS_KEEP,
+                }
+            ),
         ),
         Role(
             RoleKey.HR_REVIEWER,
             Scope.DISTRICT,
             _("Reviews investigation files that were opened to them."),
-            frozenset({P.CASE_REVIEW, P.PEOPLE_SEE}),
+            frozenset({P.CASE_REVIEW, P.PEOPLE_SEE, P.AGREEMENTS_SEE}),
         ),
         Role(
             RoleKey.RECORDS_OFFICER,
@@ -227,6 +270,10 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.REPORT_RECEIVE,
                     P.SETTINGS_SCHOOL,
                     P.PEOPLE_SEE,
+                    P.AGREEMENTS_SEE,
+                    P.SITES_APPROVE,
+                    P.INSTRUCTION_RECORD,
+                    P.SUPERVISE,
                 }
             ),
         ),
@@ -234,7 +281,17 @@ ROLES: Mapping[RoleKey, Role] = {
             RoleKey.ASSISTANT_PRINCIPAL,
             Scope.SCHOOL,
             _("Writes to the families and staff of a school, with the principal’s recording."),
-            frozenset({P.MESSAGE_SCHOOL, P.ATTENDANCE_RUN, P.CONTACT_REPAIR, P.PEOPLE_SEE}),
+            frozenset(
+                {
+                    P.MESSAGE_SCHOOL,
+                    P.ATTENDANCE_RUN,
+                    P.CONTACT_REPAIR,
+                    P.PEOPLE_SEE,
+                    P.AGREEMENTS_SEE,
+                    P.INSTRUCTION_RECORD,
+                    P.SUPERVISE,
+                }
+            ),
         ),
         Role(
             RoleKey.SCHOOL_SECRETARY,

@@ -76,6 +76,9 @@ class Student(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    # Their own ways, as far as they lead somewhere: E.164, and an address in lower case.
+    mobile = models.CharField(max_length=20, blank=True, db_default="")
+    email = models.CharField(max_length=254, blank=True, db_default="")
     left_at = models.DateTimeField(null=True, blank=True)
     # Stored, for row security lets no index serve a function (rosters.names).
     folded_name = models.GeneratedField(
