@@ -1,6 +1,8 @@
 """What each app offers for the home page: things to do, and quiet lines that ask for nothing.
 
-An app has a `todos.py` with `offered(desk) -> list[Todo]`; the home page finds it by itself.
+An app has a `todos.py` with `offered(desk) -> Agenda`; the home page finds it by itself. In the
+same way the requests page finds `requesting.py` with `offered(desk) -> Counter`: what can be asked
+for at the district's counter, and what became of it.
 """
 
 from collections.abc import Sequence
@@ -58,3 +60,32 @@ class Todo:
 class Agenda:
     todos: Sequence[Todo] = ()
     quiet: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that this person can ask for: a page that begins the request."""
+
+    title: str
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request in a list, with its state as a chip: kind, icon, words (templates/components)."""
+
+    title: str
+    url: str
+    chip: tuple[str, str, str]
+    at: datetime
+    meta: str = ""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """`mine` are those that this person made, `waiting` those that they decide on."""
+
+    offers: Sequence[Offer] = ()
+    mine: Sequence[Request] = ()
+    waiting: Sequence[Request] = ()

@@ -21,4 +21,5 @@ EVENTS = {
     "districts.grant.withdrawn": _("Took a person’s right on one thing back"),
     "districts.token.issued": _("Made a token for a program"),
     "districts.token.revoked": _("Took a program’s token back"),
+    "districts.list.exported": _("Took a list as a file"),
 }
