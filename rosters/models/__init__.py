@@ -4,6 +4,7 @@ Rows come from the student system alone. Who has left keeps their row, with the 
 messages and permissions of the past go on naming them.
 """
 
+from rosters.models.bells import BellPeriod
 from rosters.models.classes import ClassGroup, ClassStaff, Enrollment
 from rosters.models.imports import RosterImport, SchoolSource, SourceRow
 from rosters.models.people import (
@@ -16,6 +17,7 @@ from rosters.models.people import (
 )
 
 __all__ = [
+    "BellPeriod",
     "ClassGroup",
     "ClassStaff",
     "ContactPoint",

@@ -1,11 +1,33 @@
 """Classes and activities, who sits in them and who teaches them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef
 
-from districts.models import Appointment, District, School
+from districts.models import Appointment, District, School, User
+from districts.permissions import lets_through
+from districts.roles import Permission
+from rosters.keys import NewKey
 from rosters.models.people import Student
 from tenancy.constraints import SameDistrict, Wall
 from tenancy.scope import DistrictManager
+
+
+class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
+    def current(self) -> "ClassGroupQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def of(self, person: User) -> "ClassGroupQuerySet":
+        """Those that this person teaches, coaches or advises now, by the roster and a role in
+        force; or looks after for whoever does (S0-16, S0-46)."""
+        if not lets_through(person, Permission.MESSAGE_CLASS):
+            return self.none()
+        held = Appointment.objects.in_force().held_by(person.pk)
+        mine = ClassStaff.objects.filter(
+            class_group=OuterRef("pk"),
+            appointment__in=held.with_permission(Permission.MESSAGE_CLASS),
+        )
+        return self.current().filter(Exists(mine))
 
 
 class ClassGroup(models.Model):
@@ -23,10 +45,14 @@ class ClassGroup(models.Model):
     )
     sourced_id = models.CharField(max_length=255)
     title = models.CharField(max_length=200)
+    # Its part of an address; titles name teachers, and the student system's ids may be anything.
+    key = models.CharField(max_length=20, db_default=NewKey(), editable=False)
     is_homeroom = models.BooleanField(default=False)
+    # As the student system names them; at what hours they are, a school's bell schedule says.
+    periods = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DistrictManager["ClassGroup"]()
+    objects = DistrictManager.from_queryset(ClassGroupQuerySet)()
 
     class Meta:
         ordering = ["title", "id"]
@@ -36,6 +62,7 @@ class ClassGroup(models.Model):
             SameDistrict("school", name="class_group_school_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="class_group_in_district"),
             models.UniqueConstraint(fields=["district", "sourced_id"], name="class_group_source"),
+            models.UniqueConstraint(fields=["district", "key"], name="class_group_key"),
         ]
         indexes = [models.Index(fields=["district", "school"], name="class_group_of_school")]
 

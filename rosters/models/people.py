@@ -1,5 +1,8 @@
 """Students and those who answer for them, and how these can be reached."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +12,9 @@ from districts.models import District, School
 from rosters import names
 from tenancy.constraints import SameDistrict, Wall
 from tenancy.scope import DistrictManager
+
+if TYPE_CHECKING:
+    from rosters.models.classes import ClassGroup
 
 
 class Family(models.Model):
@@ -39,6 +45,10 @@ class Family(models.Model):
 class StudentQuerySet(models.QuerySet["Student"]):
     def enrolled(self) -> "StudentQuerySet":
         return self.filter(left_at__isnull=True)
+
+    def in_classes(self, groups: "Iterable[ClassGroup]") -> "StudentQuerySet":
+        """Those who sit in any of them and have not left; each once (S0-16, S0-46)."""
+        return self.enrolled().filter(enrollments__class_group__in=groups).distinct()
 
     def named_in(self, text: str) -> "StudentQuerySet":
         """Those whose given and family name stand side by side in it."""
