@@ -35,8 +35,11 @@ def write(plan: Plan, given: dict[str, Any]) -> Appointed:
 def _appoint(given: dict[str, Any]) -> Appointed:
     accounts = written(staff.ACCOUNTS, given)
     written(staff.PERSONS, given)
-    made = written(staff.REOPENED, given) + written(staff.APPOINTED, given)
-    tables(staff.TARGET, given)
+    tables(staff.HELD, given)
+    reopened = written(staff.REOPENED, given)
+    tables(staff.HELD, given)
+    made = reopened + written(staff.APPOINTED, given)
+    tables(staff.HELD | staff.TARGET, given)
     tables(staff.UNSEATED, given)
     written(staff.REMOVED, given)
     written(staff.SEATED, given)

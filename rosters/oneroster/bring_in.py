@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from districts.models import District
+from districts.roles import Permission, roles_with
 from rosters.models import RosterImport, SourceRow
 from rosters.oneroster import apply, holdings, plan, samples
 from rosters.oneroster.apply import Appointed
@@ -72,6 +73,7 @@ class Order:
             "now": self.now,
             "today": today,
             "yesterday": today - timedelta(days=1),
+            "class_roles": roles_with(Permission.MESSAGE_CLASS),
         }
 
 

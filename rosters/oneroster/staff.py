@@ -1,6 +1,8 @@
-"""Teachers: an account by their address, an appointment at the school of their class.
+"""Staff of classes: an account by their address, an appointment at the school of their class.
 
-What a person entered by hand is never ended here, and a closed account is never opened.
+Whoever coaches, advises or counsels there already has their class by that role; anybody else is
+appointed a teacher, for the student system tells no more. What a person entered by hand is never
+ended here, and a closed account is never opened.
 """
 
 PLANNED = {
@@ -96,6 +98,16 @@ PERSONS = """
     update planned_staff w set person_id = p.id from districts_user p
     where w.person_id is null and lower(p.email) = w.email
 """
+# Roles in force that a class can go by, of those who are to have one.
+HELD = {
+    "held_role": """
+        select a.id, a.person_id, a.school_id, a.role from districts_appointment a
+        where a.district_id = %(district)s and a.role = any(%(class_roles)s)
+        and a.person_id in (select person_id from planned_staff)
+        and a.closed_at is null and a.from_on <= %(today)s
+        and (a.until_on is null or a.until_on >= %(today)s)
+    """
+}
 # Somebody whose last class went this morning and comes back in the afternoon.
 REOPENED = """
     update districts_appointment a set closed_at = null, until_on = null
@@ -103,6 +115,8 @@ REOPENED = """
     and a.from_on = %(today)s and (a.closed_at is not null or a.until_on is not null)
     and exists (select from planned_staff w
         where w.person_id = a.person_id and w.school_id = a.school_id)
+    and not exists (select from held_role h
+        where h.person_id = a.person_id and h.school_id = a.school_id)
 """
 APPOINTED = """
     insert into districts_appointment
@@ -110,13 +124,11 @@ APPOINTED = """
     select distinct %(district)s::bigint, w.person_id, 'teacher', w.school_id, '', '',
         %(today)s::date, 'feed'
     from planned_staff w
-    where not exists (select from districts_appointment a
-        where a.district_id = %(district)s and a.person_id = w.person_id
-        and a.school_id = w.school_id and a.role = 'teacher'
-        and a.closed_at is null and a.from_on <= %(today)s
-        and (a.until_on is null or a.until_on >= %(today)s))
+    where not exists (select from held_role h
+        where h.person_id = w.person_id and h.school_id = w.school_id)
     on conflict do nothing
     """
+# By the role of a teacher before another; of two of a kind, by the older.
 TARGET = {
     "target_staff": (
         """
@@ -124,11 +136,12 @@ TARGET = {
             w.person
         from planned_staff w
         join rosters_classgroup c on c.district_id = %(district)s and c.sourced_id = w.class
-        join districts_appointment a on a.district_id = %(district)s
-            and a.person_id = w.person_id and a.school_id = w.school_id and a.role = 'teacher'
-        and a.closed_at is null and a.from_on <= %(today)s
-        and (a.until_on is null or a.until_on >= %(today)s)
-        order by c.id, a.id, a.source, w.sourced_id
+        cross join lateral (
+            select h.id from held_role h
+            where h.person_id = w.person_id and h.school_id = w.school_id
+            order by h.role <> 'teacher', h.id limit 1
+        ) a
+        order by c.id, a.id, w.sourced_id
         """
     )
 }
