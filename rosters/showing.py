@@ -35,6 +35,8 @@ FIELDS = {
     "mobile": gettext_lazy("Guardian’s mobile"),
     "home": gettext_lazy("Guardian’s home phone"),
     "email": gettext_lazy("Guardian’s email"),
+    "own_mobile": gettext_lazy("Student’s mobile"),
+    "own_email": gettext_lazy("Student’s email"),
 }
 # The closed list of chips for runs.
 CHIPS = {

@@ -3,11 +3,11 @@
 PLANNED = {
     # Without a school there is no class of ours; its row is looked at anew with the next file.
     "planned_class": """
-        select c.sourced_id, c.title, c.is_homeroom, o.school_id, g.id,
+        select c.sourced_id, c.title, c.is_homeroom, c.periods, o.school_id, g.id,
             case when o.school_id is null then 'kept_out'
             when g.id is null then 'added' when g.ended_at is not null then 'returned'
-            when (g.title, g.is_homeroom, g.school_id)
-                is distinct from (c.title, c.is_homeroom, o.school_id) then 'changed'
+            when (g.title, g.is_homeroom, g.school_id, g.periods::text[])
+                is distinct from (c.title, c.is_homeroom, o.school_id, c.periods) then 'changed'
             else 'same' end as what,
             g.school_id is distinct from o.school_id as has_moved
         from staged_class c
@@ -78,8 +78,9 @@ WRITTEN = (
     (
         "classes", "added",
         """
-        insert into rosters_classgroup (district_id, school_id, sourced_id, title, is_homeroom)
-        select %(district)s, school_id, sourced_id, title, is_homeroom
+        insert into rosters_classgroup
+            (district_id, school_id, sourced_id, title, is_homeroom, periods)
+        select %(district)s, school_id, sourced_id, title, is_homeroom, periods
         from planned_class where what = 'added'
         """,
     ),
@@ -87,7 +88,7 @@ WRITTEN = (
         "classes", "changed returned",
         """
         update rosters_classgroup g set title = p.title, is_homeroom = p.is_homeroom,
-            school_id = p.school_id, ended_at = null
+            school_id = p.school_id, periods = p.periods, ended_at = null
         from planned_class p
         where g.district_id = %(district)s and g.id = p.id and p.what in ('changed', 'returned')
         """,

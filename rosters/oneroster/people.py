@@ -6,10 +6,12 @@ Everything is planned in temporary tables under the student system's own ids (`s
 
 PLANNED = {
     "planned_student": """
-        select u.sourced_id, u.given_name, u.family_name, u.grade, u.language, s.id,
+        select u.sourced_id, u.given_name, u.family_name, u.grade, u.language,
+            u.own_mobile, u.own_email, s.id,
             case when s.id is null then 'added' when s.left_at is not null then 'returned'
-            when (s.given_name, s.family_name, s.grade, s.language)
-                is distinct from (u.given_name, u.family_name, u.grade, u.language) then 'changed'
+            when (s.given_name, s.family_name, s.grade, s.language, s.mobile, s.email)
+                is distinct from (u.given_name, u.family_name, u.grade, u.language,
+                    u.own_mobile, u.own_email) then 'changed'
             else 'same' end as what
         from staged_user u
         left join rosters_student s on s.district_id = %(district)s and s.sourced_id = u.sourced_id
@@ -196,8 +198,9 @@ WRITTEN = (
         "students", "added",
         """
         insert into rosters_student
-            (district_id, sourced_id, given_name, family_name, grade, language)
-        select %(district)s, sourced_id, given_name, family_name, grade, language
+            (district_id, sourced_id, given_name, family_name, grade, language, mobile, email)
+        select %(district)s, sourced_id, given_name, family_name, grade, language,
+            own_mobile, own_email
         from planned_student where what = 'added'
         """,
     ),
@@ -205,7 +208,8 @@ WRITTEN = (
         "students", "changed returned",
         """
         update rosters_student s set given_name = p.given_name, family_name = p.family_name,
-            grade = p.grade, language = p.language, left_at = null
+            grade = p.grade, language = p.language, mobile = p.own_mobile, email = p.own_email,
+            left_at = null
         from planned_student p
         where s.district_id = %(district)s and s.id = p.id and p.what in ('changed', 'returned')
         """,

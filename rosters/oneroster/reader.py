@@ -16,7 +16,7 @@ from typing import IO
 from rosters.oneroster.findings import Broken, Fault, Findings
 
 # Part of every fingerprint: raised when rows come to mean something else to us.
-MEANING = b"1"
+MEANING = b"2"
 LONGEST_CELL = 4000
 LONGEST_ROW = 1 << 20
 BEAT_EVERY = 20_000

@@ -38,6 +38,7 @@ STAFF = {
 }  # fmt: skip
 ONLY_IN_1_2 = STAFF - {"administrator", "aide", "proctor", "teacher"}
 LONGEST = {"name": 120, "title": 200, "contact": 254, "id": 255, "grade": 10}
+LONGEST |= {"period": 20, "periods": 400}
 
 
 class Standing(Enum):
@@ -63,6 +64,9 @@ class Person:
     agents: list[str]
     orgs: list[str]
     ways: Mapping[ContactPoint.Kind, Contact]
+    # A student's own mobile and address, as far as they lead somewhere.
+    own_mobile: str
+    own_email: str
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,8 @@ class People(Rows):
         roles = {hat.role for hat in hats}
         is_student = "student" in roles
         kinds = sorted(roles & FAMILY)
+        ways = contacts(sms, phone if kinds else "", address) if kinds or is_student else {}
+        own = self._own(ways) if is_student else {}
         return Person(
             row.number,
             sourced_id,
@@ -183,8 +189,19 @@ class People(Rows):
             self._work_address(address) if roles & STAFF else "",
             listed(agents),
             list(dict.fromkeys(hat.org for hat in hats if hat.role == "student" and hat.org)),
-            contacts(sms, phone, address) if kinds else {},
+            ways if kinds else {},
+            own.get(ContactPoint.Kind.MOBILE, ""),
+            own.get(ContactPoint.Kind.EMAIL, ""),
         )
+
+    def _own(self, ways: Mapping[ContactPoint.Kind, Contact]) -> dict[ContactPoint.Kind, str]:
+        """Where a student can be written to; what leads nowhere is counted and left out."""
+        asked = [
+            kind for kind in (ContactPoint.Kind.MOBILE, ContactPoint.Kind.EMAIL) if kind in ways
+        ]
+        led = {kind: to for kind in asked if (to := ways[kind].destination)}
+        self.findings.warn("unusable_own_way", self.table.file, len(asked) - len(led))
+        return led
 
     def _worn(self, row: Row, role: str, orgs: str) -> list[Hat]:
         if self._hats is not None:
@@ -235,26 +252,32 @@ class Group:
     title: str
     is_homeroom: bool
     org: str
+    periods: list[str]
 
 
 class Groups(Rows):
     def __init__(self, table: Table, mode: Mode, findings: Findings) -> None:
         super().__init__(table, mode, findings)
-        self._pick = table.picker(["sourcedId", "title", "classType", "schoolSourcedId"])
+        self._pick = table.picker(["sourcedId", "title", "classType", "schoolSourcedId", "periods"])
 
     def group(self, row: Row) -> Group | None:
-        sourced_id, title, kind, org = self._pick(row.cells)
+        sourced_id, title, kind, org, periods = self._pick(row.cells)
         title = title.strip()
         if not title:
             self.table.fault("empty", row.number, "title")
             return None
-        limits = {"title": (title, LONGEST["title"]), "schoolSourcedId": (org, LONGEST["id"])}
+        limits = {
+            "title": (title, LONGEST["title"]),
+            "schoolSourcedId": (org, LONGEST["id"]),
+            "periods": (periods, LONGEST["periods"]),
+        }
         if not self.is_clean(row, limits):
             return None
         if kind != kind.lower():
             self.findings.warn("other_capitals", self.table.file)
         is_homeroom = kind.strip().lower() == "homeroom"
-        return Group(row.number, sourced_id, title, is_homeroom, org.strip())
+        named = [one[: LONGEST["period"]] for one in listed(periods)]
+        return Group(row.number, sourced_id, title, is_homeroom, org.strip(), named)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,16 @@ GRADE = """
     where p.what = 'changed' and s.grade <> p.grade
     order by p.sourced_id limit %(most)s
 """
+OWN_WAYS = """
+    select way.what, p.sourced_id, way.was, way.now,
+        case when way.now = '' then 'removed' else '' end
+    from planned_student p
+    join rosters_student s on s.district_id = %(district)s and s.id = p.id
+    cross join lateral (values ('own_mobile', s.mobile, p.own_mobile),
+        ('own_email', s.email, p.own_email)) way (what, was, now)
+    where p.what = 'changed' and way.was <> way.now
+    order by p.sourced_id, way.what limit %(most)s
+"""
 GUARDIAN = """
     select case p.what when 'removed' then 'guardian_ends' else 'guardian_begins' end, p.student,
         case p.what when 'removed' then coalesce(g.given_name || ' ' || g.family_name, '')
@@ -71,7 +81,7 @@ CONTACT = """
 def collect(given: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of (what, student, was, now, effect), all of them codes that the page words."""
     found: list[dict[str, Any]] = []
-    for query in (LEFT, CONTACT, LANGUAGE, GUARDIAN, NAME, GRADE):
+    for query in (LEFT, CONTACT, OWN_WAYS, LANGUAGE, GUARDIAN, NAME, GRADE):
         for what, student, was, now, effect in rows(query, {**given, "most": MOST}):
             shown = (_masked(what, was), _masked(what, now))
             found.append(
@@ -87,9 +97,9 @@ def collect(given: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _masked(what: str, value: str) -> str:
-    if what in {"mobile", "home"}:
+    if what in {"mobile", "home", "own_mobile"}:
         return f"···{value[-4:]}" if value else ""
-    if what == "email":
+    if what in {"email", "own_email"}:
         name, at, domain = value.partition("@")
         return f"{name[:1]}···{at}{domain}" if value else ""
     return value

@@ -156,7 +156,7 @@ class Stage:
                     # At fault, and that was said; whoever names them is not at fault as well.
                     self.staging.add(
                         "staged_user", row.number, row.key.decode(errors="replace"),
-                        False, "", False, "", "", "", "", "",
+                        False, "", False, "", "", "", "", "", "", "",
                     )  # fmt: skip
             self._read(table)
         self._stage_gone("users", known)
@@ -166,6 +166,7 @@ class Stage:
         add(
             "staged_user", who.row, sourced_id, who.is_student, who.family, who.is_staff,
             who.given_name, who.family_name, who.grade, who.language, who.email,
+            who.own_mobile, who.own_email,
         )  # fmt: skip
         add("staged_source", "users", sourced_id, row.digest)
         for kind, way in who.ways.items():
@@ -194,8 +195,9 @@ class Stage:
                     self._stage_class(table, group, row)
                 elif standing != Standing.GONE:
                     self.staging.add(
-                        "staged_class", row.number, row.key.decode(errors="replace"), "", False, ""
-                    )
+                        "staged_class", row.number, row.key.decode(errors="replace"), "", False, "",
+                        [],
+                    )  # fmt: skip
             self._read(table)
         self._stage_gone("classes", known)
 
@@ -203,8 +205,9 @@ class Stage:
         if group.org not in self.orgs:
             table.fault("no_such_org", row.number, "schoolSourcedId")
         self.staging.add(
-            "staged_class", group.row, group.sourced_id, group.title, group.is_homeroom, group.org
-        )
+            "staged_class", group.row, group.sourced_id, group.title, group.is_homeroom, group.org,
+            group.periods,
+        )  # fmt: skip
         self.staging.add("staged_source", "classes", group.sourced_id, row.digest)
 
     def _read_enrollments(self) -> None:

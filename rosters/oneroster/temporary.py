@@ -9,12 +9,15 @@ from django.db import connection
 STAGED = {
     "staged_user": (
         "row_number int, sourced_id text, is_student bool, family text, is_staff bool, "
-        "given_name text, family_name text, grade text, language text, email text"
+        "given_name text, family_name text, grade text, language text, email text, "
+        "own_mobile text, own_email text"
     ),
     "staged_contact": ("guardian text, kind text, written text, destination text, fault text"),
     "staged_school": "student text, org text",
     "staged_link": "row_number int, student text, guardian text, place int, by_student bool",
-    "staged_class": "row_number int, sourced_id text, title text, is_homeroom bool, org text",
+    "staged_class": (
+        "row_number int, sourced_id text, title text, is_homeroom bool, org text, periods text[]"
+    ),
     "staged_enrollment": ("row_number int, sourced_id text, class text, person text, role text"),
     # Filled when teachers lose classes; always there to be asked.
     "unseated": "id bigint, appointment_id bigint, sourced_id text, person_sourced_id text",
@@ -142,5 +145,13 @@ def _copied(value: object) -> str:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
+    if isinstance(value, list):
+        return _copied(_array(value))
     text = str(value)
     return text.replace("\\", "\\\\") if "\\" in text else text
+
+
+def _array(values: list[str]) -> str:
+    """An array as PostgreSQL writes it, each part in quotation marks."""
+    quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in values)
+    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"

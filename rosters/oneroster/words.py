@@ -173,6 +173,11 @@ WARNINGS = {
         "%(count)s phone numbers or addresses cannot be used as written.",
         "count",
     ),
+    "unusable_own_way": ngettext_lazy(
+        "%(count)s student’s own phone number or address cannot be used as written.",
+        "%(count)s own phone numbers or addresses of students cannot be used as written.",
+        "count",
+    ),
     "known_before_only": ngettext_lazy(
         "%(count)s person is named who came without a family before. They come in with the next "
         "bulk file.",

@@ -590,3 +590,109 @@ def test_student_who_becomes_a_teacher_leaves_the_class_and_leads_it(
     assert (then["enrollments"], then["appointed"]["made"]) == (0, 1)
     back = bring(folder(tmp_path, class_of(*seats, users=[student])), "--accept-removals")
     assert (back["enrollments"], back["appointed"]["ended"]) == (1, 1)
+
+
+def own_ways() -> dict[str, tuple[str, str]]:
+    rows = Student.objects.values_list("sourced_id", "mobile", "email")
+    return {sourced_id: (mobile, email) for sourced_id, mobile, email in rows}
+
+
+def test_students_own_ways_come_in_where_they_lead_somewhere(
+    riverside: District, north: School, tmp_path: Path
+) -> None:
+    users = [
+        user("mina", sms="(253) 555-0142", email="Mina@Students.example", phone="2535550143"),
+        user("olli", sms="555-0142", email="see office"),
+        user("nils"),
+    ]
+    report = bring(folder(tmp_path, files(users=users)))
+    with working_in(riverside.pk):
+        assert own_ways() == {
+            "mina": ("+12535550142", "mina@students.example"),
+            "olli": ("", ""),
+            "nils": ("", ""),
+        }
+        assert not ContactPoint.objects.exists()
+    [warning] = [one for one in report["warnings"] if one["code"] == "unusable_own_way"]
+    assert warning["count"] == 2
+
+
+def test_a_students_new_address_alone_is_a_change(
+    riverside: District, north: School, tmp_path: Path
+) -> None:
+    bring(folder(tmp_path, files(users=[user("mina"), user("olli")])))
+    later = [user("mina", email="mina@students.example"), user("olli")]
+    report = bring(folder(tmp_path, files(users=later)))
+    assert report["changes"]["students"] == {"added": 0, "changed": 1, "removed": 0}
+    bring(folder(tmp_path, files(users=[user("mina"), user("olli")])))
+    with working_in(riverside.pk):
+        assert own_ways()["mina"] == ("", "")
+
+
+def test_a_class_keeps_its_periods_and_its_key(
+    riverside: District, north: School, tmp_path: Path
+) -> None:
+    def bring_periods(cell: str) -> tuple[list[str], str]:
+        bring(folder(tmp_path, files(users=[user("mina")], classes=[group("c", periods=cell)])))
+        with working_in(riverside.pk):
+            made = ClassGroup.objects.get()
+            return made.periods, made.key
+
+    first, key = bring_periods('2, 4,"A""B\\')
+    assert first == ["2", "4", '"A""B\\']
+    assert bring_periods("3") == (["3"], key)
+    assert bring_periods("") == ([], key)
+
+
+CROSS_COUNTRY = [seat("t", "c", "tess", "teacher"), seat("e", "c", "mina")]
+
+
+@pytest.mark.requirement("S0-16", "S0-46")
+@pytest.mark.parametrize("role", [RoleKey.COACH, RoleKey.ACTIVITY_ADVISOR, RoleKey.COUNSELOR])
+def test_s0_46_who_coaches_advises_or_counsels_has_the_class_by_that_role(
+    riverside: District, north: School, tmp_path: Path, role: RoleKey
+) -> None:
+    diaz = User.objects.create_user("tess.hart@staff.example", full_name="D", display_name="D")
+    held = factories.appoint(diaz, role, north)
+    report = bring(folder(tmp_path, class_of(*CROSS_COUNTRY)))
+    assert report["appointed"] == {"accounts": 0, "made": 0, "ended": 0}
+    with working_in(riverside.pk):
+        assert ClassStaff.objects.get().appointment_id == held.pk
+        assert Appointment.objects.count() == 1
+    assert bring(folder(tmp_path, class_of(*CROSS_COUNTRY)))["status"] == "unchanged"
+
+
+@pytest.mark.parametrize("role", [RoleKey.PRINCIPAL, RoleKey.ATTENDANCE_CLERK])
+def test_an_office_is_no_role_for_a_class(
+    riverside: District, north: School, tmp_path: Path, role: RoleKey
+) -> None:
+    tess = User.objects.create_user("tess.hart@staff.example", full_name="T", display_name="T")
+    factories.appoint(tess, role, north)
+    bring(folder(tmp_path, class_of(*CROSS_COUNTRY)))
+    with working_in(riverside.pk):
+        assert ClassStaff.objects.get().appointment.role == RoleKey.TEACHER
+
+
+def test_a_role_elsewhere_or_over_is_none_for_this_class(
+    riverside: District, north: School, south: School, tmp_path: Path
+) -> None:
+    tess = User.objects.create_user("tess.hart@staff.example", full_name="T", display_name="T")
+    factories.appoint(tess, RoleKey.COACH, south)
+    factories.appoint(
+        tess, RoleKey.COACH, north, days_ago=9, until_on="2026-01-04", from_on="2026-01-01"
+    )
+    bring(folder(tmp_path, class_of(*CROSS_COUNTRY)))
+    with working_in(riverside.pk):
+        seated = ClassStaff.objects.get().appointment
+        assert (seated.role, seated.school_id) == (RoleKey.TEACHER, north.pk)
+
+
+def test_a_teacher_who_coaches_too_keeps_the_class_as_a_teacher(
+    riverside: District, north: School, tmp_path: Path
+) -> None:
+    tess = User.objects.create_user("tess.hart@staff.example", full_name="T", display_name="T")
+    factories.appoint(tess, RoleKey.COACH, north)
+    teaches = factories.appoint(tess, RoleKey.TEACHER, north)
+    bring(folder(tmp_path, class_of(*CROSS_COUNTRY)))
+    with working_in(riverside.pk):
+        assert ClassStaff.objects.get().appointment_id == teaches.pk
