@@ -26,6 +26,9 @@ MALFORMED = 0.01
 WITH_EMAIL = 0.66
 WITH_MOBILE = 0.95
 WITH_HOME_PHONE = 0.18
+# From which grade on the school gives an address, and most have a phone of their own.
+ADDRESS_FROM, MOBILE_FROM = "05", "09"
+STUDENTS_WITH_MOBILE = 0.84
 ONE_PHONE_FOR_BOTH = 0.12
 DOMAINS = ("example.org", "example.com", "example.net")
 
@@ -53,6 +56,11 @@ class Child:
     grade: str
     place: int
     guardians: list[str]
+    sms: str = ""
+
+    @property
+    def has_address(self) -> bool:
+        return self.grade.isdigit() and self.grade >= ADDRESS_FROM
 
 
 @dataclass
@@ -110,6 +118,7 @@ class _Town:
                     grade,
                     at[int(neighbourhood * len(at))],
                     [one.sourced_id for one in mine],
+                    self._own_mobile(grade),
                 )
             )
         if size == 1 and len(guardians) == 3 and home == "two homes":
@@ -170,6 +179,10 @@ class _Town:
         if rng.random() < WITH_HOME_PHONE or not (has_mobile or made.email):
             made.phone = self._written()
         return made
+
+    def _own_mobile(self, grade: str) -> str:
+        has_one = grade.isdigit() and grade >= MOBILE_FROM
+        return self._written() if has_one and self.rng.random() < STUDENTS_WITH_MOBILE else ""
 
     def _written(self) -> str:
         digits = self.numbers.take()

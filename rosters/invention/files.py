@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rosters.invention.families import Child, Guardian, invent
+from rosters.invention.names import address_of
 from rosters.invention.places import Place, usual_places
 from rosters.invention.timetable import LANGUAGE_ARTS, SUBJECTS, Class, Teacher, Timetable
 
@@ -75,7 +76,7 @@ def write(  # noqa: PLR0913 - the options of a command, as keywords
     """Write the package as a folder, or as a zip when the path ends so; memory stays flat."""
     target = Path(path)
     places = list(schools) or usual_places(students)
-    with _folder(target) as folder, _Package(folder, places, version) as package:
+    with _folder(target) as folder, _Package(folder, places, version, domain) as package:
         package.write_places(district)
         timetable = Timetable(seed, places, domain)
         for family in invent(students, seed, places):
@@ -94,8 +95,9 @@ def write(  # noqa: PLR0913 - the options of a command, as keywords
 class _Package:
     """The open files of a package; rows go where their kind belongs."""
 
-    def __init__(self, folder: Path, places: Sequence[Place], version: str) -> None:
+    def __init__(self, folder: Path, places: Sequence[Place], version: str, domain: str) -> None:
         self.folder, self.places, self.version = folder, places, version
+        self.domain = domain
         self._open = ExitStack()
         headers = HEADERS | {"users": [*USERS[version], LANGUAGE]}
         if version == "1.2":
@@ -135,8 +137,16 @@ class _Package:
         self._user(
             child.sourced_id, "student", child.place,
             givenName=child.given_name, familyName=child.family_name, grades=child.grade,
-            agentSourcedIds=",".join(child.guardians), **{LANGUAGE: child.language},
+            agentSourcedIds=",".join(child.guardians), sms=child.sms,
+            email=self._address(child), **{LANGUAGE: child.language},
         )  # fmt: skip
+
+    def _address(self, child: Child) -> str:
+        """Of the school's own, with the number that tells two of a name apart."""
+        if not child.has_address:
+            return ""
+        local = address_of(child.given_name, child.family_name)
+        return f"{local}{int(child.sourced_id[2:])}@students.{self.domain}"
 
     def write_class(self, group: Class) -> None:
         if group.is_new_teacher:

@@ -76,8 +76,22 @@ def test_contacts_have_their_gaps(town: Path) -> None:
     assert 0.1 < share(row["phone"] for row in guardians) < 0.3
 
 
+def test_older_students_have_ways_of_their_own(town: Path) -> None:
+    by_grade = {grade: [row for row in users(town, "student") if row["grades"] == grade]
+                for grade in ("KG", "04", "05", "08", "09", "12")}  # fmt: skip
+    addresses = {grade: share(row["email"] for row in those) for grade, those in by_grade.items()}
+    assert addresses == {"KG": 0, "04": 0, "05": 1, "08": 1, "09": 1, "12": 1}
+    mobiles = {grade: share(row["sms"] for row in those) for grade, those in by_grade.items()}
+    assert mobiles["08"] == 0
+    assert 0.75 < mobiles["09"] < 0.92
+    written = [row["email"] for row in users(town, "student") if row["email"]]
+    assert len(set(written)) == len(written)
+    assert all(one.endswith("@students.staff.example") for one in written)
+
+
 def test_numbers_validate_and_never_ring(town: Path) -> None:
-    written = [row[kind] for row in users(town, *FAMILY) for kind in ("sms", "phone") if row[kind]]
+    people = users(town, "student", *FAMILY)
+    written = [row[kind] for row in people for kind in ("sms", "phone") if row[kind]]
     digits = ["".join(filter(str.isdigit, one))[-10:] for one in written]
     good = [one for one in digits if len(one) == 10 and one[3:8] == "55501"]
     assert 0.003 < 1 - len(good) / len(written) < 0.02

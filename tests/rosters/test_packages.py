@@ -347,7 +347,11 @@ def test_invented_town_comes_in_with_its_shares(riverside: District, tmp_path: P
     report = bring(tmp_path)
     assert (report["status"], report["errors"]) == ("applied", [])
     assert report["students"] == 800
-    assert codes(report, "warnings") <= {"school_opened", "unusable_contact"}
+    assert codes(report, "warnings") <= {
+        "school_opened",
+        "unusable_contact",
+        "unusable_own_way",
+    }
     guardians = report["guardians"]
     assert 0.28 < report["unreachable"]["email"] / guardians < 0.42
     assert 0.01 < report["unreachable"]["sms"] / guardians < 0.12
