@@ -123,8 +123,8 @@ WITHIN = {
     "approvals": {"approval", "board_notices", "board_notice"},
     "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
     "people": {"acting"},
-    "schools": {"school_settings", "early_dismissals"},
-    "school_settings": {"early_dismissals"},
+    "schools": {"school_settings", "early_dismissals", "bell_schedule"},
+    "school_settings": {"early_dismissals", "bell_schedule"},
 }
 
 

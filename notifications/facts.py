@@ -15,7 +15,7 @@ from notifications.models import Advice, Approval, Attestation, Message, Overrid
 from notifications.permissions import place_of
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
-from rosters.models import RosterImport
+from rosters.models import BellPeriod, RosterImport
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
 NAMED_PER_ROLE = 3
@@ -30,7 +30,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     at = message.district.local(max(message.wanted_at or now, now))
     return Facts(
         **_about(message, place),
-        asker=_asker(message, place, by),
+        asker=_asker(message, place, by, at),
         main_language=content.main_language(message),
         worded_in=tuple(worded),
         voices=tuple(_voice(one, place) for one in worded.values() if one.recording),
@@ -148,7 +148,7 @@ def _about(message: Message, place: School | District) -> dict[str, Any]:
     }
 
 
-def _asker(message: Message, place: School | District, by: User) -> Asker:
+def _asker(message: Message, place: School | District, by: User, at: datetime) -> Asker:
     on_leave = Leave.objects.in_force().filter(person=by).first()
     return Asker(
         name=by.display_name,
@@ -157,7 +157,14 @@ def _asker(message: Message, place: School | District, by: User) -> Asker:
         leave=on_leave.kind if on_leave else "",
         has_file=False,
         largest_audience=guards.largest_audience(message, by),
+        teaches_until=_teaches_until(by, at),
     )
+
+
+def _teaches_until(person: User, at: datetime) -> str:
+    """Of a lesson at whichever school it is; empty outside lessons and on days without school."""
+    until = BellPeriod.objects.all().lesson_until(person, at)
+    return until.isoformat("minutes") if until else ""
 
 
 def _said(message: Message, now: datetime) -> dict[str, Any]:

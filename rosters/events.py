@@ -9,4 +9,6 @@ EVENTS = {
     "rosters.import.confirmed": _("Said yes to a roster import"),
     "rosters.import.applied": _("Brought a roster in"),
     "rosters.import.rejected": _("Rejected a roster"),
+    "rosters.bell_period.set": _("Set the hours of a period"),
+    "rosters.bell_period.removed": _("Removed the hours of a period"),
 }

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms import WEEK, ClockField
+
 LARGEST = 200 << 20
 
 
@@ -28,3 +30,36 @@ class RosterForm(forms.Form):
                 % {"size": filesizeformat(file.size)}
             )
         return file
+
+
+class BellPeriodForm(forms.Form):
+    """The hours of one period on some weekdays."""
+
+    name = forms.CharField(
+        label=_("Period"),
+        max_length=20,
+        help_text=_("As the student system names it, for example 2."),
+        error_messages={"required": _("Enter the period, for example 2.")},
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        choices=[(one.value, one.label) for one in WEEK],
+        coerce=int,
+        initial=[one.value for one in WEEK],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
+    )
+    starts = ClockField(
+        label=_("Starts at"),
+        error_messages={
+            "required": _("Enter when it starts, for example 9:05 am."),
+            "invalid": _("Enter a time, for example 9:05 am."),
+        },
+    )
+    ends = ClockField(
+        label=_("Ends at"),
+        error_messages={
+            "required": _("Enter when it ends, for example 9:50 am."),
+            "invalid": _("Enter a time, for example 9:50 am."),
+        },
+    )

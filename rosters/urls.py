@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rosters import views
+from rosters import bell_pages, views
 
 urlpatterns = [
     path("imports/", views.list_, name="roster_imports"),
@@ -11,4 +11,6 @@ urlpatterns = [
         "imports/<str:reference>/application/", views.application, name="roster_import_application"
     ),
     path("imports/<str:reference>/rejection/", views.rejection, name="roster_import_rejection"),
+    path("schools/<slug:school>/bells/", bell_pages.bell_schedule, name="bell_schedule"),
+    path("schools/<slug:school>/bells/removal/", bell_pages.bell_removal, name="bell_removal"),
 ]

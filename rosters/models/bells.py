@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Least
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from districts.models import Dismissal, District, EarlyDismissal, School, User
 from rosters.models.classes import ClassGroup
@@ -54,10 +55,10 @@ class BellPeriod(models.Model):
         db_index=False,
     )
     # As the classes of the student system name it: "2".
-    name = models.CharField(_("period"), max_length=20)
+    name = models.CharField(gettext_lazy("period"), max_length=20)
     weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday))
-    starts = models.TimeField(_("starts"))
-    ends = models.TimeField(_("ends"))
+    starts = models.TimeField(gettext_lazy("starts"))
+    ends = models.TimeField(gettext_lazy("ends"))
 
     objects = DistrictManager.from_queryset(BellPeriodQuerySet)()
 
@@ -81,3 +82,11 @@ class BellPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"period {self.name}"
+
+    @property
+    def days(self) -> str:
+        """Monday to Friday, or the days one by one."""
+        labels = [str(Weekday(one).label) for one in self.weekdays]
+        if self.weekdays == list(range(self.weekdays[0], self.weekdays[-1] + 1)) and labels[2:]:
+            return _("%(first)s to %(last)s") % {"first": labels[0], "last": labels[-1]}
+        return ", ".join(labels)

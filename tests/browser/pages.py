@@ -52,6 +52,7 @@ PLACES = [
     Place("home-empty", "/clover-park/", WEI),
     Place("family-home", "/clover-park/", TOM),
     Place("school", "/clover-park/schools/lakeview-middle/settings/", KARL),
+    Place("bell-schedule", "/clover-park/schools/lakeview-middle/bells/", KARL),
     Place("settings", "/clover-park/settings/", ELENA),
     Place("district", "/clover-park/settings/district/", ELENA),
     Place("schools", "/clover-park/schools/", ELENA),

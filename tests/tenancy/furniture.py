@@ -58,6 +58,7 @@ from practice.models import (
 )
 from records.models import Check, Event, Hold, HoldRelease, ReferenceCounter, Seal, Unsealed
 from rosters.models import (
+    BellPeriod,
     ClassGroup,
     ClassStaff,
     ContactPoint,
@@ -199,6 +200,9 @@ def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
         SchoolSource.objects.create(**at, sourced_id="o", school=school),
         SourceRow.objects.create(**at, file="users", sourced_id="s", digest=1),
         RosterImport.objects.create(**at, reference="I-2026-00001"),
+        BellPeriod.objects.create(
+            **at, school=school, name="2", weekdays=[0], starts=time(9), ends=time(10)
+        ),
     ]
 
 
