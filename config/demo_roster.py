@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from config import demo_classes
 from districts.models import District, School, User
 from rosters import invention
 from rosters.actions import imports
@@ -30,7 +31,10 @@ def bring(district: District, plan: dict[str, Any], *, students: int) -> None:
             district=district.name,
             domain=f"{district.slug}.example",
         )
-        _add(package, plan.get("families", []))
+        with (package / "orgs.csv").open(newline="", encoding="utf-8") as file:
+            orgs = {row["name"]: row["sourcedId"] for row in csv.DictReader(file)}
+        _add(package, plan.get("families", []), orgs)
+        demo_classes.add(package, plan, orgs, f"{district.slug}.example")
         outcome, report = imports.run(path=package, district=district)
     if outcome.status != RosterImport.Status.APPLIED:
         raise Refused(f"The roster of {district.slug} was {outcome.status}: {report['errors'][:3]}")
@@ -42,15 +46,14 @@ def _teachers(plan: dict[str, Any], school: School) -> tuple[str, ...]:
     return tuple(
         person["name"]
         for person in plan["people"]
+        if person["name"] not in demo_classes.staff_of(plan)
         for held in person["roles"]
         if held["role"] == "teacher" and held.get("school") == school.slug
     )
 
 
-def _add(package: Path, families: list[dict[str, str]]) -> None:
+def _add(package: Path, families: list[dict[str, str]], orgs: dict[str, str]) -> None:
     """A guardian and a child for each, at the end of the users."""
-    with (package / "orgs.csv").open(newline="", encoding="utf-8") as file:
-        orgs = {row["name"]: row["sourcedId"] for row in csv.DictReader(file)}
     users = package / "users.csv"
     with users.open(newline="", encoding="utf-8") as file:
         columns = next(csv.reader(file))

@@ -37,8 +37,9 @@ ENTRIES = (
         "messages",
         _("Messages"),
         "text",
-        _for(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT),
+        _for(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, Permission.MESSAGE_CLASS),
     ),
+    Entry("classes", _("My classes"), "children", _for(Permission.MESSAGE_CLASS)),
     Entry(
         "approvals",
         _("Approvals"),
@@ -120,6 +121,7 @@ WITHIN = {
         "policy_publication",
         "policy_return",
     },
+    "classes": {"class_group", "class_message_new"},
     "approvals": {"approval", "board_notices", "board_notice"},
     "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
     "people": {"acting"},

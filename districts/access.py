@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from districts.hats import Hat
 from districts.models import Appointment, District, School, User
-from districts.permissions import can_anywhere, check_can
+from districts.permissions import can, can_anywhere, check_can
 from districts.roles import Permission
 from tenancy.refusals import Denied
 
@@ -46,7 +46,7 @@ class Access:
     kind: Literal["public", "signed_in", "member", "staff"]
     permission: Permission | None = None
     on: Place | None = None
-    # Any of these opens an `anywhere` page too.
+    # Any of these opens it too, at a school or anywhere.
     others: tuple[Permission, ...] = ()
 
 
@@ -74,10 +74,10 @@ def staff(permission: Permission, *others: Permission, on: Place = "district") -
     """Staff who may do this: in the whole district, at the school of the address, or anywhere.
 
     With `on="school"` the view is given the School itself. With `on="anywhere"` somebody of one
-    school comes in too, or of any of `others`, and the view shows what is theirs.
+    school comes in too, and the view shows what is theirs. Any of `others` opens either as well.
     """
-    if others and on != "anywhere":
-        raise ImproperlyConfigured('Several permissions open a page on="anywhere" alone.')
+    if others and on == "district":
+        raise ImproperlyConfigured("Several permissions open no page of a whole district.")
     return lambda view: _declare(view, Access("staff", permission, on, others))
 
 
@@ -121,8 +121,11 @@ def _check_at_work(request: StaffRequest, access: Access, thing: District | Scho
     if access.permission is None:
         return
     wanted = (access.permission, *access.others)
-    if access.on != "anywhere" or not any(can_anywhere(request.user, one) for one in wanted):
-        check_can(request.user, access.permission, thing)
+    if access.on == "anywhere" and any(can_anywhere(request.user, one) for one in wanted):
+        return
+    if access.on == "school" and any(can(request.user, one, thing) for one in access.others):
+        return
+    check_can(request.user, access.permission, thing)
 
 
 def _declare(view: V, access: Access) -> V:

@@ -29,6 +29,7 @@ from tests.conftest import sign_in, with_token
 from tests.districts import factories
 from tests.notifications import factories as messages
 from tests.practice import factories as practices
+from tests.rosters import groups
 from tests.walls import Walls
 
 # Words that stand only on pages about North Middle, or about the district's people: why a day
@@ -134,7 +135,7 @@ OF_A_PRACTICE_DRAFT = {
     "practice_abandonment",
 }
 # What belongs to one school, or to the whole district: no other school's people open it.
-OF_A_SCHOOL = {"school", "reference", "recording", "delegation"}
+OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group"}
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
     "school_settings": "canary-in-the-mine",
@@ -155,6 +156,7 @@ SINGS = {
     "practice_check": "canary-in-the-tower",
     "practice_run": "canary-in-the-tower",
     "practice_copy": "canary-in-the-tower",
+    "class_group": "Canary",
 }
 
 
@@ -196,6 +198,7 @@ def furnish(school: School, by: User) -> None:
     home = messages.family(school, "Carl Canary", mobile="+12535550199")
     messages.recipient(sent, home, Recipient.State.NOT_REACHED, reason=Recipient.Reason.FAILED)
     messages.reach(sent, not_reached=1)
+    groups.seat(home.students[0], groups.group(school, "Math 7", key=group_of(school)))
     factories.token(by, school.district, prefix=token_of(school))
     held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
     factories.delegate(held, by, pk=delegation_of(school), reason="canary-in-the-tower")
@@ -250,6 +253,11 @@ def delegation_of(school: School | str) -> int:
     return 1000 + int(getattr(school, "pk", 0))
 
 
+def group_of(school: School | str) -> str:
+    """The key of a class of that school."""
+    return f"c{getattr(school, 'pk', 0)}"
+
+
 def key_of(school: School | str) -> UUID:
     return UUID(int=getattr(school, "pk", 0))
 
@@ -276,6 +284,7 @@ def place(district: District | str, school: School | str) -> Place:
             "question": "Q-2020-00001",
             "token": token_of(school),
             "delegation": delegation_of(school),
+            "group": group_of(school),
         }
         | {what: named(school, what) for what in LETTERS}
     )

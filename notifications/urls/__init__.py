@@ -1,5 +1,10 @@
-"""Addresses of messages: until they are sent off, and from then on."""
+"""Addresses of messages: until they are sent off, and from then on; and of classes."""
 
-from notifications.urls import approvals, compose, messages
+from notifications.urls import approvals, classes, compose, messages
 
-urlpatterns = [*approvals.urlpatterns, *compose.urlpatterns, *messages.urlpatterns]
+urlpatterns = [
+    *approvals.urlpatterns,
+    *classes.urlpatterns,
+    *compose.urlpatterns,
+    *messages.urlpatterns,
+]

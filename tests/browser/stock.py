@@ -29,10 +29,10 @@ from practice.words import begun
 from rosters import invention
 from rosters.actions import imports as rosters
 from rosters.invention import Place
-from rosters.models import RosterImport
+from rosters.models import ClassGroup, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.browser.people import CARLA, COLE, ELENA, HADDAD, HANA, JIN, MEYER
+from tests.browser.people import CARLA, COLE, ELENA, HADDAD, HANA, JIN, MEYER, WEI
 
 PATIENCE = 60.0
 _numbers = count(1)
@@ -207,6 +207,14 @@ def imports() -> dict[str, str]:
     # One after the other: of two at once the second waits for a round of the scheduler.
     refused, held = _read(district, unreadable), _read(district, cut_off)
     return {"applied": applied, "held": held, "refused": refused}
+
+
+def classes() -> dict[str, str]:
+    """Ms. Chen's Math 7, by the key in its address."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    with working_in(district.pk):
+        wei = User.objects.get(email=WEI)
+        return {"class": ClassGroup.objects.of(wei).get(title="Math 7, period 2").key}
 
 
 def _draft(

@@ -38,6 +38,12 @@ def test_it_administrator_imports_and_appoints() -> None:
     assert labels(of(RoleKey.IT_ADMINISTRATOR)) == expected
 
 
+def test_teacher_writes_and_finds_the_classes_beside_it() -> None:
+    assert labels(of(RoleKey.TEACHER)) == ["Home", "Messages", "My classes", "Ask the policy"]
+    found = of(RoleKey.COACH, page="class_group").items
+    assert [one.label for one in found if one.current] == ["My classes"]
+
+
 def test_principal_has_it_all_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
     assert labels(found) == ["Home", "Messages", "Approvals", "School", "People"]
