@@ -113,14 +113,14 @@ class ContentStands(Triggered):
     when = "before update"
     PARTS = (
         "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
-        "lists", "corrects_id", "follows_id", "author_id", "includes_staff",
+        "lists", "corrects_id", "follows_id", "author_id", "includes_staff", "to", "purpose",
         # Whose hands were in it: what is handed in keeps them, and none of them agrees to it.
         "editors", "submitted_by_id",
     )  # fmt: skip
 
     def body(self, model: type[models.Model]) -> str:
-        was = ", ".join(f"old.{part}" for part in self.PARTS)
-        now = ", ".join(f"new.{part}" for part in self.PARTS)
+        was = ", ".join(f'old."{part}"' for part in self.PARTS)
+        now = ", ".join(f'new."{part}"' for part in self.PARTS)
         return f"""
             begin
                 if old.status <> 'draft' and ({was}) is distinct from ({now}) then

@@ -37,20 +37,36 @@ def place_name(message: Message) -> str:
     return str(message.school.short_name if message.school else message.district.short_name)
 
 
+def signature(message: Message) -> str:
+    """Who writes, as a phone shows it first: of a class the person, and the school."""
+    if not message.is_of_class:
+        return place_name(message)
+    return f"{(message.sent_by or message.author).display_name}, {place_name(message)}"
+
+
 def text_message(message: Message, words: Words) -> str:
     """A text says first who writes: to a phone it comes from a number that nobody knows."""
-    return f"{place_name(message)}: {words.text.strip()}"
+    lines = [f"{signature(message)}: {words.text.strip()}", *_seen_by(message, words)]
+    return "\n".join(lines)
 
 
 def email_subject(message: Message, words: Words) -> str:
-    return f"{place_name(message)}: {words.subject.strip() or title(message)}"
+    return f"{signature(message)}: {words.subject.strip() or title(message)}"
+
+
+def _seen_by(message: Message, words: Words) -> list[str]:
+    """At the end of what goes to students: that they are not alone with it (S0-58, S1-36)."""
+    if not message.goes_to_students:
+        return []
+    with translation.override(words.language):
+        return [_("Your family and the school can read this.")]
 
 
 def email_text(message: Message, words: Words) -> str:
     """The words, then who wrote and where to call, in the language of the words."""
     place = message.school if message.school is not None else message.district
     with translation.override(words.language):
-        lines = [words.text.strip(), "", place.name]
+        lines = [words.text.strip(), "", *_seen_by(message, words), place.name]
         if place.office_phone:
             lines.append(_("Questions? Call %(phone)s.") % {"phone": place.office_phone})
     return "\n".join(lines)
@@ -77,6 +93,10 @@ def fingerprint(message: Message) -> str:
             for one in message.words.select_related("recording").order_by("language")
         ],
     }
+    if message.is_of_class:
+        picked = message.audience_students.order_by("student_id")
+        content |= {"to": message.to, "purpose": message.purpose}
+        content["students"] = list(picked.values_list("student_id", flat=True))
     if message.includes_staff:
         # Said only where it is so: what was agreed to before there was the choice stays agreed to.
         content["staff"] = True

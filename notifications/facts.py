@@ -10,7 +10,7 @@ from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
 from districts.roles import OFFICES
 from notifications import content, guards, schools_named, students_named
-from notifications.audience import counts, outreach
+from notifications.audience import counts, outreach, students
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
 from policies import facts as known
@@ -38,6 +38,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         families_by_language=tuple(counted.by_language),
         families_of_place=guards.families_of(place),
         staff=counted.staff,
+        students=students.judged(message, by),
         roster_at=_roster_at(message.district),
         when=at.isoformat(timespec="minutes"),
         asked_at=_iso(message.district, asked_at(message, now)),
@@ -109,8 +110,14 @@ def people_at(place: School | District) -> Iterator[tuple[str, str]]:
 
 
 def scope_of(message: Message) -> str:
-    """As a policy's tables name it: "outreach@school"."""
-    return f"{message.kind}@{'school' if message.school_id else 'district'}"
+    """As a policy's tables name it: "outreach@school", "class@class"."""
+    return f"{message.kind}@{_scope(message)}"
+
+
+def _scope(message: Message) -> str:
+    if message.is_of_class:
+        return "class"
+    return "school" if message.school_id else "district"
 
 
 def standing_approvals(message: Message, now: datetime) -> list[Approval]:
@@ -140,7 +147,9 @@ def _about(message: Message, place: School | District) -> dict[str, Any]:
         "kind": message.kind,
         "incident": message.incident,
         "topic": message.topic,
-        "scope": "school" if isinstance(place, School) else "district",
+        "purpose": message.purpose,
+        "to": message.to,
+        "scope": _scope(message),
         "place": place.short_name,
         "school_count": 1 if isinstance(place, School) else School.objects.count(),
         "channels": tuple(message.channels),
@@ -210,14 +219,14 @@ def _guarded(
     message: Message, place: School | District, worded: Mapping[str, Words], now: datetime
 ) -> dict[str, Any]:
     texts = [f"{one.subject}\n{one.text}" for one in worded.values()]
-    same, students = guards.same_sent_at(message, now), students_named.found_in(texts)
+    same, in_words = guards.same_sent_at(message, now), students_named.found_in(texts)
     numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
     return {
         "outreach_had": outreach.had(message, max(message.wanted_at or now, now), now),
         "schools_named": schools_named.found_in(message, texts),
         "same_sent_at": _iso(message.district, same) if same else "",
-        "found_in_words": (*guards.found_in(texts, own_numbers=numbers), *students.kinds),
-        "students_in_words": students.named,
+        "found_in_words": (*guards.found_in(texts, own_numbers=numbers), *in_words.kinds),
+        "students_in_words": in_words.named,
     }
 
 
@@ -246,10 +255,14 @@ def _school_id(place: School | District) -> int | None:
     return place.pk if isinstance(place, School) else None
 
 
-def _roster_at(district: District) -> str:
+def roster_came_in() -> datetime | None:
     """A file that changed nothing says as well that the rows are of that minute."""
     came_in = RosterImport.objects.filter(status__in=CAME_IN).values_list("ended_at", flat=True)
-    last = came_in.first()
+    return came_in.first()
+
+
+def _roster_at(district: District) -> str:
+    last = roster_came_in()
     return _iso(district, last) if last else ""
 
 

@@ -66,6 +66,7 @@ def same_sent_at(message: Message, now: datetime) -> datetime | None:
         Message.objects.filter(
             school=message.school,
             audience=message.audience,
+            to=message.to,
             grades=message.grades,
             includes_staff=message.includes_staff,
             changed_at__gt=now - SAME_WITHIN,
@@ -77,9 +78,9 @@ def same_sent_at(message: Message, now: datetime) -> datetime | None:
     if message.status != Message.Status.DRAFT:
         # Two that wait do not take each other back: the first is no copy of the second.
         near = near.filter(changed_at__lt=message.changed_at)
-    texts, classes = _texts(message), _classes(message)
+    texts, whom = _texts(message), _picked(message)
     for one in near:
-        if texts and texts == _texts(one) and classes == _classes(one):
+        if texts and texts == _texts(one) and whom == _picked(one):
             return one.released_at or one.changed_at
     return None
 
@@ -88,8 +89,12 @@ def _texts(message: Message) -> set[tuple[str, str]]:
     return set(message.words.values_list("language", "text"))
 
 
-def _classes(message: Message) -> set[int]:
-    return set(message.audience_classes.values_list("class_group_id", flat=True))
+def _picked(message: Message) -> tuple[set[int], set[int]]:
+    """Classes, and students of them."""
+    return (
+        set(message.audience_classes.values_list("class_group_id", flat=True)),
+        set(message.audience_students.values_list("student_id", flat=True)),
+    )
 
 
 def families_of(place: School | District) -> int:

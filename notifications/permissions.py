@@ -1,11 +1,14 @@
 """Who may see, write, stop and correct a message; raises Denied, with who can."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District, School, User
 from districts.permissions import can, check_can
 from districts.roles import Permission
 from notifications.models import Message, VoiceRequest
+from rosters.models import ClassGroup
 from tenancy.refusals import Denied, allows
 
 SPEAKS = {
@@ -16,8 +19,14 @@ SPEAKS = {
 
 
 def check_see(person: User, message: Message) -> None:
-    """Who handed a draft on to the district still follows what becomes of it."""
-    if message.handed_to_id is None or person.pk != message.author_id:
+    """Who handed a draft on to the district still follows what becomes of it.
+
+    To a class its own staff write, and whoever supervises the school reads along (S0-58).
+    """
+    if message.is_of_class:
+        if not (message.author_id == person.pk or _shares_a_class(person, message)):
+            check_can(person, Permission.SUPERVISE, place_of(message))
+    elif message.handed_to_id is None or person.pk != message.author_id:
         _check_write_for(person, message)
 
 
@@ -26,6 +35,18 @@ def check_edit(person: User, message: Message) -> None:
     _check_write_for(person, message)
     if message.follows_id is not None:
         raise Denied(_("This follows another message and has no steps of its own."))
+
+
+def check_write_class(person: User, school: School, classes: Collection[int], to: str) -> None:
+    """Own classes and activities alone, as the roster of the student system has them (S0-16,
+    S0-46, S0-51)."""
+    to_students = to == Message.To.STUDENTS
+    check_can(
+        person, Permission.MESSAGE_STUDENTS if to_students else Permission.MESSAGE_CLASS, school
+    )
+    own = ClassGroup.objects.of(person).filter(pk__in=classes)
+    if not classes or own.count() < len(set(classes)):
+        raise Denied(_("This is not one of your classes or activities."))
 
 
 def check_speak(person: User, message: Message, language: str) -> None:
@@ -54,8 +75,11 @@ def check_send_now(person: User, message: Message) -> None:
 
 
 def check_stop(person: User, message: Message) -> None:
-    """Whoever may write for the school may stop what goes out in its name, and correct it."""
-    _check_write_for(person, message)
+    """Whoever may write for the school may stop what goes out in its name, and correct it; what
+    goes to a class, whoever supervises there, too."""
+    supervises = message.is_of_class and can(person, Permission.SUPERVISE, place_of(message))
+    if not supervises:
+        _check_write_for(person, message)
 
 
 def check_write_for(person: User, place: School | District) -> None:
@@ -76,7 +100,21 @@ def place_of(message: Message) -> School | District:
 
 
 def _check_write_for(person: User, message: Message) -> None:
-    check_write_for(person, place_of(message))
+    if message.is_of_class:
+        assert message.school is not None  # noqa: S101
+        check_write_class(person, message.school, classes_of(message), message.to)
+    else:
+        check_write_for(person, place_of(message))
+
+
+def classes_of(message: Message) -> list[int]:
+    """Of a correction, those of the message that it corrects."""
+    about = message.corrects or message
+    return list(about.audience_classes.values_list("class_group_id", flat=True))
+
+
+def _shares_a_class(person: User, message: Message) -> bool:
+    return ClassGroup.objects.of(person).filter(pk__in=classes_of(message)).exists()
 
 
 def _permission(place: School | District) -> Permission:

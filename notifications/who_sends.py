@@ -26,7 +26,11 @@ def who_sends(message: Message, now: datetime) -> list[Holder]:
 
 def may_send_elsewhere(message: Message, by: User, now: datetime) -> bool:
     """Whether a draft for one school could go to the district, or the other way around, by them."""
-    if message.corrects_id is not None or not writes_for(by, message.district):
+    if (
+        message.is_of_class
+        or message.corrects_id is not None
+        or not writes_for(by, message.district)
+    ):
         return False
     content = readable_version_of(message.district, now).content
     senders, central = content.setting("may_send"), content.setting("district_topics")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from districts.models import User
 from districts.permissions import can
@@ -12,6 +13,7 @@ from notifications import people, permissions
 from notifications.models import Message, Recipient
 from records import book
 from rosters.models import ContactPoint
+from tenancy.refusals import Refused
 
 # A page of paper holds about forty; who has more to call wants them in portions.
 MOST = 200
@@ -42,6 +44,8 @@ def show(*, message: Message, by: User, reason: str = "", after: int | None = No
     """Hand the list out; that it was seen, and by whom, is written down."""
     if not can(by, Permission.CONTACT_REPAIR, permissions.place_of(message)):
         permissions.check_see(by, message)
+    if message.goes_to_students:
+        raise Refused(_("Students are not called by hand. Call their families instead."))
     asked = people.Asked(state=Recipient.State.NOT_REACHED, reason=reason, after=after)
     found = list(asked.rows(message, MOST + 1)[: MOST + 1])
     shown = found[:MOST]

@@ -47,6 +47,8 @@ def begin(
         incident=first.incident,
         school=first.school,
         includes_staff=first.includes_staff,
+        to=first.to,
+        purpose=first.purpose,
         audience=Message.Audience.CONTACTED,
         corrects=first,
         follow_up=kind,

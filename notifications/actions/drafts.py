@@ -26,6 +26,8 @@ CHANNELS = {
     Kind.OUTREACH: [Channel.VOICE, Channel.SMS, Channel.EMAIL],
     Kind.EMERGENCY: [Channel.SMS, Channel.VOICE, Channel.EMAIL],
     Kind.WEATHER: [Channel.VOICE, Channel.SMS, Channel.EMAIL],
+    # A call takes a recorded voice; news of a class is read.
+    Kind.CLASS: [Channel.SMS, Channel.EMAIL],
 }
 # What colleagues have to know at the same time, unless somebody says otherwise (S0-01).
 TELLS_STAFF = {Kind.EMERGENCY, Kind.WEATHER}
@@ -106,18 +108,18 @@ def check_begin(by: User, kind: str, place: School | District) -> None:
 @transaction.atomic
 def choose_audience(*, message: Message, choice: Choice, by: User) -> Message:
     """Say whom it is for; refused when that is nobody."""
-    held = _draft(message, by)
+    held = held_draft(message, by)
     before = _aimed(held)
     _aim(held, choice)
     if not count(held).families:
         raise Refused(_("Nobody is in this audience. Choose a wider one."))
-    return _changed(held, "audience", by) if _aimed(held) != before else held
+    return changed(held, "audience", by) if _aimed(held) != before else held
 
 
 @transaction.atomic
 def what_if(*, message: Message, choice: Choice, by: User) -> Counts:
     """The families of a choice that nobody has made yet; nothing of it stays."""
-    held = _draft(message, by)
+    held = held_draft(message, by)
     _aim(held, choice)
     counts = count(held)
     transaction.set_rollback(True)
@@ -126,14 +128,14 @@ def what_if(*, message: Message, choice: Choice, by: User) -> Counts:
 
 @transaction.atomic
 def write_words(*, message: Message, words: Mapping[str, Wording], by: User) -> Message:
-    held = _draft(message, by)
-    return _changed(held, "words", by) if _write(held, words) else held
+    held = held_draft(message, by)
+    return changed(held, "words", by) if _write(held, words) else held
 
 
 @transaction.atomic
 def choose_channels(*, message: Message, channels: Iterable[str], by: User) -> Message:
     """Kept in the order of the kind, whatever the order of the ticks."""
-    held = _draft(message, by)
+    held = held_draft(message, by)
     wanted = [one.value for one in CHANNELS[Kind(held.kind)] if one in set(channels)]
     if not wanted:
         raise Refused(_("Choose at least one way to reach families."))
@@ -141,7 +143,7 @@ def choose_channels(*, message: Message, channels: Iterable[str], by: User) -> M
         return held
     held.channels = wanted
     held.save(update_fields=["channels"])
-    return _changed(held, "channels", by)
+    return changed(held, "channels", by)
 
 
 @transaction.atomic
@@ -152,7 +154,7 @@ def attach(*, message: Message, language: str, recording: Recording | None, by: 
     they say: who has recorded them may still be who approves them (S0-11, S0-30).
     """
     is_own = recording is not None and recording.voice_id == by.pk
-    held = _draft(message, by, speaks=language if is_own else "")
+    held = held_draft(message, by, speaks=language if is_own else "")
     words = Words.objects.filter(message=held, language=language).exclude(text="").first()
     if words is None:
         raise Refused(_("Write the words in this language first, then record them."))
@@ -162,7 +164,7 @@ def attach(*, message: Message, language: str, recording: Recording | None, by: 
         return held
     words.recording = recording
     words.save(update_fields=["recording"])
-    return _changed(held, "recording", by, is_edit=not is_own)
+    return changed(held, "recording", by, is_edit=not is_own)
 
 
 @transaction.atomic
@@ -170,33 +172,33 @@ def choose_time(
     *, message: Message, wanted_at: datetime | None, by: User, now: datetime
 ) -> Message:
     """None is as soon as it is sent off."""
-    held = _draft(message, by)
+    held = held_draft(message, by)
     if wanted_at is not None and wanted_at <= now:
         raise Refused(_("That time has passed. Choose a later one."))
     if held.wanted_at == wanted_at:
         return held
     held.wanted_at = wanted_at
     held.save(update_fields=["wanted_at"])
-    return _changed(held, "when", by)
+    return changed(held, "when", by)
 
 
 @transaction.atomic
 def choose_topic(*, message: Message, topic: str, by: User) -> Message:
     """What outreach is about; the policy may send some topics to the district (S0-43)."""
-    held = _draft(message, by)
+    held = held_draft(message, by)
     if topic not in Message.Topic.values:
         raise Refused(_("Choose what it is about."))
     if held.topic == topic:
         return held
     held.topic = topic
     held.save(update_fields=["topic"])
-    return _changed(held, "topic", by)
+    return changed(held, "topic", by)
 
 
 @transaction.atomic
 def withdraw(*, message: Message, by: User) -> Message:
     """Put a draft away. Its number stays its own."""
-    held = _draft(message, by)
+    held = held_draft(message, by)
     held.become(Message.Status.WITHDRAWN)
     held.ended_at = TenancyNow()
     held.save(update_fields=["status", "ended_at"])
@@ -204,7 +206,7 @@ def withdraw(*, message: Message, by: User) -> Message:
     return held
 
 
-def _draft(message: Message, by: User, *, speaks: str = "") -> Message:
+def held_draft(message: Message, by: User, *, speaks: str = "") -> Message:
     """The row, locked, in the hands of somebody who may change it, or speak it in a language."""
     held = Message.objects.select_for_update().get(pk=message.pk)
     if speaks:
@@ -216,7 +218,7 @@ def _draft(message: Message, by: User, *, speaks: str = "") -> Message:
     return held
 
 
-def _changed(held: Message, step: str, by: User, *, is_edit: bool = True) -> Message:
+def changed(held: Message, step: str, by: User, *, is_edit: bool = True) -> Message:
     held.changed_at = TenancyNow()
     if is_edit:
         held.editors = sorted({*held.editors, by.pk})
@@ -229,6 +231,8 @@ def _changed(held: Message, step: str, by: User, *, is_edit: bool = True) -> Mes
 def _aim(held: Message, choice: Choice) -> None:
     if held.audience == Audience.CONTACTED:
         raise Refused(_("A correction goes to exactly those who got the first message."))
+    if held.is_of_class:
+        raise Refused(_("A message to a class stays with that class. Begin another one."))
     usual = {Audience.GRADES, Audience.SCHOOL if held.school_id else Audience.DISTRICT}
     if choice.audience not in usual | ({Audience.CLASSES} if held.school_id else set()):
         raise Refused(_("This message can’t go there."))

@@ -35,6 +35,7 @@ VALID_FOR = {
     Message.Kind.OUTREACH: timedelta(hours=24),
     Message.Kind.WEATHER: timedelta(hours=12),
     Message.Kind.EMERGENCY: timedelta(hours=6),
+    Message.Kind.CLASS: timedelta(hours=24),
     Message.Kind.SERVICE: timedelta(hours=24),
 }
 ASKS_YES = gettext_noop("%(name)s asks for your approval: %(incident)s. Answer here: %(page)s")
@@ -261,13 +262,16 @@ def release(*, message: Message, now: datetime) -> Message:
         message,
         languages=list(content.by_language(message)),
         main_language=content.main_language(message),
+        without=judgement.verdict.left_out,
     )
     book.write(
         "notifications.message.released",
         subject=message,
         details={
             "content": message.content_hash,
+            "to": message.to,
             "families": planned.families,
+            "left_out": len(judgement.verdict.left_out),
             "staff": planned.staff,
             "deliveries": planned.deliveries,
             "basis": message.release_basis,

@@ -1,7 +1,7 @@
 """How many families a draft is for, in which languages, and who will not be reached and why."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -16,6 +16,7 @@ from notifications.models import Channel, Message, Recipient
 class Counts:
     """`will_reach` plus all of `not_reached` is `families`, always."""
 
+    # Of a message to students these are students, and each is reached alone.
     families: int
     students: int
     guardians: int
@@ -32,9 +33,10 @@ class Counts:
     staff_missed: int = 0
 
 
-def count(message: Message) -> Counts:
-    """By the roster of this moment; a few milliseconds for a school."""
-    selection, staff = select(message), staff_of(message)
+def count(message: Message, *, without: Collection[int] = ()) -> Counts:
+    """By the roster of this moment; a few milliseconds for a school. Students whom the policy
+    leaves out are named by whoever has asked it."""
+    selection, staff = select(message, without=without), staff_of(message)
     selection.values.update(_destinations(staff))
     with connection.cursor() as cursor:
         selection.choose(cursor)

@@ -5,12 +5,15 @@
     chosen_lead(family_id, language, name): what a family is written to in, and listed under
     ways: destination, family_id, turn, language; of one channel, STOP left out
 
+Of a message to students each is alone under `family_id`, and answers for themselves.
+
 The page's counts and the fan-out run the same text, so that the number on the button is the
 number that is contacted. Each step names the district where it begins to read; what it joins by
 id from there is held by row security, which also completes the indexes. (Said twice, the planner
 would take the district for a much smaller one.)
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +58,8 @@ class Selection:
         )
 
 
-def select(message: Message) -> Selection:
+def select(message: Message, *, without: Iterable[int] = ()) -> Selection:
+    """`without` are students whom the policy leaves out, and whose families they are not for."""
     values: dict[str, Any] = {
         "district": current_district_id(),
         "message": message.pk,
@@ -63,9 +67,13 @@ def select(message: Message) -> Selection:
         "grades": message.grades,
         "corrects": message.corrects_id,
         "group": group_of(message).value,
+        "without": list(without),
     }
     is_correction = message.audience == Message.Audience.CONTACTED
-    families = CONTACTED_FAMILIES if is_correction else _families(message)
+    if message.goes_to_students:
+        families = CONTACTED_STUDENTS if is_correction else _chosen(STUDENTS, message)
+        return Selection(families, THEMSELVES, is_correction, values)
+    families = CONTACTED_FAMILIES if is_correction else _chosen(FAMILIES, message)
     return Selection(families, GUARDIANS, is_correction, values)
 
 
@@ -74,9 +82,12 @@ def group_of(message: Message) -> SenderGroup:
     return SenderGroup.EMERGENCY if message.is_emergency else SenderGroup.OTHER
 
 
-def _families(message: Message) -> str:
+def _chosen(who: str, message: Message) -> str:
     at_school = AT_SCHOOL if message.school_id else ""
-    return FAMILIES.format(at_school=at_school, which=WHICH.get(message.audience, "and false"))
+    which = WHICH.get(message.audience, "and false")
+    if message.is_of_class:
+        which = f"{which} {WITHOUT}"
+    return who.format(at_school=at_school, which=which)
 
 
 AT_SCHOOL = """
@@ -91,7 +102,11 @@ WHICH: dict[str, str] = {
         join notifications_audienceclass chosen on chosen.class_group_id = seat.class_group_id
             and chosen.message_id = %(message)s
         where seat.student_id = student.id)""",
+    Message.Audience.STUDENTS: """and exists (
+        select 1 from notifications_audiencestudent picked
+        where picked.student_id = student.id and picked.message_id = %(message)s)""",
 }
+WITHOUT = "and student.id <> all (%(without)s::bigint[])"
 # The same of several messages at once, each of them `one`.
 IN_AUDIENCE = "({})".format(
     " or ".join(
@@ -110,6 +125,22 @@ FAMILIES = """
     where student.district_id = %(district)s and student.left_at is null
         and student.family_id is not null {which}
     group by student.family_id
+"""
+STUDENTS = """
+    select student.id as family_id, student.id as student_id,
+        coalesce(nullif(student.language, ''), '') as language,
+        student.family_name || ' ' || student.given_name as name, 1::bigint as students
+    from rosters_student student {at_school}
+    where student.district_id = %(district)s and student.left_at is null {which}
+"""
+# A student has their own ways, and speaks for nobody else.
+THEMSELVES = """
+    select family.family_id, student.id as turn, student.id as guardian_id, family.language,
+        family.name, nullif(student.mobile, '') as mobile, null::text as home,
+        nullif(student.email, '') as email,
+        (student.mobile <> '')::int + (student.email <> '')::int as written
+    from chosen_family family
+    join rosters_student student on student.id = family.student_id
 """
 # `turn` is a guardian's place in the roster's own order, as one number that can be compared.
 GUARDIANS = """
@@ -173,6 +204,17 @@ CONTACTED_FAMILIES = f"""
     ) who
     left join rosters_student student on student.family_id = who.family_id
     group by who.family_id
+"""
+CONTACTED_STUDENTS = f"""
+    select who.student_id as family_id, who.student_id, coalesce(student.language, '') as language,
+        coalesce(student.family_name || ' ' || student.given_name, '') as name,
+        1::bigint as students
+    from (
+        select distinct unnest(first.families) as student_id
+        from notifications_delivery first where {CONTACTED}
+    ) who
+    left join rosters_student student on student.id = who.student_id
+    where true {WITHOUT.replace("student.id", "who.student_id")}
 """
 CONTACTED_WAYS = f"""
     select first.destination, unnest(first.families) as family_id, 0::bigint as turn,

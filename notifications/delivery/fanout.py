@@ -6,6 +6,7 @@ objects: a district's third of a million rows are written at the speed of the da
 (docs/adr/0013, `bench fanout`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -28,13 +29,16 @@ class Plan:
     staff: int = 0
 
 
-def plan(message: Message, *, languages: list[str], main_language: str) -> Plan:
+def plan(
+    message: Message, *, languages: list[str], main_language: str, without: Iterable[int] = ()
+) -> Plan:
     """Write recipients, deliveries, portions and counters of a message that is being released.
 
     `languages` are those that the message is worded in. A number shared by several guardians gets
-    the language of the first of them, in the roster's order, that is among these.
+    the language of the first of them, in the roster's order, that is among these. `without` are
+    students whom the policy leaves out.
     """
-    selection = select(message)
+    selection = select(message, without=without)
     selection.values.update(
         languages=languages, main=main_language, portion=PORTION, lane=message.lane.value
     )

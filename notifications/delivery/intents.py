@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from districts.models import Leave
 from notifications.delivery import named, pace, portions
 from notifications.delivery.counters import counting
 from notifications.delivery.portions import MINE, STIR, Claim
@@ -54,8 +55,8 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         cursor.execute(RENEW, claim.values)
         if not cursor.rowcount:
             return Promises(after, is_over=True, ended=LEASE_LOST)
-        cursor.execute(RELIED_ON, claim.values)
-        status, is_expired, is_active, sent_as, audience = cursor.fetchone()
+        cursor.execute(RELIED_ON, claim.values | PUT_OUT)
+        status, is_expired, is_active, sent_as, audience, is_put_out = cursor.fetchone()
         if status not in UNDER_WAY:
             # Rows of a message that nobody has released, whoever wrote them.
             _end(claim, S.CANCELLED)
@@ -63,7 +64,7 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         if status == Message.Status.STOPPED or is_expired:
             _end(claim, S.CANCELLED if status == Message.Status.STOPPED else S.EXPIRED)
             return Promises(after, is_over=True, ended=STOPPED)
-        if not is_active or not _still_appointed(sent_as):
+        if not is_active or is_put_out or not _still_appointed(sent_as):
             _end(claim, S.CANCELLED)
             return Promises(after, is_over=True, ended=REVOKED)
         if audience == Message.Audience.LISTS:
@@ -89,7 +90,7 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
 def wait_or_end(claim: Claim, *, seconds: float) -> None:
     """A portion that nothing can carry: tried again after so long, until its message is over."""
     with working_in(claim.district_id), connection.cursor() as cursor:
-        cursor.execute(RELIED_ON, claim.values)
+        cursor.execute(RELIED_ON, claim.values | PUT_OUT)
         status, is_expired, *_ = cursor.fetchone()
         is_stopped = status == Message.Status.STOPPED
         if claim.work == Chunk.Work.SEND and (is_stopped or is_expired):
@@ -128,12 +129,19 @@ RENEW = """
     update notifications_chunk set lease_until = tenancy_now() + %(lease)s * interval '1 second'
     where id = %(chunk)s and token = %(token)s and lease_until > tenancy_now() and done_at is null
 """
+PUT_OUT = {"put_out": [kind.value for kind in Leave.PUTS_OUT]}
 RELIED_ON = """
     select message.status, message.expires_at <= tenancy_now(), person.is_active,
-        message.sent_as_id, message.audience
+        message.sent_as_id, message.audience,
+        -- Whoever is put on leave writes to no student from that minute on (S0-56).
+        message."to" = 'students' and exists (
+            select 1 from districts_leave leave
+            where leave.district_id = message.district_id and leave.person_id = person.id
+            and leave.kind = any(%(put_out)s) and leave.from_at <= tenancy_now()
+            and (leave.until_at is null or leave.until_at > tenancy_now()))
     from notifications_message message
     join districts_user person on person.id = coalesce(message.sent_by_id, message.author_id)
-    where message.id = %(message)s for share
+    where message.id = %(message)s for share of message, person
 """
 PROMISED = counting("moved", out_of=S.QUEUED, into=[S.SENDING, S.SUPPRESSED])
 PROMISE = f"""

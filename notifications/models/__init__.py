@@ -7,7 +7,13 @@ from notifications.models.content import Recording, Words
 from notifications.models.copies import CopyAddress, CopyList
 from notifications.models.deliveries import Attempt, Chunk, Delivery, Stirred, Tally
 from notifications.models.inbox import ProviderEvent
-from notifications.models.messages import AudienceClass, DueRelease, Message, Ruling
+from notifications.models.messages import (
+    AudienceClass,
+    AudienceStudent,
+    DueRelease,
+    Message,
+    Ruling,
+)
 from notifications.models.pauses import Pause
 from notifications.models.ready import ReadyWords
 from notifications.models.recipients import Reach, Recipient, StaffRecipient
@@ -21,6 +27,7 @@ __all__ = [
     "Attempt",
     "Attestation",
     "AudienceClass",
+    "AudienceStudent",
     "Channel",
     "Chunk",
     "CopyAddress",

@@ -66,6 +66,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     destination = models.CharField(max_length=254)
     language = models.CharField(max_length=12)
+    # Whom it is for, as in Recipient: families, or students where the message goes to these.
     families = ArrayField(models.BigIntegerField())
     # The portion of its message and channel that it is worked off and counted with.
     portion = models.SmallIntegerField()

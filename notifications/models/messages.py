@@ -12,7 +12,7 @@ from districts.permissions import can_anywhere, schools_for
 from districts.roles import Permission
 from notifications.constraints import ContentStands, PartStands, ReleasedByPolicy
 from notifications.models.channels import Channel, Lane
-from rosters.models import ClassGroup
+from rosters.models import ClassGroup, Student
 from tenancy.clock import TenancyNow
 from tenancy.constraints import AppendOnly, Dated, DueWork, SameDistrict, Wall
 from tenancy.refusals import Refused
@@ -23,12 +23,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: User) -> "MessageQuerySet":
         """Those of the schools that this person writes for; all, for who writes to the district.
 
-        Whoever handed a draft on to the district still follows what becomes of it.
+        Whoever handed a draft on to the district still follows what becomes of it. What goes to
+        classes is seen by their staff, and by whoever supervises the school (S0-58).
         """
+        of_class = Q(kind=Message.Kind.CLASS)
+        classes = AudienceClass.objects.filter(class_group__in=ClassGroup.objects.of(person))
+        theirs = of_class & (
+            Q(author=person)
+            | Q(pk__in=classes.values("message"))
+            | Q(school__in=schools_for(person, Permission.SUPERVISE))
+        )
         if can_anywhere(person, Permission.MESSAGE_DISTRICT):
-            return self
+            return self.filter(~of_class | theirs)
         own = Q(school__in=schools_for(person, Permission.MESSAGE_SCHOOL))
-        return self.filter(own | Q(author=person, handed_to__isnull=False))
+        return self.filter(theirs | ~of_class & (own | Q(author=person, handed_to__isnull=False)))
 
 
 class Message(models.Model):
@@ -38,6 +46,8 @@ class Message(models.Model):
         OUTREACH = "outreach", _("Outreach")
         EMERGENCY = "emergency", _("Emergency")
         WEATHER = "weather", _("Weather or closure")
+        # To the families or the students of one's own classes and activities.
+        CLASS = "class", _("Class or group")
         # Copies and notices that follow another message (S0 table 1.1.2).
         SERVICE = "service", _("Notice")
 
@@ -64,10 +74,27 @@ class Message(models.Model):
         INJURY = "injury", _("Injury or death")
         OTHER = "other", _("Something else")
 
+    class To(models.TextChoices):
+        """Who of a class reads it. Everything else goes to families."""
+
+        FAMILIES = "families", _("Families")
+        STUDENTS = "students", _("Students")
+
+    class Purpose(models.TextChoices):
+        """What a message to students is for (S0-05, S0-52, S2-09)."""
+
+        ACADEMICS = "academics", _("Learning in class")
+        ACTIVITY = "activity", _("An activity of the school")
+        SAFETY = "safety", _("Safety")
+        EMPLOYMENT = "employment", _("Work for the district")
+        PERSONAL = "personal", _("A personal matter")
+
     class Audience(models.TextChoices):
         SCHOOL = "school", _("All families of the school")
         GRADES = "grades", _("Families of some grades")
         CLASSES = "classes", _("Families of some classes")
+        # Some of a class or group, picked from its roster.
+        STUDENTS = "students", _("Some students of a class")
         DISTRICT = "district", _("All families of the district")
         # Exactly those that another message was sent to (a correction).
         CONTACTED = "contacted", _("Those contacted before")
@@ -138,6 +165,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     incident = models.CharField(max_length=10, choices=Incident, blank=True)
     topic = models.CharField(max_length=16, choices=Topic, blank=True)
+    to = models.CharField(max_length=8, choices=To, default=To.FAMILIES, db_default=To.FAMILIES)
+    purpose = models.CharField(max_length=10, choices=Purpose, blank=True, db_default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     # None is the whole district.
     school = models.ForeignKey(
@@ -245,6 +274,10 @@ class Message(models.Model):
             ReleasedByPolicy(name="message_released_by_policy"),
             ContentStands(name="message_content_stands"),
             models.CheckConstraint(
+                condition=Q(to="families", purpose="") | Q(kind="class", school__isnull=False),
+                name="message_to_students_is_of_a_class",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status__in=["scheduled", "holding"]) | Q(release_at__isnull=False),
                 name="message_waiting_has_its_time",
             ),
@@ -271,6 +304,14 @@ class Message(models.Model):
     @property
     def is_emergency(self) -> bool:
         return self.kind == self.Kind.EMERGENCY
+
+    @property
+    def is_of_class(self) -> bool:
+        return self.kind == self.Kind.CLASS
+
+    @property
+    def goes_to_students(self) -> bool:
+        return self.to == self.To.STUDENTS
 
     @property
     def lane(self) -> Lane:
@@ -305,6 +346,35 @@ class AudienceClass(models.Model):
 
     def __str__(self) -> str:
         return f"audience class {self.pk}"
+
+
+class AudienceStudent(models.Model):
+    """A student whom a message is for, or whose family; picked from a roster, never typed in."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="audience_students", db_constraint=False
+    )
+    student = models.ForeignKey(
+        Student, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+
+    objects = DistrictManager["AudienceStudent"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="audience_student_wall"),
+            SameDistrict("message", name="audience_student_message_same_district"),
+            SameDistrict("student", name="audience_student_same_district"),
+            models.UniqueConstraint(fields=["message", "student"], name="audience_student_once"),
+            PartStands(name="audience_student_stands"),
+        ]
+
+    def __str__(self) -> str:
+        return f"audience student {self.pk}"
 
 
 class DueRelease(models.Model):

@@ -10,7 +10,8 @@ from tenancy.scope import DistrictManager
 
 
 class Recipient(models.Model):
-    """A family that a message is for: how far it got, or why it was not reached.
+    """A family that a message is for: how far it got, or why it was not reached. Of a message to
+    students each of them stands here alone, and `family_id` is the student's.
 
     Written by the fan-out and then by `notifications.delivery.reach` alone. No foreign keys: one
     statement writes a whole district's (docs/adr/0013).

@@ -27,6 +27,7 @@ from notifications.models import (
     Attempt,
     Attestation,
     AudienceClass,
+    AudienceStudent,
     Chunk,
     CopyAddress,
     CopyList,
@@ -244,6 +245,7 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
         delivery,
         Words.objects.create(**at, message=message, language="en", recording=recording),
         AudienceClass.objects.create(**at, message=message, class_group=classes),
+        AudienceStudent.objects.create(**at, message=message, student=Student.objects.get()),
         DueRelease.objects.create(**at, message=message, due_at=timezone.now(), lane="routine"),
         Ruling.objects.create(
             **at,

@@ -1,0 +1,113 @@
+"""Messages to one's own classes and activities: to their families, or to groups of students."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from districts.models import School, User
+from notifications.actions import drafts
+from notifications.models import AudienceClass, AudienceStudent, Message
+from notifications.permissions import check_write_class, classes_of
+from records import book
+from records.references import next_reference
+from rosters.models import ClassGroup, Enrollment
+from tenancy.refusals import Refused
+
+Audience, To = Message.Audience, Message.To
+
+
+@transaction.atomic
+def begin(
+    *,
+    school: School,
+    classes: Collection[ClassGroup],
+    to: str,
+    begun_with: UUID,
+    by: User,
+    now: datetime,
+    students: Collection[int] = (),
+    purpose: str = "",
+) -> Message:
+    """A draft to these classes, or to some students picked from them; the same key, the same draft.
+
+    Recipients come from the roster alone (S0-46): there is no place to type one in.
+    """
+    check_write_class(by, school, [one.pk for one in classes], to)
+    if any(one.school_id != school.pk for one in classes):
+        raise Refused(_("These classes are not of one school. Write to each school by itself."))
+    made = Message.objects.filter(begun_with=begun_with, author=by).first()
+    if made is not None:
+        return made
+    try:
+        with transaction.atomic():
+            made = _made(school, to, purpose, begun_with, by, now)
+    except IntegrityError:
+        # The other click of a double click was first.
+        made = Message.objects.filter(begun_with=begun_with, author=by).first()
+        if made is None:
+            raise Refused(_("This page is too old. Load it again.")) from None
+        return made
+    AudienceClass.objects.bulk_create(
+        AudienceClass(district_id=school.district_id, message=made, class_group=one)
+        for one in classes
+    )
+    _pick(made, students)
+    book.write(
+        "notifications.message.begun", subject=made, by=by, details={"kind": made.kind, "to": to}
+    )
+    return made
+
+
+@transaction.atomic
+def choose(*, message: Message, students: Collection[int], purpose: str, by: User) -> Message:
+    """Everybody, when no students are named; and what it is for (S0-52)."""
+    held = drafts.held_draft(message, by)
+    if not held.is_of_class or held.audience == Audience.CONTACTED:
+        raise Refused(_("This message can’t go there."))
+    before = held.audience, held.purpose, _picked(held)
+    held.purpose = purpose if held.goes_to_students else ""
+    held.save(update_fields=["purpose"])
+    _pick(held, students)
+    is_new = before != (held.audience, held.purpose, _picked(held))
+    return drafts.changed(held, "audience", by) if is_new else held
+
+
+def _made(
+    school: School, to: str, purpose: str, begun_with: UUID, by: User, now: datetime
+) -> Message:
+    return Message.objects.create(
+        district_id=school.district_id,
+        reference=next_reference("M", school.district.local(now)),
+        begun_with=begun_with,
+        kind=Message.Kind.CLASS,
+        to=to,
+        purpose=purpose if to == To.STUDENTS else "",
+        school=school,
+        audience=Audience.CLASSES,
+        channels=drafts.CHANNELS[Message.Kind.CLASS],
+        author=by,
+    )
+
+
+def _pick(held: Message, students: Collection[int]) -> None:
+    """Some of the class; picked once, somebody stays picked also after leaving it, and is then
+    left out with the reason."""
+    here = Enrollment.objects.filter(class_group__in=classes_of(held), student__left_at=None)
+    already = set(_picked(held))
+    unknown = set(students) - already - set(here.values_list("student_id", flat=True))
+    if unknown:
+        raise Refused(_("Choose students of this class. Its list has changed since you looked."))
+    held.audience_students.exclude(student__in=students).delete()
+    AudienceStudent.objects.bulk_create(
+        AudienceStudent(district_id=held.district_id, message=held, student_id=one)
+        for one in sorted(set(students) - already)
+    )
+    held.audience = Audience.STUDENTS if students else Audience.CLASSES
+    held.save(update_fields=["audience"])
+
+
+def _picked(held: Message) -> list[int]:
+    return sorted(held.audience_students.values_list("student_id", flat=True))

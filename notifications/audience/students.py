@@ -1,0 +1,55 @@
+"""The students of a message to a class or group: who they are, and what the roster says of each.
+
+Nobody is typed in: they sit in classes that the student system made (S0-46), or are picked there.
+A few hundred at most, so that the policy's own rules judge each of them; whom these leave out is
+left out of the selection by id, with the rule's sentence as the reason.
+"""
+
+from collections.abc import Collection
+
+from districts.models import User
+from notifications.models import Message, Recipient
+from policies.facts import Student as Judged
+from rosters.models import ClassGroup, Enrollment, Student
+
+
+def judged(message: Message, by: User) -> tuple[Judged, ...]:
+    """As the policy is asked about them; their names are no fact."""
+    if not message.is_of_class:
+        return ()
+    students = audience_of(message)
+    own = _on_own_rosters(by, [one.pk for one in students])
+    return tuple(Judged(id=one.pk, grade=one.grade, is_on_roster=one.pk in own) for one in students)
+
+
+def audience_of(message: Message) -> list[Student]:
+    """In the order of names; picked ones also when they have left since, so that it is said."""
+    if message.audience == Message.Audience.CONTACTED:
+        return _contacted(message) if message.goes_to_students else []
+    if message.audience == Message.Audience.STUDENTS:
+        picked = message.audience_students.values("student")
+        return list(Student.objects.filter(pk__in=picked))
+    classes = message.audience_classes.values("class_group")
+    seats = Enrollment.objects.filter(class_group__in=classes, class_group__ended_at=None)
+    return list(Student.objects.enrolled().filter(pk__in=seats.values("student")))
+
+
+def _contacted(message: Message) -> list[Student]:
+    assert message.corrects_id is not None  # noqa: S101
+    first = Recipient.objects.filter(message_id=message.corrects_id).exclude(deliveries=[])
+    return list(Student.objects.filter(pk__in=first.values("family_id")))
+
+
+def staffs(person: User, classes: Collection[int]) -> bool:
+    """Whether each of these classes is one of this person's own."""
+    own = ClassGroup.objects.of(person).filter(pk__in=classes)
+    return bool(classes) and own.count() == len(set(classes))
+
+
+def _on_own_rosters(person: User, students: Collection[int]) -> set[int]:
+    seats = Enrollment.objects.filter(
+        student__in=students,
+        student__left_at=None,
+        class_group__in=ClassGroup.objects.of(person).values("pk"),
+    )
+    return set(seats.values_list("student_id", flat=True))
