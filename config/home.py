@@ -20,6 +20,7 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.hats import Hat
 from districts.models import Appointment
 from districts.templatetags.belltower import clock, words
+from notifications import to_children
 
 log = structlog.get_logger(__name__)
 
@@ -145,7 +146,10 @@ def _right(one: Appointment, desk: Desk) -> dict[str, object]:
 
 
 def _family(desk: Desk) -> dict[str, object]:
+    children = to_children.children_of(desk.person)
     return {
         "now": desk.district.local(desk.now),
         "school_facts": list(_facts_of_today(desk)),
+        "children": children,
+        "written": to_children.written_to(children, desk.district, desk.now),
     }
