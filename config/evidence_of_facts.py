@@ -6,6 +6,7 @@ a rule that reads more than that waits for what fills it.
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from inspect import getattr_static, getsource
 from textwrap import dedent
@@ -14,7 +15,8 @@ from typing import Any
 
 from notifications import facts as filling
 from notifications.actions.drafts import CHANNELS
-from policies.facts import Facts
+from notifications.audience import students
+from policies.facts import Facts, Student
 from policies.rules.registry import Rule
 
 Functions = Mapping[str, ast.FunctionDef]
@@ -29,12 +31,22 @@ def reaches(rule: Rule, settings: Mapping[str, Any]) -> bool:
     return bool(kinds) and is_to and read_by(rule.judge) <= filled()
 
 
+OF_STUDENTS = frozenset(one.name for one in fields(Student)) - {"id", "name"}
+# A permission or a job that nobody can have yet is refused, and that is the rule at work.
+REFUSED = frozenset(
+    f"students.{one}" for one in OF_STUDENTS if one.startswith("has_") or one == "is_employed"
+)
+
+
 @cache
 def filled() -> frozenset[str]:
-    """The fields of `Facts`, and "asker.…" of `Asker`, that are asked of what stands on file."""
+    """The fields of `Facts`, "asker.…" of `Asker` and "students.…" of `Student`, that are asked of
+    what stands on file."""
     functions = {one.name: one for one in _parsed(filling).body if isinstance(one, ast.FunctionDef)}
     asker = (f"asker.{one}" for one in _given(functions, "_asker", "Asker"))
-    return frozenset((*_given(functions, "facts_of", "Facts"), *asker))
+    told = {one.name: one for one in _parsed(students).body if isinstance(one, ast.FunctionDef)}
+    of_each = (f"students.{one}" for one in _given(told, "judged", "Judged"))
+    return frozenset((*_given(functions, "facts_of", "Facts"), *asker, *of_each, *REFUSED))
 
 
 @cache
@@ -44,6 +56,8 @@ def read_by(judge: Callable[..., Any], own: str = "facts") -> frozenset[str]:
     for one in ast.walk(_parsed(judge)):
         if isinstance(one, ast.Attribute):
             found |= _read(ast.unparse(one).split("."), own)
+            if one.attr in OF_STUDENTS:
+                found.add(f"students.{one.attr}")
         elif isinstance(one, ast.Name):
             called = judge.__globals__.get(one.id)
             if isinstance(called, FunctionType) and called.__module__.startswith("policies.rules"):
