@@ -15,6 +15,7 @@ from notifications.audience.counts import Counts, count
 from notifications.checking import recorded
 from notifications.differences import Change, changes
 from notifications.judging import Judgement
+from notifications.left_out import as_ruled
 from notifications.models import Approval, Channel, Message, Recording, Words
 from notifications.neighbors import Neighbor, neighbors
 from notifications.panel import Panel, panel
@@ -69,7 +70,7 @@ class Page:
 
 
 def page_of(message: Message, *, by: User, now: datetime) -> Page:
-    counts, worded = count(message), content.by_language(message)
+    counts, worded = count(message, without=as_ruled(message)), content.by_language(message)
     judgement = judging.judge(message, now, by=message.submitted_by or message.author)
     asks = judgement.verdict.asks
     is_open = message.status == S.SUBMITTED
@@ -159,5 +160,5 @@ def _button(message: Message, judgement: Judgement, counts: Counts, now: datetim
         here = message.district
         at = composing.in_short(here.local(message.wanted_at), here.today(now))
         return _("Approve: sends %(time)s") % {"time": at}
-    to = people(counts.will_reach, counts.staff)
+    to = people(counts.will_reach, counts.staff, are_students=message.goes_to_students)
     return _("Approve: sends now to %(people)s") % {"people": to}

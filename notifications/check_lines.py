@@ -12,7 +12,7 @@ from notifications.audience.counts import Counts
 from notifications.guideline import guideline
 from notifications.judging import Judgement
 from notifications.models import Advice, Channel, CopyList, Message
-from notifications.wording import grade_name, joined
+from notifications.wording import counted, grade_name, joined
 from policies.facts import Facts
 from policies.in_force import readable_version_of
 from policies.rules.copies import lists_for
@@ -48,9 +48,26 @@ def rows(message: Message, counts: Counts, judgement: Judgement, now: datetime) 
         ),
         Row(_("When"), _when(message), _after_school(message), step_url(message, "when")),
         *_outreach(message, judgement, now),
-        Row(_("By"), _ways(message), "", step_url(message, "recording")),
+        Row(_("By"), _ways(message), "", _ways_url(message)),
+        *_purpose(message),
         *_advised(message, facts),
         *_copied(message, facts, now),
+    ]
+
+
+def _ways_url(message: Message) -> str:
+    """To a class there is no call to record."""
+    return "" if message.is_of_class else step_url(message, "recording")
+
+
+def _purpose(message: Message) -> list[Row]:
+    """What it is for, and that others read along (S0-52, S0-58)."""
+    if not message.goes_to_students:
+        return []
+    purpose = str(message.get_purpose_display()) if message.purpose else _("not said yet")
+    return [
+        Row(_("Purpose"), purpose, "", step_url(message, "audience")),
+        Row(_("Visible to"), _("Their families, the principal and the record")),
     ]
 
 
@@ -87,13 +104,11 @@ def _copied(message: Message, facts: Facts, now: datetime) -> list[Row]:
 
 
 def _audience(message: Message, counts: Counts) -> str:
-    given = {"number": grouped(counts.families), "place": content.place_name(message)}
-    families = (
-        ngettext(
-            "%(number)s family of %(place)s", "%(number)s families of %(place)s", counts.families
-        )
-        % given
-    )
+    given = {
+        "people": counted(counts.families, are_students=message.goes_to_students),
+        "place": content.place_name(message),
+    }
+    families = _("%(people)s of %(place)s") % given
     if message.audience == Message.Audience.CONTACTED and message.corrects:
         return _("%(families)s, exactly those that %(reference)s was sent to") % {
             "families": families,
@@ -101,7 +116,7 @@ def _audience(message: Message, counts: Counts) -> str:
         }
     if message.audience == Message.Audience.GRADES:
         which = joined([grade_name(one) for one in message.grades])
-    elif message.audience == Message.Audience.CLASSES:
+    elif message.audience in {Message.Audience.CLASSES, Message.Audience.STUDENTS}:
         which = joined(list(message.audience_classes.values_list("class_group__title", flat=True)))
     elif message.audience == Message.Audience.SCHOOL:
         which = _("all grades")

@@ -16,6 +16,7 @@ from notifications.check_lines import Row, rows, step_url
 from notifications.differences import Change, held_back_by
 from notifications.gate import Gate, gate_of
 from notifications.judging import Judgement
+from notifications.left_out import LeftOut, left_out
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
@@ -46,6 +47,9 @@ class Letter:
 @dataclass(frozen=True)
 class Checked:
     counts: Counts
+    # Students whom the policy leaves out, by its sentence; where it may be said, by name.
+    left_out: Sequence[LeftOut]
+    to_students: bool
     panel: Panel
     # What the panel shows, to be frozen once it was seen.
     shown: Judgement
@@ -75,7 +79,7 @@ class Checked:
 
     @property
     def people(self) -> str:
-        return people(self.counts.will_reach, self.counts.staff)
+        return people(self.counts.will_reach, self.counts.staff, are_students=self.to_students)
 
     @property
     def may_go(self) -> bool:
@@ -87,8 +91,8 @@ class Checked:
 
 
 def check(message: Message, *, by: User, now: datetime) -> Checked:
-    counts, worded = count(message), content.by_language(message)
-    judgement = judging.judge(message, now, by=by)
+    judgement, worded = judging.judge(message, now, by=by), content.by_language(message)
+    counts = count(message, without=judgement.verdict.left_out)
     gate = gate_of(judgement.verdict, message)
     shown = judging.once_confirmed(judgement, message, now)
     obstacle, step = _obstacle(message, counts, worded, now)
@@ -102,6 +106,8 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
     asks = any(one.remedy == "ask" for one in judgement.verdict.to_settle)
     return Checked(
         counts=counts,
+        left_out=left_out(judgement.verdict),
+        to_students=message.goes_to_students,
         panel=answer,
         shown=shown,
         fingerprint=content.fingerprint(message),

@@ -17,7 +17,7 @@ from notifications.wording import joined, people
 
 def button(message: Message, counts: Counts, gate: Gate, now: datetime) -> str:
     """The act and its consequence, with the number that will be contacted."""
-    families = people(counts.will_reach, counts.staff)
+    families = _people(message, counts)
     goes_at = gate.until or message.wanted_at
     if gate.act == Act.ASK:
         if goes_at is None:
@@ -61,10 +61,14 @@ def sentence(message: Message, counts: Counts, gate: Gate, now: datetime) -> Saf
     return format_html(
         conditional_escape(_words(message, gate)),
         act=joined([verbs[Channel(one)] for one in message.channels]),
-        families=format_html("<b>{}</b>", people(counts.will_reach, counts.staff)),
+        families=format_html("<b>{}</b>", _people(message, counts)),
         place=format_html("<b>{}</b>", place),
         when=_when(message, gate, now),
     )
+
+
+def _people(message: Message, counts: Counts) -> str:
+    return people(counts.will_reach, counts.staff, are_students=message.goes_to_students)
 
 
 def _words(message: Message, gate: Gate) -> str:

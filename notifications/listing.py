@@ -37,6 +37,7 @@ KINDS: dict[str, Promise] = {
     Message.Kind.OUTREACH: gettext_lazy("outreach"),
     Message.Kind.EMERGENCY: gettext_lazy("emergencies"),
     Message.Kind.WEATHER: gettext_lazy("weather and closures"),
+    Message.Kind.CLASS: gettext_lazy("to classes and groups"),
 }
 
 
@@ -176,6 +177,7 @@ def _of_kind(kind: str) -> str:
         Message.Kind.OUTREACH: _("Outreach"),
         Message.Kind.EMERGENCY: _("Emergencies"),
         Message.Kind.WEATHER: _("Weather and closures"),
+        Message.Kind.CLASS: _("To classes and groups"),
     }
     return names[Message.Kind(kind)]
 

@@ -80,7 +80,10 @@ def _about(facts: Facts) -> Iterator[Fact]:
 
 
 def _to_whom(facts: Facts, checked_at: datetime) -> Iterator[Fact]:
-    yield _("Who"), people(facts.families, facts.staff)
+    to_students = facts.to == "students"
+    yield _("Who"), people(facts.families, facts.staff, are_students=to_students)
+    if facts.purpose in Message.Purpose:
+        yield _("Purpose"), str(Message.Purpose(facts.purpose).label)
     yield _("They read"), languages_in_words(facts.families_by_language) or "–"
     if facts.roster_at:
         given = {"time": _moment(facts.roster_at, checked_at)}

@@ -115,7 +115,10 @@ def page(
 
 
 def homes(message: Message, family_ids: Iterable[int]) -> dict[int, Home]:
-    """Those families with their guardians in the roster's own order."""
+    """Those families with their guardians in the roster's own order; students by themselves."""
+    if message.goes_to_students:
+        alone = Student.objects.in_bulk(family_ids)
+        return {pk: Home([], [alone[pk]] if pk in alone else []) for pk in family_ids}
     students = list(Student.objects.filter(family_id__in=family_ids))
     links = Guardianship.objects.filter(student_id__in=[one.pk for one in students])
     here = _children_here(message, students)

@@ -163,35 +163,20 @@ class Progress:
     @property
     def announcement(self) -> str:
         """The milestone in words, for who cannot see the bar."""
+        are_students = self.message.goes_to_students
         numbers = {
             "reached": grouped(self.reach.reached),
-            "families": grouped(self.reach.families),
-            "missed": grouped(self.reach.not_reached),
+            "everybody": wording.counted(self.reach.families, are_students=are_students),
+            "missed": wording.counted(self.reach.not_reached, are_students=are_students),
         }
         if self.message.ended_at and self.message.status == S.SENT:
-            said = ngettext(
-                "Sent. %(reached)s of %(families)s family reached, %(missed)s not reached.",
-                "Sent. %(reached)s of %(families)s families reached, %(missed)s not reached.",
-                self.reach.families,
-            )
+            said = _("Sent. %(reached)s of %(everybody)s reached. Not reached: %(missed)s.")
         elif self.message.status == S.STOPPED:
-            said = ngettext(
-                "Stopped. %(reached)s of %(families)s family reached.",
-                "Stopped. %(reached)s of %(families)s families reached.",
-                self.reach.families,
-            )
+            said = _("Stopped. %(reached)s of %(everybody)s reached.")
         elif self.is_failing:
-            said = ngettext(
-                "Many deliveries fail. %(missed)s family is not reached so far.",
-                "Many deliveries fail. %(missed)s families are not reached so far.",
-                self.reach.not_reached,
-            )
+            said = _("Many deliveries fail. Not reached so far: %(missed)s.")
         else:
-            said = ngettext(
-                "%(reached)s of %(families)s family reached.",
-                "%(reached)s of %(families)s families reached.",
-                self.reach.families,
-            )
+            said = _("%(reached)s of %(everybody)s reached.")
         return said % numbers
 
     def _left(self, counts: ChannelCounts) -> float | None:

@@ -10,6 +10,9 @@ from notifications.models import Message
 from tenancy.clock import database_now
 
 OUTREACH = ("new", "audience", "words", "recording", "when", "check")
+# To a class nothing is recorded; it begins at the class (notifications.views.classes).
+TO_CLASS = ("audience", "words", "when", "check")
+CLASS_CORRECTION = ("words", "when", "check")
 CORRECTION = ("words", "recording", "when", "check")
 EMERGENCY = ("choose", "words", "recording", "check")
 ADVISED = ("choose", "words", "recording", "advice", "check")
@@ -41,6 +44,8 @@ class Step:
 def order_of(message: Message) -> Sequence[str]:
     """An emergency has a step more when whoever began it sends on advice alone."""
     is_correction = message.audience == Message.Audience.CONTACTED
+    if message.is_of_class:
+        return CLASS_CORRECTION if is_correction else TO_CLASS
     if message.is_emergency and is_correction:
         return FOLLOW_UP
     if message.is_emergency:

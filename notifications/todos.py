@@ -14,6 +14,7 @@ from districts.roles import Permission
 from districts.templatetags.belltower import ago, clock, grouped
 from notifications import approval_todos, emergency_todos, voice_todos, wording
 from notifications.audience import counts
+from notifications.left_out import as_ruled
 from notifications.models import Message, Reach, Ruling, Tally
 from notifications.progress import WORRYING
 from notifications.wording import people
@@ -31,7 +32,7 @@ def offered(desk: Desk) -> Agenda:
         *voice_todos.to_record(desk),
         *approval_todos.to_decide(desk),
     ]
-    writes = (Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT)
+    writes = (Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, Permission.MESSAGE_CLASS)
     if not any(can_anywhere(desk.person, one) for one in writes):
         return Agenda(urgent)
     return Agenda(
@@ -96,11 +97,11 @@ def _scheduled(desk: Desk) -> Iterable[Todo]:
     waiting = _concerning(desk).filter(status=S.SCHEDULED, release_at__lt=tomorrow)
     for one, title in _titled(waiting.order_by("release_at")):
         assert one.release_at is not None  # noqa: S101
-        counted = counts.count(one)
+        counted = counts.count(one, without=as_ruled(one))
+        to = people(counted.will_reach, counted.staff, are_students=one.goes_to_students)
         yield Todo(
             When.TODAY,
-            _("“%(title)s” goes to %(people)s")
-            % {"title": title, "people": people(counted.will_reach, counted.staff)},
+            _("“%(title)s” goes to %(people)s") % {"title": title, "people": to},
             desk.district.url("message", reference=one.reference),
             _("See"),
             meta=f"{one.get_kind_display()} · {one.reference}",

@@ -6,14 +6,24 @@ from urllib.parse import urlencode
 from districts.models import User
 from notifications.check_lines import step_url
 from notifications.models import Message
+from notifications.permissions import classes_of
 from notifications.who_sends import may_send_elsewhere
 from policies.verdict import Verdict
+from rosters.models import ClassGroup
 
 REMEDIES = {"audience": "audience", "words": "words", "recording": "recording"}
-REMEDIES |= {"channels": "recording", "when": "when", "topic": "topic", "advice": "advice"}
+REMEDIES |= {
+    "purpose": "audience",
+    "channels": "recording",
+    "when": "when",
+    "topic": "topic",
+    "advice": "advice",
+}
 ON_THIS_PAGE = {"ask": "#who-can", "confirm": "#gate", "reason": "#gate"}
 ELSEWHERE = {"override": "message_override", "central": "message_handover"}
 ELSEWHERE |= {"place": "message_place"}
+# Instead of those whom the policy leaves out: their families, or everybody of the class.
+TO_CLASS = {"family": Message.To.FAMILIES, "class": Message.To.STUDENTS}
 
 
 def ways_on(message: Message, verdict: Verdict, *, by: User, now: datetime) -> dict[str, str]:
@@ -35,6 +45,20 @@ def _way_on(message: Message, remedy: str, rule: str) -> str:
         return ON_THIS_PAGE[remedy]
     if remedy in ELSEWHERE:
         return message.district.url(ELSEWHERE[remedy], reference=message.reference)
+    if remedy in TO_CLASS:
+        return _to_class(message, remedy)
     if remedy == "decision":
         return f"{message.district.url('policy_question_new')}?{urlencode({'rule': rule})}"
     return ""
+
+
+def _to_class(message: Message, remedy: str) -> str:
+    """A new message at the same class; of one to several classes, at the first."""
+    group = ClassGroup.objects.filter(pk__in=classes_of(message)).order_by("pk").first()
+    if group is None or message.school is None:
+        return ""
+    page = message.district.url("class_message_new", school=message.school.slug, group=group.key)
+    asked = {"to": TO_CLASS[remedy].value}
+    if remedy == "family":
+        asked["instead_of"] = message.reference
+    return f"{page}?{urlencode(asked)}"

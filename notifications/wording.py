@@ -103,10 +103,19 @@ def joined(words: list[str]) -> str:
     return _("%(several)s and %(last)s") % given
 
 
-def people(families: int, staff: int = 0) -> str:
-    """401 families and 38 staff"""
-    of_homes = ngettext("%(number)s family", "%(number)s families", families)
-    homes = of_homes % {"number": grouped(families)}
+def counted(number: int, *, are_students: bool = False) -> str:
+    """401 families; 11 students"""
+    words = (
+        ngettext("%(number)s student", "%(number)s students", number)
+        if are_students
+        else ngettext("%(number)s family", "%(number)s families", number)
+    )
+    return words % {"number": grouped(number)}
+
+
+def people(families: int, staff: int = 0, *, are_students: bool = False) -> str:
+    """401 families and 38 staff; 11 students"""
+    homes = counted(families, are_students=are_students)
     if not staff:
         return homes
     both = ngettext(

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from notifications import bars, wording
+from notifications.models import Message
 
 register = template.Library()
 
@@ -20,6 +21,12 @@ def second(when: datetime, now: datetime) -> SafeString:
 @register.filter
 def exact(when: datetime) -> SafeString:
     return wording.exact(when)
+
+
+@register.simple_tag
+def counted(message: Message, number: int) -> str:
+    """Whom a message is for, with their number: 401 families, 11 students."""
+    return wording.counted(number, are_students=message.goes_to_students)
 
 
 @register.filter

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from notifications.views import advice, compose, emergency, place, recordings, voices
+from notifications.views import (
+    advice,
+    class_messages,
+    compose,
+    emergency,
+    place,
+    recordings,
+    voices,
+)
 
 urlpatterns = [
     path("messages/new/", compose.message_new, name="message_new"),
+    path(
+        "classes/<slug:school>/<slug:group>/message/",
+        class_messages.class_message_new,
+        name="class_message_new",
+    ),
     path("messages/recordings/<uuid:recording>.wav", recordings.recording, name="recording"),
     path(
         "messages/<str:reference>/edit/audience/", compose.message_audience, name="message_audience"

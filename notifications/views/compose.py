@@ -37,12 +37,15 @@ from notifications.guideline import guideline
 from notifications.models import Message
 from notifications.neighbors import neighbors
 from notifications.so_far import so_far
+from notifications.views import class_messages
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WHOLE_DISTRICT = "whole-district"
-writes = staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
+writes = staff(
+    Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, Permission.MESSAGE_CLASS, on="anywhere"
+)
 Page = Callable[..., HttpResponse]
 
 
@@ -69,6 +72,9 @@ def of_draft(view: Page) -> Page:
 def message_new(request: StaffRequest) -> HttpResponse:
     """Step 1: what kind of message, and whose families."""
     schools, places = my_schools(request), places_of(request)
+    if not places:
+        # Whoever writes to classes alone begins at a class.
+        return redirect(request.district.url("classes"))
     is_district = can(request.user, Permission.MESSAGE_DISTRICT, request.district)
     form = PlaceForm(
         request.POST or None,
@@ -103,6 +109,9 @@ def message_new(request: StaffRequest) -> HttpResponse:
 @of_draft
 def message_audience(request: StaffRequest, message: Message) -> HttpResponse:
     """Step 2: all families, some grades, or some classes; the count follows each tick."""
+    if message.is_of_class:
+        beside = context_of(request, message, "audience")
+        return class_messages.audience(request, message, beside) or on(request, message, "audience")
     grades, classes = offers.grades(message.school), offers.classes(message.school)
     chosen = {
         "audience": message.audience,

@@ -30,6 +30,7 @@ from notifications import (
 )
 from notifications.actions import call_lists, corrections, earlier, overrides, sending
 from notifications.audience import counts
+from notifications.left_out import as_ruled
 from notifications.models import Approval, Message, Recipient, Ruling
 from notifications.panel import Panel, line_of, panel
 from notifications.progress import Progress
@@ -39,7 +40,9 @@ from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import allows
 
-writes = staff(Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, on="anywhere")
+writes = staff(
+    Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, Permission.MESSAGE_CLASS, on="anywhere"
+)
 S = Message.Status
 FollowUp = Message.FollowUp
 FIRST_PEOPLE = 6
@@ -290,9 +293,11 @@ def _expected(one: Message) -> dict[str, Any] | None:
     """Before it has gone: whom it would reach by the roster of this moment."""
     if one.status not in {S.SUBMITTED, S.SCHEDULED, S.HOLDING}:
         return None
-    counted = counts.count(one)
+    counted = counts.count(one, without=as_ruled(one))
     return {
-        "people": wording.people(counted.will_reach, counted.staff),
+        "people": wording.people(
+            counted.will_reach, counted.staff, are_students=one.goes_to_students
+        ),
         "missed": counted.families - counted.will_reach,
     }
 
@@ -314,7 +319,9 @@ def _panel(request: StaffRequest, ruling: Ruling | None) -> Panel | None:
 def _schools(request: StaffRequest) -> list[School]:
     if can(request.user, Permission.MESSAGE_DISTRICT, request.district):
         return list(School.objects.all())
-    return schools_for(request.user, Permission.MESSAGE_SCHOOL)
+    write = schools_for(request.user, Permission.MESSAGE_SCHOOL)
+    teach = schools_for(request.user, Permission.MESSAGE_CLASS)
+    return sorted({*write, *teach}, key=lambda one: one.name)
 
 
 def _drafts(request: StaffRequest) -> list[Message]:

@@ -13,6 +13,8 @@ from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 # Beside these, only what is urgent goes to students.
 TO_STUDENTS = ("class", "outreach", "service", "trip")
+# What most districts allow; none where a policy does not say.
+DEFAULT = ("academics", "activity", "safety")
 CHOOSE: Way = ("purpose", say(_("Choose a purpose")))
 
 
@@ -35,11 +37,7 @@ def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...], **_rest
 def purpose(
     facts: Facts,
     *,
-    allowed: Annotated[tuple[str, ...], Purposes(_("For which purposes?"))] = (
-        "academics",
-        "activity",
-        "safety",
-    ),
+    allowed: Annotated[tuple[str, ...], Purposes(_("For which purposes?"))] = DEFAULT,
     with_care: Annotated[tuple[str, ...], Purposes(_("Which of them ask for caution?"))] = (),
     kinds: Annotated[
         tuple[str, ...], Kinds(_("For which messages to students?"), of=TO_STUDENTS)

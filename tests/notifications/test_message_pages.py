@@ -92,7 +92,7 @@ def test_first_people_stand_on_the_page_and_lead_to_all(ann: User, north: School
         f.recipient(one, f.family(north, name), "waiting")
     f.counted(one)
     text = _text(_page(sign_in(ann), one))
-    assert "Showing 6 of 7, families of North Middle." in text
+    assert "Showing 6 of 7 families of North Middle." in text
     assert "Only Spanish" in text
     assert "Fay F" in text
     assert "Gus G" not in text
@@ -247,7 +247,7 @@ def test_many_failures_are_news(ann: User, north: School, two_minutes_in: None) 
     one = f.sent_message(ann, north, families=HALF_WAY)
     f.tally(one, "sms", delivered=300, failed=60)
     answer = _page(sign_in(ann), one, "progress/?drawn=sending&said=sending-50", headers=HTMX)
-    assert "Many deliveries fail. 11 families are not reached so far." in _text(answer)
+    assert "Many deliveries fail. Not reached so far: 11 families." in _text(answer)
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [(0.5, 2), (4, 5), (30, 15)])
@@ -264,7 +264,7 @@ def test_progress_ends_when_the_message_is_over(ann: User, north: School) -> Non
     answer = _page(sign_in(ann), one, "progress/?drawn=sending&said=sending-75", headers=HTMX)
     assert answer.status_code == 286
     assert "hx-get" not in answer.content.decode()
-    assert "Sent. 401 of 412 families reached, 11 not reached." in _text(answer)
+    assert "Sent. 401 of 412 families reached. Not reached: 11 families." in _text(answer)
     assert 'id="act"' in answer.content.decode()
 
 
