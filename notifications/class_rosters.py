@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District
-from notifications.facts import CAME_IN
+from notifications.facts import roster_came_in
 from notifications.models import Channel
 from notifications.student_grades import Grades
 from notifications.wording import language_name
@@ -22,7 +22,6 @@ from rosters.models import (
     ContactPoint,
     Enrollment,
     Guardianship,
-    RosterImport,
     Student,
 )
 
@@ -129,8 +128,7 @@ def rosters(groups: Sequence[ClassGroup], grades: Grades) -> list[Roster]:
 
 
 def freshness(district: District, now: datetime) -> Freshness:
-    came_in = RosterImport.objects.filter(status__in=CAME_IN).values_list("ended_at", flat=True)
-    at = came_in.first()
+    at = roster_came_in()
     if at is None:
         return Freshness(None, is_today=False, is_old=False)
     is_today = district.today(at) == district.today(now)

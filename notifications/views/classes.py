@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, staff
@@ -62,7 +61,6 @@ def class_group(request: StaffRequest, school: School, group: str) -> HttpRespon
         "grades": grades,
         "fresh": class_rosters.freshness(request.district, now),
         "is_own": is_own,
-        "write_url": _write_url(request, school, one) if is_own else "",
     }
     return render(request, "notifications/classes/page.html", context)
 
@@ -74,11 +72,3 @@ def _all_of(school: School) -> QuerySet[ClassGroup]:
 def _page(request: StaffRequest) -> int:
     given = request.GET.get("page", "")
     return max(int(given), 1) if given.isascii() and given.isdigit() and len(given) < 5 else 1
-
-
-def _write_url(request: StaffRequest, school: School, one: ClassGroup) -> str:
-    """Where a message to a class begins; nothing where no such page is built."""
-    try:
-        return request.district.url("class_message_new", school=school.slug, group=one.key)
-    except NoReverseMatch:
-        return ""

@@ -134,9 +134,6 @@ def test_s0_51_young_students_are_not_offered_and_why(
     monkeypatch.setattr(
         "notifications.views.classes.grades_of", lambda _district, _now: Grades("06", "12")
     )
-    monkeypatch.setattr(
-        "notifications.views.classes._write_url", lambda *_request: "/riverside/write/"
-    )
     pupil(north, math, grade="04")
     page = sign_in(teaches.person).get(page_of(math)).content.decode()
     assert "Students below grade 6 can’t be messaged." in page
