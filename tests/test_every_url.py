@@ -22,7 +22,7 @@ from districts.access import Access, access_of
 from districts.models import District, EarlyDismissal, School, User
 from districts.roles import RoleKey
 from notifications.models import Advice, Recipient, Recording
-from rosters.models import RosterImport
+from rosters.models import ClassGroup, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
@@ -338,6 +338,9 @@ def test_somebody_is_let_in_everywhere(
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
     factories.appoint(bob, RoleKey.COMMUNICATIONS_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
+    teaches = factories.appoint(bob, RoleKey.TEACHER, canary)
+    with working_in(riverside.pk):
+        groups.staff(ClassGroup.objects.get(key=group_of(canary)), teaches)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         answer = comes.to(one).get(place(riverside, canary).url(one))

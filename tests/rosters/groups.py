@@ -10,18 +10,26 @@ from tenancy.scope import working_in
 _numbers = count(1)
 
 
-def group(at: School, title: str, *staff: Appointment, **fields: Any) -> ClassGroup:
+def group(at: School, title: str, *by: Appointment, **fields: Any) -> ClassGroup:
     n = next(_numbers)
     with working_in(at.district_id):
         of = {"district_id": at.district_id}
         made = ClassGroup.objects.create(
             school=at, sourced_id=f"class-{n}", title=title, **of, **fields
         )
-        for held in staff:
-            ClassStaff.objects.create(
-                class_group=made, appointment=held, sourced_id=f"teaches-{n}-{held.pk}", **of
-            )
-        return made
+    for held in by:
+        staff(made, held)
+    return made
+
+
+def staff(of: ClassGroup, held: Appointment) -> None:
+    with working_in(of.district_id):
+        ClassStaff.objects.create(
+            district_id=of.district_id,
+            class_group=of,
+            appointment=held,
+            sourced_id=f"teaches-{next(_numbers)}",
+        )
 
 
 def seat(who: Student, *groups: ClassGroup) -> None:
