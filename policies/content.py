@@ -19,7 +19,9 @@ from policies.words import Text
 STRENGTHS = ("must", "should", "may", "context")
 # What can stand in the address of a page; a document may not be called like one of ours.
 IN_ADDRESSES = re.compile(r"[A-Za-z0-9_.()-]+")
-PAGES = {"compare", "draft", "questions", "versions"}
+PAGES = {"compare", "draft", "notices", "questions", "versions"}
+# In the place of a clause's number it is the page of its document's versions.
+VERSIONS = "versions"
 
 
 class BadPolicy(ValueError):
@@ -243,12 +245,15 @@ def _clause(table: _Table, documents: Mapping[str, Document]) -> Clause:
     strength = table.word("strength")
     if strength not in STRENGTHS:
         raise BadPolicy(f"{table.where}.strength is {strength!r}; it is one of {STRENGTHS}.")
+    number = _addressed(table, "number")
+    if number == VERSIONS:
+        raise BadPolicy(f"{table.where}.number is {number!r}, which is a page of its own.")
     found = Clause(
         id=_addressed(table, "id"),
         document=key,
         short=documents[key].short,
         section=table.text("section"),
-        number=_addressed(table, "number"),
+        number=number,
         strength=strength,
         summary=table.text("summary"),
         text=table.word("text", default=""),

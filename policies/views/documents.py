@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, public
+from policies import document_versions
 from policies.forms import DayField
 from policies.library import Shelf, written
 from records.evidence import shows
@@ -16,7 +17,7 @@ from tenancy.clock import database_now
 
 @require_safe
 @public
-@shows("S0-63")
+@shows("S0-63", "S0-83")
 def policy(request: StaffRequest) -> HttpResponse:
     shelf = shelf_of(request)
     documents = [
@@ -50,6 +51,21 @@ def document(request: StaffRequest, document: str) -> HttpResponse:
 
 @require_safe
 @public
+@shows("S0-63")
+def versions(request: StaffRequest, document: str) -> HttpResponse:
+    """Every version of one document: from when to when it held, and what it changed."""
+    shelf = shelf_of(request)
+    found = shelf.content.document(document)
+    if found is None:
+        raise Http404
+    page = document_versions.history(shelf, document, request.GET.get("page"))
+    context = {"shelf": shelf, "document": found, "page": page}
+    return render(request, "policies/document_versions.html", context)
+
+
+@require_safe
+@public
+@shows("S0-83")
 def clause(request: StaffRequest, document: str, clause: str) -> HttpResponse:
     """One clause at an address for good; printed records lead here with the day of theirs."""
     shelf = shelf_of(request)
