@@ -12,4 +12,6 @@ EVENTS = {
     "policies.version.published": _("Published a version of the policy"),
     "policies.question.asked": _("Asked for a decision on what the policy leaves open"),
     "policies.question.decided": _("Decided what the policy leaves open"),
+    "policies.notice.recorded": _("Recorded a yearly notice of the policy"),
+    "policies.notice.corrected": _("Corrected what was recorded of a yearly notice"),
 }

@@ -129,6 +129,13 @@ class Purposes(Choices):
 
 
 @dataclass(frozen=True)
+class NoticeAudiences(Choices):
+    """Groups who do not work for the district and are told of its policy (S0-64, S4-09)."""
+
+    of: tuple[str, ...] = ("parents", "students", "vendors", "volunteers", "contractors")
+
+
+@dataclass(frozen=True)
 class Weekdays(Choices):
     of: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -5,20 +5,22 @@ from django.utils.translation import gettext as _
 from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can
 from districts.roles import Permission
+from policies import notice_todos
 from policies.models import PolicyVersion, QuestionEntry
 
 S = PolicyVersion.Status
 
 
 def offered(desk: Desk) -> Agenda:
+    notices = notice_todos.missing(desk)
     edits = can(desk.person, Permission.POLICY_EDIT, desk.district)
     publishes = can(desk.person, Permission.POLICY_PUBLISH, desk.district)
     if not (edits or publishes):
-        return Agenda()
+        return Agenda(todos=notices)
     version = PolicyVersion.objects.at_work().defer("content").first()
     todos = [_of_version(version, desk, publishes)] if version else []
     todos += [_asked(desk)] if publishes else []
-    return Agenda(todos=[one for one in todos if one is not None])
+    return Agenda(todos=[*(one for one in todos if one is not None), *notices])
 
 
 def _of_version(version: PolicyVersion, desk: Desk, publishes: bool) -> Todo | None:

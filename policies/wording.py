@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from districts.hours import hour
 from districts.roles import RoleKey
 from policies.citing import PerCaseClause
+from policies.models.notices import Notice
 from policies.parameters import (
     Choices,
     Hour,
     Incidents,
     Kind,
     Kinds,
+    NoticeAudiences,
     One,
     PerIncident,
     PerPlace,
@@ -111,6 +113,7 @@ WEEKDAYS = {
     "sat": _("Saturday"),
     "sun": _("Sunday"),
 }
+NOTICE_AUDIENCES = {one.value: one.label for one in Notice.Audience}
 PERIODS = {"day": _("A day"), "week": _("A week"), "month": _("A month")}
 ROLES = {key.value: key.label for key in RoleKey}
 # Of the rows of a table, which the database keeps in an order of its own.
@@ -121,6 +124,7 @@ TABLES: Mapping[type[Kind], Mapping[str, Any]] = {
     Topics: TOPICS,
     Incidents: INCIDENTS,
     Purposes: PURPOSES,
+    NoticeAudiences: NOTICE_AUDIENCES,
     Weekdays: WEEKDAYS,
     Strictness: STRICTNESSES,
     PerPlace: ROLES,

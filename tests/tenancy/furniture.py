@@ -49,7 +49,7 @@ from notifications.models import (
     Words,
 )
 from optin.models import SenderGroup, Stop
-from policies.models import PolicyVersion, QuestionEntry
+from policies.models import Notice, PolicyVersion, QuestionEntry
 from practice.models import (
     InventedFamily,
     PracticeColleague,
@@ -173,7 +173,17 @@ def _of_policies(district: District, person: User) -> Rows:
     entry = QuestionEntry.objects.create(
         district=district, question="Q-1", kind=QuestionEntry.Kind.ASKED, words="Why?", by=person
     )
-    return [version, entry]
+    notice = Notice.objects.create(
+        district=district,
+        reference="NO-2026-00001",
+        document="ens",
+        school_year=2026,
+        audience=Notice.Audience.PARENTS,
+        method=Notice.Method.HANDBOOK,
+        on=date(2026, 9, 1),
+        by=person,
+    )
+    return [version, entry, notice]
 
 
 def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
