@@ -1,6 +1,6 @@
 from django.urls import path
 
-from policies.views import comparing, deciding, documents, drafting, questions
+from policies.views import comparing, deciding, documents, drafting, notices, questions
 
 # Staff's pages stand before the documents': no document may be called like one of them.
 urlpatterns = [
@@ -30,6 +30,16 @@ urlpatterns = [
     path("policy/draft/decision/", deciding.decision, name="policy_decision"),
     path("policy/draft/publication/", deciding.publication, name="policy_publication"),
     path("policy/draft/return/", deciding.return_, name="policy_return"),
+    path("policy/notices/", notices.notices, name="policy_notices"),
+    path("policy/notices/new/", notices.new, name="policy_notice_new"),
+    path("policy/notices/history/", notices.history, name="policy_notice_history"),
+    path("policy/notices/letter/", notices.letter, name="policy_notice_letter"),
+    path(
+        "policy/notices/<str:notice>/correction/",
+        notices.correction,
+        name="policy_notice_correction",
+    ),
     path("policy/<str:document>/", documents.document, name="policy_document"),
+    path("policy/<str:document>/versions/", documents.versions, name="policy_document_versions"),
     path("policy/<str:document>/<str:clause>/", documents.clause, name="policy_clause"),
 ]

@@ -22,6 +22,7 @@ from districts.access import Access, access_of
 from districts.models import District, EarlyDismissal, School, User
 from districts.roles import RoleKey
 from notifications.models import Advice, Recipient, Recording
+from policies.models import Notice
 from rosters.models import ClassGroup, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -135,7 +136,7 @@ OF_A_PRACTICE_DRAFT = {
     "practice_abandonment",
 }
 # What belongs to one school, or to the whole district: no other school's people open it.
-OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group"}
+OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group", "notice"}
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
     "school_settings": "canary-in-the-mine",
@@ -157,6 +158,8 @@ SINGS = {
     "practice_run": "canary-in-the-tower",
     "practice_copy": "canary-in-the-tower",
     "class_group": "Canary",
+    "policy_notice_history": "canary-in-the-tower",
+    "policy_notice_correction": "canary-in-the-tower",
 }
 
 
@@ -222,6 +225,17 @@ def furnish(school: School, by: User) -> None:
             adviser=by,
             asked_by=by,
         )
+        Notice.objects.create(
+            district_id=school.district_id,
+            reference=named(school, "notice"),
+            document="start",
+            school_year=2020,
+            audience=Notice.Audience.PARENTS,
+            method=Notice.Method.LETTER,
+            on=date(2020, 9, 1),
+            note="canary-in-the-tower",
+            by=by,
+        )
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         RosterImport.objects.create(
             district_id=school.district_id,
@@ -235,6 +249,7 @@ def furnish(school: School, by: User) -> None:
 SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl", "effect": ""}
 LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
 LETTERS |= {"advice": "AD", "board_notice": "M"}
+LETTERS |= {"notice": "NO"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -323,6 +338,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "api_schema",
         "policy",
         "policy_document",
+        "policy_document_versions",
         "policy_clause",
         "policy_compare",
         "policy_compare_district",

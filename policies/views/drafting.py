@@ -34,7 +34,11 @@ def versions(request: StaffRequest) -> HttpResponse:
         "drafted_by", "submitted_by", "published_by"
     )
     shelf = shelf_of(request)
-    context = {"shelf": shelf, "standings": succession.standings(found, shelf.today)}
+    context = {
+        "shelf": shelf,
+        "standings": succession.standings(found, shelf.today),
+        "keeps_notices": can(request.user, Permission.NOTICES_KEEP, request.district),
+    }
     return render(request, "policies/versions.html", context)
 
 
