@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from districts.templatetags.belltower import NO_BREAK, bind, day, grouped
 from notifications import content
 from notifications.models import Channel, Message, Words
+from rosters.grades import grade_name as grade_name
 
 
 @dataclass(frozen=True)
@@ -149,22 +150,6 @@ def zone_name(when: datetime) -> str:
         timezone.localtime(when), width="long", zone_variant="generic", locale=_reader()
     )
     return name.removesuffix(" Time")
-
-
-def grade_name(code: str) -> str:
-    """What the student system calls 07, as a school says it; nothing when it does not say."""
-    if not code:
-        return ""
-    names = {
-        "IT": _("infants and toddlers"),
-        "PR": _("preschool"),
-        "PK": _("prekindergarten"),
-        "TK": _("transitional kindergarten"),
-        "KG": _("kindergarten"),
-    }
-    grade = code.lstrip("0")
-    named = _("grade %(grade)s") % {"grade": grade} if grade.isdigit() else code
-    return names.get(code.upper(), named)
 
 
 def _to_the_second(here: datetime) -> str:
