@@ -52,6 +52,12 @@ ENTRIES = (
     ),
     Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
     Entry("people", _("People"), "people", _for(Permission.PEOPLE_SEE)),
+    Entry(
+        "instruction",
+        _("Digital citizenship"),
+        "training",
+        _for(Permission.INSTRUCTION_RECORD),
+    ),
     Entry("roster_imports", _("Imports"), "import", _for(Permission.ROSTER_IMPORT)),
     Entry(
         "policy_versions",
@@ -66,6 +72,7 @@ ENTRIES = (
 # Where a menu would be longer than that, these give way, the first one first.
 MOST = 5
 GIVES_WAY = (
+    "instruction",
     "schools",
     "history",
     "policy_versions",
@@ -97,6 +104,7 @@ class Menu:
 # Pages that stand under another's entry.
 WITHIN = {
     "roster_imports": {"roster_import_new", "roster_import", "roster_import_progress"},
+    "instruction": {"instruction_school", "instruction_new", "instruction_withdrawal"},
     "messages": {
         "message",
         "message_people",

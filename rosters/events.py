@@ -11,4 +11,6 @@ EVENTS = {
     "rosters.import.rejected": _("Rejected a roster"),
     "rosters.bell_period.set": _("Set the hours of a period"),
     "rosters.bell_period.removed": _("Removed the hours of a period"),
+    "rosters.instruction.recorded": _("Recorded a lesson on digital citizenship"),
+    "rosters.instruction.withdrawn": _("Withdrew an entry about digital citizenship"),
 }

@@ -8,16 +8,17 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can
 from districts.roles import Permission
 from districts.templatetags.belltower import clock, grouped, moment
-from rosters import showing
+from rosters import instruction_todos, showing
 from rosters.models import RosterImport
 
 Status = RosterImport.Status
 
 
 def offered(desk: Desk) -> Agenda:
+    lessons = instruction_todos.gaps(desk)
     if not can(desk.person, Permission.ROSTER_IMPORT, desk.district):
-        return Agenda()
-    return Agenda(todos=_waiting(desk), quiet=_last(desk))
+        return Agenda(todos=lessons)
+    return Agenda(todos=[*_waiting(desk), *lessons], quiet=_last(desk))
 
 
 def _waiting(desk: Desk) -> list[Todo]:

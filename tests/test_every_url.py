@@ -21,9 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from districts.access import Access, access_of
 from districts.models import District, EarlyDismissal, School, User
 from districts.roles import RoleKey
+from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
 from policies.models import Notice
-from rosters.models import ClassGroup, RosterImport
+from rosters.models import ClassGroup, Instruction, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
@@ -160,6 +161,8 @@ SINGS = {
     "class_group": "Canary",
     "policy_notice_history": "canary-in-the-tower",
     "policy_notice_correction": "canary-in-the-tower",
+    "instruction_school": "canary-in-the-tower",
+    "instruction_withdrawal": "canary-in-the-tower",
 }
 
 
@@ -236,6 +239,19 @@ def furnish(school: School, by: User) -> None:
             note="canary-in-the-tower",
             by=by,
         )
+        today = school.district.today(database_now())
+        Instruction.objects.create(
+            district_id=school.district_id,
+            reference=named(school, "lesson"),
+            school=school,
+            grade="07",
+            school_year=SchoolYear.of(today).first,
+            topics=["behavior"],
+            on=today,
+            taught_by=by,
+            note="canary-in-the-tower",
+            by=by,
+        )
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         RosterImport.objects.create(
             district_id=school.district_id,
@@ -249,7 +265,7 @@ def furnish(school: School, by: User) -> None:
 SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl", "effect": ""}
 LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
 LETTERS |= {"advice": "AD", "board_notice": "M"}
-LETTERS |= {"notice": "NO"}
+LETTERS |= {"notice": "NO", "lesson": "DC"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -357,6 +373,7 @@ def test_somebody_is_let_in_everywhere(
     teaches = factories.appoint(bob, RoleKey.TEACHER, canary)
     with working_in(riverside.pk):
         groups.staff(ClassGroup.objects.get(key=group_of(canary)), teaches)
+    factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         answer = comes.to(one).get(place(riverside, canary).url(one))
@@ -416,6 +433,7 @@ def test_foreign_and_missing_are_the_same_answer(
     furnish(theirs, cora)
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
     factories.appoint(bob, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
+    factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         client = comes.to(one)

@@ -7,6 +7,7 @@ messages and permissions of the past go on naming them.
 from rosters.models.bells import BellPeriod
 from rosters.models.classes import ClassGroup, ClassStaff, Enrollment
 from rosters.models.imports import RosterImport, SchoolSource, SourceRow
+from rosters.models.instruction import Instruction
 from rosters.models.people import (
     ContactPoint,
     Family,
@@ -25,6 +26,7 @@ __all__ = [
     "Family",
     "Guardian",
     "Guardianship",
+    "Instruction",
     "RosterImport",
     "SchoolEnrollment",
     "SchoolSource",

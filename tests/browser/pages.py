@@ -37,6 +37,7 @@ EDIT = "/clover-park/messages/{draft}/edit/"
 LIVE = "/clover-park/messages/{fire}/edit/"
 IMPORTS = "/clover-park/imports/"
 PRACTICE = "/clover-park/practice/"
+LAKEVIEW = "/clover-park/schools/lakeview-middle/"
 
 PLACES = [
     Place("sign-in", "/sign-in/"),
@@ -129,6 +130,9 @@ PLACES = [
     Place("policy-notice-new", "/clover-park/policy/notices/new/?audience=parents", ELENA),
     Place("policy-notice-history", "/clover-park/policy/notices/history/", ELENA),
     Place("policy-notice-letter", "/clover-park/policy/notices/letter/?document=ens", ELENA),
+    Place("instruction", "/clover-park/digital-citizenship/", ELENA),
+    Place("instruction-school", f"{LAKEVIEW}digital-citizenship/", KARL),
+    Place("instruction-new", f"{LAKEVIEW}digital-citizenship/new/", KARL),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
     Place("devices", "/account/sessions/", NADIA),

@@ -44,10 +44,10 @@ def test_teacher_writes_and_finds_the_classes_beside_it() -> None:
     assert [one.label for one in found if one.current] == ["My classes"]
 
 
-def test_principal_has_it_all_in_the_menu() -> None:
+def test_principal_has_the_day_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
-    assert labels(found) == ["Home", "Messages", "Approvals", "School", "People"]
-    assert found.more == []
+    assert labels(found) == ["Home", "Messages", "Approvals", "School", "Settings"]
+    assert [one.label for one in found.more] == ["People", "Digital citizenship"]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ from rosters.models import (
     Family,
     Guardian,
     Guardianship,
+    Instruction,
     RosterImport,
     SchoolEnrollment,
     SchoolSource,
@@ -213,6 +214,17 @@ def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
         RosterImport.objects.create(**at, reference="I-2026-00001"),
         BellPeriod.objects.create(
             **at, school=school, name="2", weekdays=[0], starts=time(9), ends=time(10)
+        ),
+        Instruction.objects.create(
+            **at,
+            reference="DC-2026-00001",
+            school=school,
+            grade="07",
+            school_year=2026,
+            topics=["behavior"],
+            on=date(2026, 10, 1),
+            taught_by=held.person,
+            by=held.person,
         ),
     ]
 
