@@ -52,6 +52,7 @@ ENTRIES = (
     ),
     Entry("schools", _("Schools"), "school", _for(Permission.SETTINGS_SCHOOL)),
     Entry("people", _("People"), "people", _for(Permission.PEOPLE_SEE)),
+    Entry("supervision", _("Supervision"), "text", _for(Permission.SUPERVISE)),
     Entry(
         "instruction",
         _("Digital citizenship"),
@@ -72,6 +73,7 @@ ENTRIES = (
 # Where a menu would be longer than that, these give way, the first one first.
 MOST = 5
 GIVES_WAY = (
+    "supervision",
     "instruction",
     "schools",
     "history",
@@ -104,6 +106,7 @@ class Menu:
 # Pages that stand under another's entry.
 WITHIN = {
     "roster_imports": {"roster_import_new", "roster_import", "roster_import_progress"},
+    "supervision": {"supervision_looks"},
     "instruction": {"instruction_school", "instruction_new", "instruction_withdrawal"},
     "messages": {
         "message",

@@ -51,4 +51,5 @@ EVENTS = {
     "notifications.after_note.finished": _("Finished the look back at the emergency"),
     "notifications.call_list.shown": _("Looked at the call list"),
     "notifications.delivery.sent_twice": _("Found that a message was taken twice"),
+    "notifications.supervision.looked": _("Looked through what staff wrote to students"),
 }

@@ -12,7 +12,13 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can_anywhere
 from districts.roles import Permission
 from districts.templatetags.belltower import ago, clock, grouped
-from notifications import approval_todos, emergency_todos, voice_todos, wording
+from notifications import (
+    approval_todos,
+    emergency_todos,
+    supervision_todos,
+    voice_todos,
+    wording,
+)
 from notifications.audience import counts
 from notifications.left_out import as_ruled
 from notifications.models import Message, Reach, Ruling, Tally
@@ -31,6 +37,7 @@ def offered(desk: Desk) -> Agenda:
         *emergency_todos.offered(desk),
         *voice_todos.to_record(desk),
         *approval_todos.to_decide(desk),
+        *supervision_todos.to_look_through(desk),
     ]
     writes = (Permission.MESSAGE_SCHOOL, Permission.MESSAGE_DISTRICT, Permission.MESSAGE_CLASS)
     if not any(can_anywhere(desk.person, one) for one in writes):

@@ -18,6 +18,7 @@ from notifications.models.pauses import Pause
 from notifications.models.ready import ReadyWords
 from notifications.models.recipients import Reach, Recipient, StaffRecipient
 from notifications.models.senders import SenderNumber
+from notifications.models.supervision import LookedThrough
 from notifications.models.voices import VoiceRequest
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Delivery",
     "DueRelease",
     "Lane",
+    "LookedThrough",
     "Message",
     "Override",
     "Pause",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import after, messages, override
+from notifications.views import after, messages, override, supervision
 
 urlpatterns = [
     path("messages/", messages.message_list, name="messages"),
@@ -25,4 +25,6 @@ urlpatterns = [
     path("messages/<str:reference>/override/", override.message_override, name="message_override"),
     path("messages/<str:reference>/earlier/", override.message_earlier, name="message_earlier"),
     path("messages/<str:reference>/after/", after.message_after, name="message_after"),
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("supervision/looks/", supervision.looks, name="supervision_looks"),
 ]

@@ -47,7 +47,7 @@ def test_teacher_writes_and_finds_the_classes_beside_it() -> None:
 def test_principal_has_the_day_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
     assert labels(found) == ["Home", "Messages", "Approvals", "School", "Settings"]
-    assert [one.label for one in found.more] == ["People", "Digital citizenship"]
+    assert [one.label for one in found.more] == ["People", "Supervision", "Digital citizenship"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from notifications.models import (
     CopyList,
     Delivery,
     DueRelease,
+    LookedThrough,
     Message,
     Override,
     Pause,
@@ -290,6 +291,14 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
         AfterNote.objects.create(**at, message=message, kind="note", words="Keys.", by=person),
         ReadyWords.objects.create(**at, incident="fire", language="en", text="Fire.", by=person),
         Reach.objects.create(**at, message=message),
+        LookedThrough.objects.create(
+            **at,
+            school=school,
+            from_on=date(2026, 11, 2),
+            until_on=date(2026, 11, 8),
+            messages=1,
+            by=person,
+        ),
         SenderNumber.objects.create(**at, group=SenderGroup.OTHER, number="+18335550110"),
         Attempt.objects.create(
             **at,

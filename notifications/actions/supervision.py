@@ -1,0 +1,48 @@
+"""That somebody looked through what staff wrote to students; a look is never taken back."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import School, User
+from districts.permissions import check_can
+from districts.roles import Permission
+from notifications import supervising
+from notifications.models import LookedThrough
+from records import book
+from records.evidence import records
+from tenancy.refusals import Refused
+
+
+@records("S1-31", "S0-58", event="notifications.supervision.looked")
+@transaction.atomic
+def look(
+    *, school: School, from_on: date, until_on: date, by: User, now: datetime
+) -> LookedThrough:
+    """Enter that these days, both counted, were read; what comes later on the last is not."""
+    check_can(by, Permission.SUPERVISE, school)
+    if until_on < from_on:
+        raise Refused(_("The last day comes before the first."))
+    if until_on > school.district.today(now):
+        raise Refused(_("That day is still to come."))
+    zone = school.district.zone
+    since = datetime.combine(from_on, time(), zone)
+    until = datetime.combine(until_on + timedelta(days=1), time(), zone)
+    read = supervising.to_students([school]).filter(released_at__gte=since, released_at__lt=until)
+    made = LookedThrough.objects.create(
+        district_id=school.district_id,
+        school=school,
+        from_on=from_on,
+        until_on=until_on,
+        messages=read.exclude(author=by).count(),
+        by=by,
+    )
+    details = {
+        "school": school.pk,
+        "from": from_on.isoformat(),
+        "until": until_on.isoformat(),
+        "messages": made.messages,
+    }
+    book.write("notifications.supervision.looked", subject=made, by=by, details=details)
+    return made

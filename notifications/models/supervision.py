@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from districts.models import District, School
+from tenancy.clock import TenancyNow
+from tenancy.constraints import AppendOnly, Dated, SameDistrict, Wall
+from tenancy.scope import DistrictManager
+
+
+class LookedThrough(models.Model):
+    """That somebody read what staff of a school wrote to students on these days, both counted.
+
+    What went out after `at` is not covered, also on a day that is (S1-31).
+    """
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    from_on = models.DateField()
+    until_on = models.DateField()
+    # How many there were to read.
+    messages = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=TenancyNow())
+
+    objects = DistrictManager["LookedThrough"]()
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="looked_through_wall"),
+            AppendOnly(name="looked_through_append_only"),
+            Dated("at", name="looked_through_dated"),
+            SameDistrict("school", name="looked_through_school_same_district"),
+            models.CheckConstraint(
+                condition=Q(until_on__gte=F("from_on")), name="looked_through_ends_after_it_begins"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "school", "-id"], name="looked_through_of_school")
+        ]
+
+    def __str__(self) -> str:
+        return f"looked through {self.pk}"
