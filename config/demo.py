@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
-from config import demo_classes, demo_roster
+from config import demo_classes, demo_notices, demo_roster
 from districts.actions import delegations, districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
@@ -75,6 +75,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         students = min(plan["students"], most_students or plan["students"])
         demo_roster.bring(district, plan, students=students)
         demo_classes.ring(district, plan)
+        demo_notices.bring(district)
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])

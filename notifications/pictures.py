@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from districts.models import District
 from notifications import content, owed
 from notifications.looked_at import named
-from notifications.models import Message, Override, Pause
+from notifications.models import LookedThrough, Message, Override, Pause
 from policies.rules import RULES
 
 # How far back oversight looks.
@@ -45,6 +46,7 @@ def offered(district: District, now: datetime, *, names: bool) -> list[Picture]:
         _owed(district, now, names=names),
         _unchecked(since, names=names),
         _pauses(since, names=names),
+        _looks(since, names=names),
     ]
 
 
@@ -129,6 +131,28 @@ def _pauses(since: datetime, *, names: bool) -> Picture:
             for one in found
         ],
         empty=_("Nobody has paused the sending."),
+    )
+
+
+def _looks(since: datetime, *, names: bool) -> Picture:
+    found = LookedThrough.objects.filter(at__gte=since).select_related("by", "school")
+    return Picture(
+        key="looks",
+        title=_("Looked through"),
+        lead=_("What staff wrote to students, as far as somebody read it."),
+        rows=[
+            Row(
+                at=one.at,
+                what=one.school.short_name,
+                about=ngettext("%(number)s message", "%(number)s messages", one.messages)
+                % {"number": one.messages},
+                url="",
+                who=one.by.display_name if names else "",
+                reason="",
+            )
+            for one in found
+        ],
+        empty=_("Nobody has looked through anything."),
     )
 
 

@@ -160,6 +160,19 @@ def test_district_sees_how_each_school_stands(
 
 
 @pytest.mark.requirement("S1-31")
+def test_oversight_shows_looks_and_the_board_no_names(
+    riverside: District, runners: Room, ann: User, bob: User
+) -> None:
+    grant = factories.person()
+    factories.appoint(grant, RoleKey.BOARD_MEMBER, riverside)
+    look(runners, ann, "2026-12-08", "2026-12-08")
+    assert "Ms. Archer" in plain(sign_in(bob).get("/riverside/oversight/"))
+    page = plain(sign_in(grant).get("/riverside/oversight/"))
+    assert "Looked through" in page
+    assert "Ms. Archer" not in page
+
+
+@pytest.mark.requirement("S1-31")
 def test_principal_is_asked_once_a_week(
     runners: Room, ann: User, bob: User, at_time: object
 ) -> None:
