@@ -143,10 +143,10 @@ def _outcomes(keys: Collection[int]) -> dict[int, str]:
 def _chip(outcome: str | None) -> Chip | None:
     """What went out was allowed, as it stood or with a note."""
     chips = {
-        Outcome.ALLOWED: Chip("ok", "tick", _("Allowed")),
-        Outcome.NOTE: Chip("info", "info", _("Allowed, with a note")),
+        Outcome.ALLOWED.value: Chip("ok", "tick", _("Allowed")),
+        Outcome.NOTE.value: Chip("info", "info", _("Allowed, with a note")),
     }
-    return chips.get(Outcome(outcome)) if outcome in {*Outcome} else None
+    return chips.get(outcome or "")
 
 
 def _is_odd(message: Message, district: District) -> bool:

@@ -39,8 +39,8 @@ def supervision(request: StaffRequest) -> HttpResponse:
     schools = schools_for(request.user, Permission.SUPERVISE)
     school = _school(schools, request.GET.get("school", ""))
     if school is None:
-        context = {"standings": supervising.standings(schools, request.user)}
-        return render(request, "notifications/supervision/schools.html", context)
+        standings = supervising.standings(schools, request.user)
+        return render(request, "notifications/supervision/schools.html", {"standings": standings})
     request.about_school = school
     found = supervising.to_students([school])
     senders = supervising.senders([school])
