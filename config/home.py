@@ -1,28 +1,22 @@
 """Home: what needs this person, from every app's agenda; a list of things to do, no dashboard."""
 
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from typing import TypedDict
 
-import structlog
-from django.apps import apps
-from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from config import gathering
 from districts.access import StaffRequest, member
 from districts.agenda import Agenda, Desk, Todo, When
 from districts.hats import Hat
 from districts.models import Appointment
 from districts.templatetags.belltower import clock, words
 from notifications import to_children
-
-log = structlog.get_logger(__name__)
 
 MOST_ROWS = 7
 
@@ -60,21 +54,12 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 def _gathered(desk: Desk) -> tuple[Agenda, list[str]]:
-    """Every app's agenda; one that fails leaves its own line and the rest of the page standing."""
+    """Every app's agenda, what is most urgent first."""
     todos: list[Todo] = []
     quiet: list[str] = []
     faults: list[str] = []
-    for app in apps.get_app_configs():
-        if app.module is None or not module_has_submodule(app.module, "todos"):
-            continue
-        offered = import_module(f"{app.name}.todos").offered
-        try:
-            with transaction.atomic():
-                agenda: Agenda = offered(desk)
-        except DatabaseError:
-            log.exception("home.agenda_failed", app=app.label)
-            faults.append(str(app.verbose_name))
-            continue
+    agenda: Agenda
+    for agenda in gathering.offered("todos", desk, faults):
         todos += agenda.todos
         quiet += agenda.quiet
     return Agenda(sorted(todos, key=lambda one: one.order), quiet), faults

@@ -30,6 +30,8 @@ def _for(*permissions: Permission) -> frozenset[Permission]:
     return frozenset(permissions)
 
 
+# Also on every home page, so it is the first to leave a full menu and no menu needs it.
+REQUESTS = Entry("requests", _("Requests"), "ask")
 SETTINGS = Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT))
 ENTRIES = (
     Entry("home", _("Home"), "home"),
@@ -68,6 +70,7 @@ ENTRIES = (
     ),
     Entry("oversight", _("Oversight"), "chart", _for(Permission.OVERSIGHT_SEE)),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
+    REQUESTS,
     SETTINGS,
 )
 # Where a menu would be longer than that, these give way, the first one first.
@@ -140,7 +143,15 @@ WITHIN = {
     "classes": {"class_group", "class_message_new"},
     "approvals": {"approval", "board_notices", "board_notice"},
     "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
-    "people": {"acting"},
+    "people": {
+        "acting",
+        "person",
+        "person_end",
+        "people_export",
+        "list_exports",
+        "access_requests",
+    },
+    "requests": {"access_request", "access_request_new"},
     "schools": {"school_settings", "early_dismissals", "bell_schedule"},
     "school_settings": {"early_dismissals", "bell_schedule"},
 }
@@ -162,6 +173,8 @@ def menu(
     ]
     shown, left_out = _fitted(entries)
     here = SETTINGS.name if any(one.holds(current) for one in left_out) else current
+    if REQUESTS not in shown and REQUESTS.holds(current):
+        here = "home"
     return Menu(
         [_item(one, district, school, here, place) for place, one in enumerate(shown)],
         [_item(one, district, school, here) for one in left_out if one.name != "schools"],
@@ -170,6 +183,8 @@ def menu(
 
 def _fitted(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Those of the menu, and those that the settings page leads to instead."""
+    if len(entries) > MOST:
+        entries = [one for one in entries if one is not REQUESTS]
     if len(entries) <= MOST:
         return list(entries), []
     wanted = [*entries] if SETTINGS in entries else [*entries, SETTINGS]

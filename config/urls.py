@@ -4,7 +4,19 @@ from allauth.account import views as sign_in
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from config import account, api, choose, frame, history, home, language, oversight, pages
+from config import (
+    account,
+    api,
+    choose,
+    frame,
+    history,
+    home,
+    language,
+    oversight,
+    pages,
+    requests,
+)
+from districts import api_directory
 from districts.access import public, signed_in
 
 
@@ -66,6 +78,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("hat/", choose.hat, name="hat"),
     path("history/", history.history, name="history"),
     path("oversight/", oversight.oversight, name="oversight"),
+    path("requests/", requests.requests, name="requests"),
     path("", include("notifications.urls")),
     path("", include("practice.urls")),
     path("", include("platforms.urls")),
@@ -79,6 +92,7 @@ for_programs: list[URLPattern | URLResolver] = [
     path("me/", api.Me.as_view(), name="api_me"),
     path("schema/", api.Schema.as_view(), name="api_schema"),
     path("", include("notifications.urls.api")),
+    path("appointments/", api_directory.Appointments.as_view(), name="api_appointments"),
 ]
 
 urlpatterns = [

@@ -45,6 +45,11 @@ def lines(
     return [*shown, *over[: -MOST_OVER - 1 : -1]]
 
 
+def two(line: Line) -> set[int]:
+    """Who acts, and for whom."""
+    return {line.given.delegate_id, line.given.appointment.person_id}
+
+
 def offices(person: User, today: date, *, appoints: bool) -> list[Appointment]:
     """For which this person may name somebody: their own, and for who appoints, everybody's."""
     held = Appointment.objects.not_over(today).filter(role__in=OFFICES)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from districts.access import StaffRequest
+from districts.models import ListExport
 from records import book
 from tenancy.clock import database_now
 
@@ -25,7 +26,7 @@ class ExportForm(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("What is it for?"),
         max_length=200,
-        help_text=gettext_lazy("It stands in the file and in the record book."),
+        help_text=gettext_lazy("It stands in the file and in the list of exports, with your name."),
         error_messages={"required": gettext_lazy("Say what the list is for.")},
     )
 
@@ -48,9 +49,9 @@ def as_csv(headings: Sequence[str], rows: Iterable[Row], *, mark: str) -> bytes:
 def answer(
     request: StaffRequest, *, name: str, headings: Sequence[str], rows: Sequence[Row], why: str
 ) -> HttpResponse:
-    """The file, and its line in the record book: which list, how many rows, for what.
+    """The file, and beside it on record: which list, how many rows, who took it and what for.
 
-    The reason is personal to nobody and stands in the file alone; the book keeps its length.
+    The book names the row that keeps the reason: free words have no place in the book itself.
     """
     at = request.district.local(database_now())
     mark = _("%(district)s · taken by %(name)s on %(at)s for: %(why)s") % {
@@ -59,9 +60,11 @@ def answer(
         "at": at.strftime("%Y-%m-%d %H:%M"),
         "why": why,
     }
-    book.write(
-        "districts.list.exported", by=request.user, details={"list": name, "rows": len(rows)}
+    taken = ListExport.objects.create(
+        district=request.district, name=name, rows=len(rows), why=why, by=request.user
     )
+    details = {"list": name, "rows": len(rows)}
+    book.write("districts.list.exported", subject=taken, by=request.user, details=details)
     response = HttpResponse(
         as_csv(headings, rows, mark=mark), content_type="text/csv; charset=utf-8"
     )

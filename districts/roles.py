@@ -109,8 +109,20 @@ class Role:
         """Somebody can act for it: a class goes with its rosters, a child with its parents."""
         return self.scope != Scope.CLASS and not self.is_family
 
+    @property
+    def decided_by(self) -> "Permission":
+        """Who says yes to its having a holder (S0-17): who may appoint leaders, for those who
+        decide on others themselves, hear cases, enter leave or keep the records."""
+        leads = self.key in LEADERS or self.permissions & DECIDES_ON_OTHERS
+        return Permission.LEADERS_APPOINT if leads else Permission.PEOPLE_APPOINT
+
 
 P = Permission
+
+DECIDES_ON_OTHERS = frozenset({P.PEOPLE_APPOINT, P.LEADERS_APPOINT, P.CASE_REVIEW, P.LEAVE_SET})
+LEADERS = frozenset(
+    {RoleKey.SUPERINTENDENT, RoleKey.ASSISTANT_SUPERINTENDENT, RoleKey.RECORDS_OFFICER}
+)
 
 _CLASS_STAFF = {P.MESSAGE_CLASS, P.MESSAGE_STUDENTS}
 

@@ -6,13 +6,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from districts import register, requesting
+from districts.actions import people
 from districts.agenda import Agenda, Desk, Todo, When
-from districts.models import Appointment, School
+from districts.models import AccessRequest, Appointment, School
 from districts.permissions import can, can_anywhere, schools_for
 from districts.roles import Permission, RoleKey
+from districts.templatetags.belltower import ago
 from districts.templatetags.belltower import day as in_words
 
 ENDING_WITHIN = timedelta(days=14)
+NEWS_FOR = timedelta(days=1)
 
 
 def offered(desk: Desk) -> Agenda:
@@ -22,6 +26,9 @@ def offered(desk: Desk) -> Agenda:
             *_schools_to_review(desk),
             *_schools_without_principal(desk),
             *_roles_that_end(desk),
+            *_access_to_decide(desk),
+            *_access_decided(desk),
+            *_left_and_open(desk),
         ]
     )
 
@@ -118,4 +125,62 @@ def _roles_that_end(desk: Desk) -> list[Todo]:
         )
         for one in ending
         if one.until_on is not None
+    ]
+
+
+def _access_to_decide(desk: Desk) -> list[Todo]:
+    return [
+        Todo(
+            When.TODAY,
+            _("Decide on access: %(title)s") % {"title": requesting.title(one)},
+            desk.district.url("access_request", reference=one.reference),
+            _("Decide"),
+            meta=f"{one.asked_by.display_name} · {one.place.short_name} · {one.reference}",
+            left=_("Asked %(ago)s") % {"ago": ago(one.asked_at, desk.now)},
+            order=2,
+        )
+        for one in requesting.waiting(desk)
+    ]
+
+
+def _access_decided(desk: Desk) -> list[Todo]:
+    """What became of it stays there for a day."""
+    decided = AccessRequest.objects.filter(
+        asked_by=desk.person, decided_by__isnull=False, decided_at__gt=desk.now - NEWS_FOR
+    ).with_names()
+    return [
+        Todo(
+            When.COMING,
+            _("%(what)s: your request %(reference)s")
+            % {"what": one.get_status_display(), "reference": one.reference},
+            desk.district.url("access_request", reference=one.reference),
+            _("Read"),
+            meta=requesting.title(one),
+            left=one.note,
+        )
+        for one in decided
+    ]
+
+
+def _left_and_open(desk: Desk) -> list[Todo]:
+    """People whose last role here is over, and whose account still opens."""
+    if not can(desk.person, Permission.PEOPLE_APPOINT, desk.district):
+        return []
+    number = len(people.left_with_open_account(desk.district.today(desk.now)))
+    if not number:
+        return []
+    return [
+        Todo(
+            When.TODAY,
+            ngettext(
+                "%(number)s person has left and can still sign in",
+                "%(number)s people have left and can still sign in",
+                number,
+            )
+            % {"number": number},
+            f"{desk.district.url('people')}?state={register.LEFT}",
+            _("See who"),
+            meta=_("Their last role is over. End their access, or ask for another role."),
+            order=2,
+        )
     ]

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from districts import designee_pages, token_pages, views
+from districts import access_pages, designee_pages, request_pages, token_pages, views
 
 
 class IsoDate:
@@ -21,7 +21,14 @@ urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("settings/district/", views.district_settings, name="district_settings"),
     path("roles/", views.roles, name="roles"),
-    path("people/", views.people, name="people"),
+    path("access/", access_pages.people, name="people"),
+    path("access/export/", access_pages.people_export, name="people_export"),
+    path("access/exports/", access_pages.list_exports, name="list_exports"),
+    path("access/people/<int:person>/", access_pages.person, name="person"),
+    path("access/people/<int:person>/end/", access_pages.person_end, name="person_end"),
+    path("access/requests/", request_pages.every, name="access_requests"),
+    path("access/requests/new/", request_pages.new, name="access_request_new"),
+    path("access/requests/<str:reference>/", request_pages.one, name="access_request"),
     path("people/acting/", designee_pages.acting, name="acting"),
     path("people/acting/<int:delegation>/end/", designee_pages.acting_end, name="acting_end"),
     path("account/tokens/", token_pages.mine, name="my_tokens"),

@@ -170,21 +170,9 @@ def early_dismissal_removal(request: StaffRequest, school: School, on: date) -> 
 
 
 @require_safe
-@staff(Permission.PEOPLE_SEE, on="anywhere")
-def people(request: StaffRequest) -> HttpResponse:
-    """The staff of the district; somebody of one school sees that school's."""
-    everywhere = can(request.user, Permission.PEOPLE_SEE, request.district)
-    at = (
-        None if everywhere else [one.pk for one in schools_for(request.user, Permission.PEOPLE_SEE)]
-    )
-    context = {"people": directory.people(request.district, at)}
-    return render(request, "districts/people.html", context)
-
-
-@require_safe
 @staff(Permission.PEOPLE_SEE)
 def roles(request: StaffRequest) -> HttpResponse:
-    return render(request, "districts/roles.html", {"roles": directory.roles(request.district)})
+    return render(request, "districts/roles.html", {"roles": directory.roles()})
 
 
 def _school_page(

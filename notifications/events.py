@@ -28,6 +28,8 @@ EVENTS = {
     "notifications.message.taken_back": _("Taken back before it went out"),
     "notifications.message.held_back": _("Held back, the policy check came out differently"),
     "notifications.message.stopped": _("Stopped the rest"),
+    "notifications.message.left_behind": _("Back to the drafts, who sent it works here no more"),
+    "notifications.recording.let_off": _("Asked for this voice no more"),
     "notifications.message.halted": _("Stopped, the sender’s right had ended"),
     "notifications.message.handed_over": _("All handed over to phone company and mail server"),
     "notifications.message.ended": _("The last answer came in"),

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from districts.access import Access, access_of
-from districts.models import District, EarlyDismissal, School, User
+from districts.models import AccessRequest, District, EarlyDismissal, School, User
 from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
@@ -90,6 +90,8 @@ def of_what(key: str, address: Address) -> str:
         return "import"
     if address.name in {"advice", "board_notice"}:
         return address.name
+    if address.name == "access_request":
+        return "access"
     if address.name.startswith("practice"):
         return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
@@ -138,10 +140,13 @@ OF_A_PRACTICE_DRAFT = {
 }
 # What belongs to one school, or to the whole district: no other school's people open it.
 OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group", "notice"}
+OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group", "person"}
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
     "school_settings": "canary-in-the-mine",
     "acting": "canary-in-the-tower",
+    "access_request": "canary-in-the-tower",
+    "person": "Canary",
     "messages": "canary-in-the-tower",
     "message": "canary-in-the-tower",
     "message_people": "Canary",
@@ -208,6 +213,8 @@ def furnish(school: School, by: User) -> None:
     factories.token(by, school.district, prefix=token_of(school))
     held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
     factories.delegate(held, by, pk=delegation_of(school), reason="canary-in-the-tower")
+    colleague = factories.person("Cleo Canary", pk=person_of(school))
+    factories.appoint(colleague, RoleKey.COUNSELOR, school)
     with working_in(school.district_id):
         sound = Recording(
             district_id=school.district_id,
@@ -253,6 +260,16 @@ def furnish(school: School, by: User) -> None:
             by=by,
         )
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
+        AccessRequest.objects.create(
+            district_id=school.district_id,
+            reference=named(school, "access"),
+            kind=AccessRequest.Kind.ADD,
+            person=colleague,
+            role=RoleKey.TEACHER,
+            school=school,
+            reason="canary-in-the-tower",
+            asked_by=by,
+        )
         RosterImport.objects.create(
             district_id=school.district_id,
             reference=named(school, "import"),
@@ -266,6 +283,7 @@ SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl"
 LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
 LETTERS |= {"advice": "AD", "board_notice": "M"}
 LETTERS |= {"notice": "NO", "lesson": "DC"}
+LETTERS |= {"access": "AR"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -287,6 +305,11 @@ def delegation_of(school: School | str) -> int:
 def group_of(school: School | str) -> str:
     """The key of a class of that school."""
     return f"c{getattr(school, 'pk', 0)}"
+
+
+def person_of(school: School | str) -> int:
+    """Somebody who works at that school alone; of no school there is nobody."""
+    return 1_000_000 + int(getattr(school, "pk", 0))
 
 
 def key_of(school: School | str) -> UUID:
@@ -316,6 +339,7 @@ def place(district: District | str, school: School | str) -> Place:
             "token": token_of(school),
             "delegation": delegation_of(school),
             "group": group_of(school),
+            "person": person_of(school),
         }
         | {what: named(school, what) for what in LETTERS}
     )

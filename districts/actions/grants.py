@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from districts import permissions
 from districts.models import Appointment, District, NamedGrant, School, User
-from districts.roles import Permission
+from districts.roles import DECIDES_ON_OTHERS, Permission
 from records import book
-from tenancy.refusals import Refused
+from tenancy.refusals import Denied, Refused
 from tenancy.scope import current_district_id
 
 Thing = District | School
@@ -20,6 +20,10 @@ def give(*, permission: Permission, to: User, on: Thing, by: User | None) -> Non
         raise Refused(_("That belongs to another district."))
     if by is not None:
         permissions.check_can(by, Permission.PEOPLE_APPOINT, on)
+        if by.pk == to.pk:
+            raise Denied(_("Nobody gives a right to themselves. Ask a colleague in IT."))
+    if permission in DECIDES_ON_OTHERS:
+        raise Refused(_("This right comes with a role alone. Send an access request."))
     if not Appointment.objects.in_force().held_by(to.pk).exists():
         raise Refused(_("Only somebody with a role in this district can be given this."))
     if permissions.is_named(to, permission, on):

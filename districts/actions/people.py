@@ -3,17 +3,29 @@
 from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
-from django.db import transaction
-from django.utils.formats import date_format
+from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from districts.actions import delegations, grants, tokens
+from districts.actions import appointments, delegations, grants, tokens
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.permissions import check_can
-from districts.roles import Permission, RoleKey, Scope, role
+from districts.roles import Permission, RoleKey
+from districts.signals import person_left, person_put_out
 from records import book
+from records.evidence import records
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import as_oneself
+
+MOST_LEFT = 20
+
+
+class Why(models.TextChoices):
+    """Why somebody's access ends at once; a code, because the record book keeps no free words."""
+
+    LEFT = "left", gettext_lazy("They do not work here any more")
+    MISUSE = "misuse", gettext_lazy("The account was misused")
+    LOSS = "loss", gettext_lazy("A device or a password was lost")
 
 
 def find_or_add(*, email: str, full_name: str = "", display_name: str = "") -> User:
@@ -36,88 +48,22 @@ def appoint(
     until_on: date | None = None,
     title: str = "",
     phone: str = "",
-    source: Appointment.Source = Appointment.Source.PERSON,
-    by: User | None,
+    by: None,
 ) -> Appointment:
-    """Give a person a role from a day on. `by` None is the platform: a command, a feed."""
-    if by is not None:
-        check_can(by, Permission.PEOPLE_APPOINT, school or district)
-        if by.pk == person.pk:
-            raise Denied(_("Nobody appoints themselves. Ask a colleague who may appoint."))
-    person = User.objects.select_for_update().get(pk=person.pk)
-    wants_school = role(to).scope != Scope.DISTRICT
-    if wants_school and school is None:
-        raise Refused(_("The role “%(role)s” is held at a school. Say which.") % {"role": to.label})
-    if not wants_school and school is not None:
-        raise Refused(
-            _("The role “%(role)s” is held in the whole district, not at a school.")
-            % {"role": to.label}
-        )
-    same = Appointment.objects.filter(person=person, role=to, school=school)
-    if same.in_force().exists() or same.filter(from_on=from_on).exists():
-        raise Refused(_("%(name)s already holds this role.") % {"name": person.display_name})
-    details: dict[str, object] = {
-        "person": person.pk,
-        "role": to.value,
-        "school": school.pk if school else None,
-    }
-    if not person.is_active:
-        # An account comes with an appointment. Its password is gone; a code by email lets them in.
-        person.is_active = True
-        person.save(update_fields=["is_active"])
-        details["sign_in_opened"] = True
-    # Whoever comes back starts without the tokens of last time.
-    tokens.revoke_unheld(of=person, by=by)
-    held = Appointment.objects.create(
-        district=district,
+    """For the install command and what lays out districts: no person comes here, for them there
+    are requests (districts.actions.access_requests)."""
+    return appointments.enter(
         person=person,
-        role=to,
+        to=to,
+        district=district,
         school=school,
         from_on=from_on,
         until_on=until_on,
         title=title,
         phone=phone,
-        source=source,
+        request=None,
+        by=by,
     )
-    book.write("districts.appointment.made", subject=held, by=by, details=details)
-    return held
-
-
-@transaction.atomic
-def end_appointment(
-    *, appointment: Appointment, on: date, now: datetime, by: User | None
-) -> Appointment:
-    """End a role after this day; one that has not begun is closed, and never begins."""
-    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
-    if by is not None:
-        check_can(by, Permission.PEOPLE_APPOINT, held)
-    today = held.district.today(now)
-    if held.from_on > on or held.state(today) == Appointment.State.UPCOMING:
-        return _close(held, today, now, by)
-    held.become(Appointment.State.ENDED, today)
-    if held.until_on is not None and held.until_on <= on:
-        day = date_format(held.until_on)
-        raise Refused(_("This role already ends on %(day)s.") % {"day": day})
-    held.until_on = on
-    held.save(update_fields=["until_on"])
-    given = Delegation.objects.filter(appointment=held, until_on__gt=on, ended_at=None)
-    given.filter(from_on__lte=on).update(until_on=on)
-    delegations.end_each(given.filter(from_on__gt=on), today=today, now=now, by=by)
-    book.write("districts.appointment.ended", subject=held, by=by, details={"on": on.isoformat()})
-    tokens.revoke_unheld(of=held.person, by=by)
-    return held
-
-
-def _close(held: Appointment, today: date, now: datetime, by: User | None) -> Appointment:
-    """End it in the middle of a day, with what was delegated from it."""
-    held.become(Appointment.State.CLOSED, today)
-    held.closed_at = now
-    held.save(update_fields=["closed_at"])
-    given = Delegation.objects.filter(appointment=held)
-    delegations.end_each(given, today=today, now=now, by=by)
-    book.write("districts.appointment.closed", subject=held, by=by)
-    tokens.revoke_unheld(of=held.person, by=by)
-    return held
 
 
 @transaction.atomic
@@ -152,6 +98,8 @@ def place_on_leave(
         by=by,
         details={"person": person.pk, "kind": kind.value, "source": source.value},
     )
+    if kind in Leave.PUTS_OUT:
+        person_put_out.send(None, person_id=person.pk, district_id=district.pk)
     return leave
 
 
@@ -180,38 +128,62 @@ def end_leave(
         )
 
 
+@records("S1-34", event="districts.person.deactivated")
 @transaction.atomic
-def deactivate(*, person: User, district: District, now: datetime, by: User | None) -> None:
+def deactivate(
+    *, person: User, district: District, why: Why = Why.LEFT, now: datetime, by: User | None
+) -> None:
     """End a person's work in this district, and their sign-in if they have no other place.
 
     Their roles, also those to come, what they delegated and were granted, tokens, sessions and
-    password go in one transaction; the next request of an open browser is already a stranger's.
+    password go in one transaction, and what waits in their name with it (`person_left`); the next
+    request of an open browser is already a stranger's.
     """
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, district)
         if by.pk == person.pk:
             raise Denied(_("You can’t close your own account. Ask a colleague in IT."))
-    held = User.objects.select_for_update().get(pk=person.pk)
+    leaver = User.objects.select_for_update().get(pk=person.pk)
     today = district.today(now)
-    work = Appointment.objects.not_over(today).staff().filter(person=held)
-    if not work:
+    work = Appointment.objects.not_over(today).staff().filter(person=leaver)
+    if not work and not has_left(leaver, today):
         raise Refused(_("This person does not work in this district."))
     for appointment in work:
-        _close(appointment, today, now, by)
-    taken = Delegation.objects.filter(delegate=held)
+        appointments.close(held=appointment, now=now, by=by)
+    taken = Delegation.objects.filter(delegate=leaver)
     delegations.end_each(taken, today=today, now=now, by=by)
-    grants.withdraw_all(of=held, by=by)
-    if not _has_another_place(held, today):
-        held.is_active = False
-        held.set_unusable_password()
-        held.save(update_fields=["is_active", "password"])
-        for session in UserSession.objects.filter(user=held):
-            session.end()
+    grants.withdraw_all(of=leaver, by=by)
+    tokens.revoke_unheld(of=leaver, by=by)
+    if not has_another_place(leaver, today):
+        _close_sign_in(leaver)
     book.write(
         "districts.person.deactivated",
         by=by,
-        details={"person": held.pk, "sign_in_closed": not held.is_active},
+        details={"person": leaver.pk, "sign_in_closed": not leaver.is_active, "why": why.value},
     )
+    person_left.send(None, person_id=leaver.pk, district_id=district.pk)
+
+
+def has_left(person: User, today: date) -> bool:
+    """Worked here once, does no more, and could still sign in."""
+    once = Appointment.objects.staff().filter(person=person)
+    return person.is_active and once.exists() and not once.not_over(today).exists()
+
+
+def left_with_open_account(today: date) -> list[User]:
+    """Those of them with no other place, the first few: they are asked about one by one."""
+    still = Appointment.objects.not_over(today).filter(person=models.OuterRef("pk"))
+    once = Appointment.objects.staff().filter(person=models.OuterRef("pk"))
+    left = User.objects.filter(models.Exists(once), ~models.Exists(still), is_active=True)
+    return [one for one in left[:MOST_LEFT] if not has_another_place(one, today)]
+
+
+def _close_sign_in(leaver: User) -> None:
+    leaver.is_active = False
+    leaver.set_unusable_password()
+    leaver.save(update_fields=["is_active", "password"])
+    for session in UserSession.objects.filter(user=leaver):
+        session.end()
 
 
 def _have_the_last_word(person: User, said_at: datetime) -> None:
@@ -227,7 +199,7 @@ def _end_open_leaves(person: User, at: datetime) -> list[int]:
     return ended
 
 
-def _has_another_place(person: User, today: date) -> bool:
+def has_another_place(person: User, today: date) -> bool:
     """As a parent here, or anything in another district, now or later: the account stays."""
     with as_oneself(person.pk):
         return Appointment.in_all_districts.not_over(today).filter(person=person).exists()

@@ -1,7 +1,9 @@
 """Who and where: districts, schools, people, and what people are appointed to."""
 
+from districts.models.access_requests import AccessRequest
 from districts.models.appointments import Appointment, Delegation
 from districts.models.district import District
+from districts.models.exports import ListExport
 from districts.models.grants import NamedGrant
 from districts.models.leaves import Leave
 from districts.models.people import User
@@ -9,6 +11,7 @@ from districts.models.school import Dismissal, EarlyDismissal, School
 from districts.models.tokens import ApiToken
 
 __all__ = [
+    "AccessRequest",
     "ApiToken",
     "Appointment",
     "Delegation",
@@ -16,6 +19,7 @@ __all__ = [
     "District",
     "EarlyDismissal",
     "Leave",
+    "ListExport",
     "NamedGrant",
     "School",
     "User",

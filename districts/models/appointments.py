@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from districts.constraints import ByGrantedRequest
 from districts.models.district import District
 from districts.models.leaves import Leave
 from districts.models.school import School
@@ -49,6 +50,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """In force or still to come."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), closed_at=None)
 
+    def meeting(self, from_on: date, until_on: date | None) -> "AppointmentQuerySet":
+        """Not closed, and in force on one of these days."""
+        before_its_end = Q(until_on__isnull=True) | Q(until_on__gte=from_on)
+        begins = Q() if until_on is None else Q(from_on__lte=until_on)
+        return self.filter(before_its_end, begins, closed_at=None)
+
     def with_permission(self, permission: Permission) -> "AppointmentQuerySet":
         return self.filter(role__in=roles_with_permission(permission))
 
@@ -64,8 +71,11 @@ class Appointment(models.Model):
     """A person's role somewhere, from a day to a day; the only source of rights."""
 
     class Source(models.TextChoices):
-        PERSON = "person", _("entered here")
+        REQUEST = "request", _("access request")
         FEED = "feed", _("staff feed")
+        COMMAND = "command", _("set up by IT")
+        # Of the time before requests; the database lets no new one in.
+        PERSON = "person", _("entered here")
 
     class State(models.TextChoices):
         """Where an appointment stands; told by its days and by `closed_at`, never stored."""
@@ -99,7 +109,16 @@ class Appointment(models.Model):
     until_on = models.DateField(_("until"), null=True, blank=True)
     # The last day counts in full; who is put out in the middle of one is closed.
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    source = models.CharField(max_length=10, choices=Source, default=Source.PERSON)
+    source = models.CharField(max_length=10, choices=Source)
+    # What it rests on, where it came by a request.
+    request = models.ForeignKey(
+        "districts.AccessRequest",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_constraint=False,
+    )
     appointed_at = models.DateTimeField(db_default=TenancyNow())
 
     objects = DistrictManager.from_queryset(AppointmentQuerySet)()
@@ -112,6 +131,8 @@ class Appointment(models.Model):
             Wall(name="appointment_wall"),
             OwnRows("person", name="appointment_own_rows"),
             SameDistrict("school", name="appointment_school_same_district"),
+            SameDistrict("request", name="appointment_request_same_district"),
+            ByGrantedRequest(name="appointment_by_granted_request"),
             models.UniqueConstraint(fields=["district", "id"], name="appointment_in_district"),
             models.CheckConstraint(
                 condition=Q(role__in=HELD_AT_DISTRICT, school__isnull=True)

@@ -50,6 +50,13 @@ def test_principal_has_the_day_in_the_menu() -> None:
     assert [one.label for one in found.more] == ["People", "Supervision", "Digital citizenship"]
 
 
+def test_requests_are_the_first_to_leave_a_full_menu_and_are_on_home_then() -> None:
+    assert "Requests" in labels(of(RoleKey.TEACHER))
+    full = of(RoleKey.PRINCIPAL, page="access_request")
+    assert "Requests" not in [one.label for one in (*full.items, *full.more)]
+    assert [one.label for one in full.items if one.current] == ["Home"]
+
+
 @pytest.mark.parametrize(
     ("page", "current"),
     [("policy_rule", "Settings"), ("school_settings", "Settings"), ("board_notice", "Approvals")],
@@ -61,5 +68,5 @@ def test_page_stands_under_its_entry_or_under_settings(page: str, current: str) 
 
 def test_settings_page_leads_to_what_the_menu_has_no_room_for(bob: User, north: School) -> None:
     page = sign_in(bob).get("/riverside/settings/").content.decode()
-    for path in ("people", "policy/versions", "history", "schools"):
+    for path in ("access", "policy/versions", "history", "schools"):
         assert f'href="/riverside/{path}/"' in page, path

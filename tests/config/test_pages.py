@@ -133,13 +133,13 @@ def test_chooser_without_a_role_says_whom_to_ask(db: None) -> None:
 def test_parent_who_works_here_wears_one_hat_at_a_time(ann: User, riverside: District) -> None:
     factories.appoint(ann, RoleKey.GUARDIAN, riverside)
     client = sign_in(ann)
-    assert client.get("/riverside/people/").status_code == 200
+    assert client.get("/riverside/access/").status_code == 200
     assert "You are here as staff." in _text(client.get("/riverside/").content)
     client.post("/riverside/hat/", {"hat": "family"})
     assert "You are here as a parent." in _text(client.get("/riverside/").content)
-    assert client.get("/riverside/people/").status_code == 403
+    assert client.get("/riverside/access/").status_code == 403
     client.post("/riverside/hat/", {"hat": "staff"})
-    assert client.get("/riverside/people/").status_code == 200
+    assert client.get("/riverside/access/").status_code == 200
 
 
 def test_hat_that_one_does_not_hold_is_refused(ann: User, north: School) -> None:
@@ -155,9 +155,9 @@ def test_look_alike_school_has_its_telling_word_in_bold(ann: User, riverside: Di
 
 def test_language_is_kept_for_the_browser_and_the_person(ann: User, north: School) -> None:
     client = sign_in(ann)
-    answer = client.post("/language/", {"language": "es", "next": "/riverside/people/"})
-    assert answer["Location"] == "/riverside/people/"
-    page = client.get("/riverside/people/").content.decode()
+    answer = client.post("/language/", {"language": "es", "next": "/riverside/access/"})
+    assert answer["Location"] == "/riverside/access/"
+    page = client.get("/riverside/access/").content.decode()
     assert '<html lang="es"' in page
     assert "Personas" in page
     ann.refresh_from_db()

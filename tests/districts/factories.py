@@ -77,6 +77,7 @@ def appoint(
             person=who,
             role=to,
             school=place,
+            source=fields.pop("source", Appointment.Source.COMMAND),
             from_on=fields.pop("from_on", date.today() - timedelta(days=days_ago)),  # noqa: DTZ011
             **fields,
         )

@@ -198,9 +198,9 @@ def test_refused_page_names_who_can(sam: User, ann: User, bob: User, north: Scho
 def test_people_page_of_a_school_shows_that_school(
     ann: User, sam: User, bob: User, riverside: District
 ) -> None:
-    anns = sign_in(ann).get("/riverside/people/").content.decode()
+    anns = sign_in(ann).get("/riverside/access/").content.decode()
     assert "Ann Archer" in anns
     assert "Sam Stone" not in anns
-    everybody = sign_in(bob).get("/riverside/people/").content.decode()
+    everybody = sign_in(bob).get("/riverside/access/").content.decode()
     assert "Ann Archer" in everybody
     assert "Sam Stone" in everybody

@@ -46,13 +46,13 @@ def test_wrong_password_and_unknown_person_get_the_same_answer(ann: User) -> Non
 
 def test_page_that_was_wanted_comes_after_sign_in(ann: User, north: School) -> None:
     client = Client()
-    asked = client.get("/riverside/people/")
-    assert asked["Location"] == "/sign-in/?next=/riverside/people/"
+    asked = client.get("/riverside/access/")
+    assert asked["Location"] == "/sign-in/?next=/riverside/access/"
     answer = client.post(
         asked["Location"],
-        {"login": ann.email, "password": factories.PASSWORD, "next": "/riverside/people/"},
+        {"login": ann.email, "password": factories.PASSWORD, "next": "/riverside/access/"},
     )
-    assert answer["Location"] == "/riverside/people/"
+    assert answer["Location"] == "/riverside/access/"
 
 
 def test_emailed_code_lets_in_without_a_password(ann: User, north: School) -> None:
@@ -137,7 +137,7 @@ def test_session_ends_after_half_an_hour_of_silence(ann: User, riverside: Distri
     with time_machine.travel(timezone.now() + timedelta(minutes=29), tick=True):
         assert client.get("/riverside/").status_code == 200
     with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=True):
-        answer = client.get("/riverside/people/")
+        answer = client.get("/riverside/access/")
         assert answer["Location"] == "/sign-in/?next=%2Friverside%2Fpeople%2F&ended=idle"
         assert client.get("/riverside/")["Location"].startswith("/sign-in/")
 

@@ -10,11 +10,13 @@ from django.db import models
 from django.utils import timezone
 
 from districts.models import (
+    AccessRequest,
     ApiToken,
     Appointment,
     District,
     EarlyDismissal,
     Leave,
+    ListExport,
     NamedGrant,
     School,
     User,
@@ -140,7 +142,20 @@ def _of_districts(district: District, school: School) -> Rows:
         hash="a" * 64,
         expires_on=date(2027, 6, 30),
     )
-    return [early, leave, _grant(district, school), token]
+    asked = AccessRequest.objects.create(
+        district=district,
+        reference="AR-2026-00001",
+        kind=AccessRequest.Kind.ADD,
+        person=factories.person(),
+        role=RoleKey.TEACHER,
+        school=school,
+        reason="A new colleague",
+        asked_by=factories.person(),
+    )
+    taken = ListExport.objects.create(
+        district=district, name="people", rows=1, why="A check", by=factories.person()
+    )
+    return [early, leave, _grant(district, school), token, asked, taken]
 
 
 def _grant(district: District, school: School) -> NamedGrant:

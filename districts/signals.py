@@ -1,0 +1,11 @@
+"""What higher apps must answer for: each carries ids, and is sent inside the transaction.
+
+Receivers take `person_id` and `district_id`; the district is open.
+"""
+
+from django.dispatch import Signal
+
+# Somebody's work in this district has ended, in all its roles.
+person_left = Signal()
+# Administrative leave or a suspension was entered (S0-56).
+person_put_out = Signal()
