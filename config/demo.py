@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
-from config import demo_classes, demo_notices, demo_roster
+from config import demo_access, demo_classes, demo_notices, demo_roster
 from districts.actions import delegations, districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
@@ -72,6 +72,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         _give_numbers(district, plan)
         _list_copies(district, plan)
         _adopt(district, now)
+        demo_access.lay_out(district, persons, plan, now)
         students = min(plan["students"], most_students or plan["students"])
         demo_roster.bring(district, plan, students=students)
         demo_classes.ring(district, plan)

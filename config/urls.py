@@ -18,6 +18,7 @@ from config import (
 )
 from districts import api_directory
 from districts.access import public, signed_in
+from records.evidence import shows
 
 
 class Base36:
@@ -68,7 +69,11 @@ entrance: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
     path("account/password/", signed_in(sign_in.password_change), name="account_change_password"),
     path("account/password/new/", signed_in(sign_in.password_set), name="account_set_password"),
-    path("account/sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
+    path(
+        "account/sessions/",
+        shows("S1-44")(signed_in(sessions.list_usersessions)),
+        name="usersessions_list",
+    ),
 ]
 
 of_a_district: list[URLPattern | URLResolver] = [

@@ -15,12 +15,14 @@ from districts.access_forms import EndAccessForm, FilterForm
 from districts.actions import people as people_actions
 from districts.exports import ExportForm
 from districts.models import AccessRequest, Appointment, Leave, ListExport, School, User
-from districts.permissions import can, check_can, schools_for
+from districts.permissions import can, check_can, held_at, schools_for
 from districts.roles import Permission
 from records.evidence import reports, shows
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 
+EXPORTS = (Permission.PEOPLE_APPOINT, Permission.RECORD_EXPORT)
+SEES_EXPORTS = (Permission.PEOPLE_APPOINT, Permission.RECORD_SEE)
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
@@ -34,19 +36,20 @@ def people(request: StaffRequest) -> HttpResponse:
     asked = register.asked(request.GET, schools)
     found = asked.of(register.seen(_limited_to(request, schools)), today)
     page = Paginator(found, register.PAGE).get_page(request.GET.get("page"))
+    rights = held_at(request.user, request.district)
     context = {
         "page": page,
         "lines": register.lines(list(page), today),
         "asked": asked,
         "form": FilterForm(request.GET, schools=schools),
-        "may_export": _may_export(request),
-        "sees_exports": _sees_exports(request),
+        "may_export": not rights.isdisjoint(EXPORTS),
+        "sees_exports": not rights.isdisjoint(SEES_EXPORTS),
     }
     return render(request, "districts/people.html", context)
 
 
 @require_http_methods(GET_OR_POST)
-@staff(Permission.PEOPLE_APPOINT, Permission.RECORD_EXPORT, on="anywhere")
+@staff(*EXPORTS, on="anywhere")
 def people_export(request: StaffRequest) -> HttpResponse:
     """The register as a file, filtered as it was looked at."""
     today = request.district.today(database_now())
@@ -67,7 +70,7 @@ def people_export(request: StaffRequest) -> HttpResponse:
 
 @reports("S0-57", "S1-08")
 @require_safe
-@staff(Permission.PEOPLE_APPOINT, Permission.RECORD_SEE, on="anywhere")
+@staff(*SEES_EXPORTS, on="anywhere")
 def list_exports(request: StaffRequest) -> HttpResponse:
     """Which lists of people left as files, who took them and what for."""
     found = ListExport.objects.select_related("by")
@@ -147,13 +150,3 @@ def _can_end(whose: User, request: StaffRequest) -> bool:
     today = request.district.today(database_now())
     works = Appointment.objects.staff().not_over(today).filter(person=whose)
     return works.exists() or people_actions.has_left(whose, today)
-
-
-def _may_export(request: StaffRequest) -> bool:
-    wanted = (Permission.PEOPLE_APPOINT, Permission.RECORD_EXPORT)
-    return any(can(request.user, one, request.district) for one in wanted)
-
-
-def _sees_exports(request: StaffRequest) -> bool:
-    wanted = (Permission.PEOPLE_APPOINT, Permission.RECORD_SEE)
-    return any(can(request.user, one, request.district) for one in wanted)

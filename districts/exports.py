@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from districts.access import StaffRequest
-from districts.models import ListExport
-from records import book
+from districts.actions import exports as actions
 from tenancy.clock import database_now
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -49,10 +48,7 @@ def as_csv(headings: Sequence[str], rows: Iterable[Row], *, mark: str) -> bytes:
 def answer(
     request: StaffRequest, *, name: str, headings: Sequence[str], rows: Sequence[Row], why: str
 ) -> HttpResponse:
-    """The file, and beside it on record: which list, how many rows, who took it and what for.
-
-    The book names the row that keeps the reason: free words have no place in the book itself.
-    """
+    """The file, and on record which list it is, how many rows, who took it and what for."""
     at = request.district.local(database_now())
     mark = _("%(district)s · taken by %(name)s on %(at)s for: %(why)s") % {
         "district": request.district.name,
@@ -60,11 +56,7 @@ def answer(
         "at": at.strftime("%Y-%m-%d %H:%M"),
         "why": why,
     }
-    taken = ListExport.objects.create(
-        district=request.district, name=name, rows=len(rows), why=why, by=request.user
-    )
-    details = {"list": name, "rows": len(rows)}
-    book.write("districts.list.exported", subject=taken, by=request.user, details=details)
+    actions.note(district=request.district, name=name, rows=len(rows), why=why, by=request.user)
     response = HttpResponse(
         as_csv(headings, rows, mark=mark), content_type="text/csv; charset=utf-8"
     )

@@ -20,6 +20,12 @@ ADDRESS = re.compile(
     r"\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,3}"
     r"(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Ct|Court|Way|Place)\b"
 )
+# "password: …" or "la contraseña es …1"; "the password is on the board" gives nothing away.
+PASSWORD = re.compile(
+    r"\b(?:password|passcode|pass code|contraseña|clave de acceso)"
+    r"(?:\s*[:=]\s*\S|\s+(?:is|es)\s+[\"“']?\S*\d)",
+    re.IGNORECASE,
+)
 POLITICS = re.compile(
     r"\b(?:vote (?:yes|no|for|against)|vot[ea] (?:sí|no|por|en contra)|elect |re-?elect|"
     r"campaign (?:for|against)|endorse[sd]?)\b",
@@ -42,6 +48,8 @@ def found_in(texts: Iterable[str], *, own_numbers: Iterable[str]) -> Iterator[st
         yield "phone"
     if ADDRESS.search(said):
         yield "address"
+    if PASSWORD.search(said):
+        yield "password"
     if POLITICS.search(said):
         yield "politics"
     if SELLING.search(said):

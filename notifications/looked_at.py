@@ -154,6 +154,7 @@ def _kinds() -> dict[str, str]:
         "phone": _("a phone number"),
         "student_name": _("a student’s name"),
         "student_id": _("a student’s number"),
+        "password": _("a password"),
         "politics": _("politics"),
         "selling": _("selling"),
     }

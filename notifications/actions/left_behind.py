@@ -39,14 +39,15 @@ def take_over(*, person_id: int, now: datetime) -> None:
 @records("S0-56", event="notifications.message.held_back")
 @transaction.atomic
 def hold_back(*, person_id: int, now: datetime) -> None:
-    """They were put on leave: what the policy does not let them send, to students first of all,
-    is a draft at once. What it lets go is asked again at its release."""
+    """They were put on leave: what waits for students, and what the policy does not let them send
+    to others, is a draft at once. The rest is asked again at its release."""
     for message in _waiting(person_id, S.SCHEDULED, S.HOLDING):
-        verdict = judging.judge(message, now, by=message.sent_by).verdict
-        if verdict.outcome != Outcome.BLOCKED:
+        judgement = judging.judge(message, now, by=message.sent_by)
+        outcome = judgement.verdict.outcome
+        if judgement.facts.to != "students" and outcome != Outcome.BLOCKED:
             continue
         _take_back(message, now)
-        details = {"outcome": verdict.outcome.value, "same": True}
+        details = {"outcome": outcome.value, "same": True}
         book.write("notifications.message.held_back", subject=message, details=details)
 
 

@@ -12,11 +12,11 @@ from policies.rules.strictness import strictly
 from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 OF_A_STUDENT = ("student_name", "student_id")
-PERSONAL = ("address", "phone", *OF_A_STUDENT)
+PERSONAL = ("address", "phone", *OF_A_STUDENT, "password")
 WRITTEN = ("outreach", "emergency", "weather", "class", "trip")
 
 
-@rule("S1-26", "S1-27", title=_("Personal data in the words"), kinds=WRITTEN)
+@rule("S1-26", "S1-27", "S1-44", title=_("Personal data in the words"), kinds=WRITTEN)
 def personal_data_in_words(
     facts: Facts,
     *,
@@ -132,5 +132,6 @@ FOUND = {
     "phone": _("The words hold what looks like somebody’s telephone number."),
     "student_name": _("The words name a student to others than the student’s own family."),
     "student_id": _("The words hold what looks like a student’s number."),
+    "password": _("The words hold what looks like a password. Hand it over in person."),
 }
 SELLING = _("The words look as if something is sold for somebody’s own gain.")

@@ -26,7 +26,7 @@ def main() -> None:
     stock.policy()
     stock.drafts_of_policy()
     references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
-    references |= stock.approvals() | stock.classes()
+    references |= stock.approvals() | stock.classes() | stock.access()
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201
 

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config import demo_message
 from config.demo_message import WORDS
-from districts.models import District, EarlyDismissal, School, User
+from districts.models import AccessRequest, District, EarlyDismissal, School, User
 from notifications import content
 from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
@@ -196,6 +196,16 @@ def practices() -> dict[str, str]:
         practice.start(run=over, by=karl, now=database_now())
         practice.finish(run=over, note="Find the keys sooner.", by=karl, now=database_now())
     return {"practice": waits.reference, "practiced": over.reference}
+
+
+def access() -> dict[str, str]:
+    """The demo's own requests: one that waits, one that was granted, and whose it is."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    with working_in(district.pk):
+        waits = AccessRequest.objects.open().get()
+        granted = AccessRequest.objects.get(status=AccessRequest.Status.GRANTED)
+    about = str(granted.person_id)
+    return {"access": waits.reference, "granted": granted.reference, "okoro": about}
 
 
 def imports() -> dict[str, str]:

@@ -32,9 +32,13 @@ OFFICE = "(253) 555-0142"
         ("Hoy hay práctica.", ["drill"]),
         ("We drilled a hole for the contest.", []),
         ("Room 114 opens at 3:15. Bring 2 photos.", []),
+        ("Wi-Fi password: Lakeview", ["password"]),
+        ("Contraseña: lago", ["password"]),
+        ("La contraseña es lago26.", ["password"]),
+        ("The password is on the board. Change your password by Friday.", []),
     ],
 )
-@pytest.mark.requirement("S1-17", "S1-20", "S1-26")
+@pytest.mark.requirement("S1-17", "S1-20", "S1-26", "S1-44")
 def test_words_are_looked_through(said: str, found: list[str]) -> None:
     assert list(guards.found_in([said], own_numbers=[OFFICE])) == found
 

@@ -75,6 +75,17 @@ def test_s1_27_the_reason_for_a_student_is_that_the_family_agreed(
     assert str(other.remedy_label) == "Write down why"
 
 
+@pytest.mark.requirement("S1-44")
+@pytest.mark.parametrize(("what", "wanted"), [(("password",), 1), (("phone",), 0)])
+def test_s1_44_a_password_in_the_words_is_told(what: tuple[str, ...], wanted: int) -> None:
+    facts = draft(found_in_words=("password",))
+    told = found("personal_data_in_words", facts, what=what)
+    assert len(told) == wanted
+    for finding in told:
+        assert (finding.outcome, finding.remedy) == ("blocked", "reason")
+        assert "in person" in str(finding.sentence)
+
+
 @pytest.mark.requirement("S1-17")
 @pytest.mark.parametrize(
     ("changes", "given", "wanted"),
