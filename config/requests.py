@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config import gathering
 from districts.access import StaffRequest, at_work
 from districts.agenda import Counter, Desk, Offer, Request
 from records.evidence import shows
+from tenancy.clock import database_now
 
 # Of what somebody has asked for, the latest; each app's own page has all of them.
 MOST = 20
@@ -18,7 +18,7 @@ MOST = 20
 @require_safe
 @at_work
 def requests(request: StaffRequest) -> HttpResponse:
-    now = timezone.now()
+    now = database_now()
     desk = Desk(request.user, request.district, request.hat, request.appointments, now)
     offers: list[Offer] = []
     mine: list[Request] = []

@@ -36,6 +36,11 @@ def _reason() -> forms.CharField:
     )
 
 
+class SchoolField(forms.ModelChoiceField[School]):
+    def label_from_instance(self, obj: School) -> str:
+        return obj.name
+
+
 class RoleForm(forms.Form):
     """A role as it should be: which, where, from when to when."""
 
@@ -43,7 +48,7 @@ class RoleForm(forms.Form):
         label=gettext_lazy("Role"),
         error_messages={"required": gettext_lazy("Choose the role.")},
     )
-    school = forms.ModelChoiceField(
+    school = SchoolField(
         label=gettext_lazy("School"),
         queryset=None,
         required=False,
@@ -74,10 +79,9 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         role, school = self.fields["role"], self.fields["school"]
         assert isinstance(role, forms.ChoiceField)  # noqa: S101
-        assert isinstance(school, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(school, SchoolField)  # noqa: S101
         role.choices = [("", _("Choose")), *register.roles_of_staff()]
         school.queryset = School.objects.all()
-        school.label_from_instance = lambda one: one.name  # type: ignore[method-assign]
 
     def wanted(self) -> Wanted:
         given = self.cleaned_data

@@ -53,7 +53,7 @@ def people(request: StaffRequest) -> HttpResponse:
 def people_export(request: StaffRequest) -> HttpResponse:
     """The register as a file, filtered as it was looked at."""
     today = request.district.today(database_now())
-    asked = register.asked(request.GET, School.objects.all())
+    asked = register.asked(request.GET, list(School.objects.all()))
     found = asked.of(register.seen(None), today)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def person_end(request: StaffRequest, person: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Ended. Nothing opens for this person here any more."))
-            return redirect(request.district.url("person", person=whose.pk))
+            return redirect(request.district.url("person", person=str(whose.pk)))
     return render(request, "districts/person_end.html", {"form": form, "person": whose})
 
 

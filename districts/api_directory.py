@@ -39,7 +39,8 @@ class AppointmentSerializer(serializers.Serializer[Appointment]):
     until_on = serializers.DateField(allow_null=True)
     # upcoming, in_force, ended or closed, today.
     state = serializers.SerializerMethodField()
-    source = serializers.CharField()
+    # request, feed or command. The name is the field's own, too.
+    source = serializers.CharField()  # type: ignore[assignment]
     request = serializers.CharField(source="request.reference", default=None, allow_null=True)
 
     def get_state(self, held: Appointment) -> str:

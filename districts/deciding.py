@@ -1,7 +1,5 @@
 """Who says yes or no to an access request: never who asked, never whom it is about."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from districts.models import AccessRequest, User
@@ -39,6 +37,6 @@ def check_decide(person: User, request: AccessRequest) -> None:
     check_can(person, right(request), request.place)
 
 
-def _able(request: AccessRequest, permission: Permission, most: int) -> Sequence[Holder]:
+def _able(request: AccessRequest, permission: Permission, most: int) -> list[Holder]:
     roles = roles_with(permission)
     return with_roles(roles, request.place, most=most, without=concerned(request))

@@ -141,7 +141,7 @@ def _about(request: StaffRequest, kind: str) -> About | None:
 
 
 def _colleague(request: StaffRequest, whose: str) -> User:
-    theirs = Appointment.objects.staff().filter(person=whose if whose.isdecimal() else None)
+    theirs = Appointment.objects.staff().filter(person_id=int(whose) if whose.isdecimal() else None)
     seen = any(can(request.user, Permission.PEOPLE_SEE, one) for one in theirs)
     if not theirs or not (seen or whose == str(request.user.pk)):
         raise Http404

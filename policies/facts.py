@@ -215,8 +215,8 @@ class Facts:
     # When a message with the same words went to the same audience, in the last minutes.
     same_sent_at: str = ""
     absences: Absences | None = None
-    # What was found in the words: address, phone, student_name, student_id, password, politics, selling,
-    # drill.
+    # What was found in the words: address, phone, student_name, student_id, password, politics,
+    # selling, drill.
     found_in_words: tuple[str, ...] = ()
     # How many students the words name in full (S1-27); who they are is no fact.
     students_in_words: int = 0

@@ -214,7 +214,7 @@ def furnish(school: School, by: User) -> None:
     held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
     factories.delegate(held, by, pk=delegation_of(school), reason="canary-in-the-tower")
     colleague = factories.person("Cleo Canary", pk=person_of(school))
-    factories.appoint(colleague, RoleKey.COUNSELOR, school)
+    factories.appoint(colleague, RoleKey.TEACHER, school)
     with working_in(school.district_id):
         sound = Recording(
             district_id=school.district_id,
@@ -265,7 +265,7 @@ def furnish(school: School, by: User) -> None:
             reference=named(school, "access"),
             kind=AccessRequest.Kind.ADD,
             person=colleague,
-            role=RoleKey.TEACHER,
+            role=RoleKey.COACH,
             school=school,
             reason="canary-in-the-tower",
             asked_by=by,

@@ -81,7 +81,7 @@ def _end(asked: AccessRequest, by: User, now: datetime) -> None:
     appointments.end(appointment=held, on=asked.until_on, now=now, by=by)
 
 
-DOES: dict[Kind, Callable[[AccessRequest, User, datetime], None]] = {
+DOES: dict[AccessRequest.Kind, Callable[[AccessRequest, User, datetime], None]] = {
     Kind.ADD: _give,
     Kind.CHANGE: _change,
     Kind.REMOVE: _end,
@@ -113,12 +113,15 @@ def _first_day(asked: AccessRequest, now: datetime) -> date:
 
 
 def _still_held(asked: AccessRequest, now: datetime) -> Appointment:
-    held = Appointment.objects.select_for_update().get(pk=asked.appointment_id)
+    assert asked.appointment is not None  # noqa: S101
+    held = Appointment.objects.select_for_update().get(pk=asked.appointment.pk)
     access_requests.check_not_over(held, now)
     return held
 
 
-def _settle(asked: AccessRequest, status: Status, note: str, by: User, now: datetime) -> None:
+def _settle(
+    asked: AccessRequest, status: AccessRequest.Status, note: str, by: User, now: datetime
+) -> None:
     asked.become(status)
     asked.decided_by, asked.decided_at, asked.note = by, now, note.strip()
     asked.save()

@@ -141,7 +141,7 @@ def _standing(asked: AccessRequest) -> AccessRequest | None:
     return AccessRequest.objects.open().filter(**alike).first()
 
 
-def _about(held: Appointment, kind: Kind) -> AccessRequest:
+def _about(held: Appointment, kind: AccessRequest.Kind) -> AccessRequest:
     return AccessRequest(
         district_id=held.district_id, kind=kind, person=held.person, appointment=held
     )

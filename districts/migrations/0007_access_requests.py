@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(max_length=20)),
                 ('kind', models.CharField(choices=[('add', 'Give a role'), ('change', 'Change a role'), ('remove', 'End a role')], max_length=6)),
-                ('status', models.CharField(choices=[('asked', 'Waiting'), ('granted', 'Granted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='asked', max_length=9)),
+                ('status', models.CharField(choices=[('asked', 'Waiting'), ('granted', 'Granted'), ('declined', 'Not granted'), ('withdrawn', 'Withdrawn')], default='asked', max_length=9)),
                 ('newcomer_name', models.CharField(blank=True, max_length=120)),
                 ('newcomer_email', models.EmailField(blank=True, max_length=254)),
                 ('role', models.CharField(choices=[('superintendent', 'superintendent'), ('assistant_superintendent', 'assistant superintendent'), ('communications_director', 'communications director'), ('communications_manager', 'communications manager'), ('it_administrator', 'IT administrator'), ('it_director', 'IT director'), ('teaching_director', 'director of teaching and learning'), ('hr_director', 'HR director'), ('hr_reviewer', 'HR reviewer'), ('records_officer', 'records officer'), ('board_member', 'board member'), ('principal', 'principal'), ('assistant_principal', 'assistant principal'), ('school_secretary', 'school secretary'), ('attendance_clerk', 'attendance clerk'), ('counselor', 'counselor'), ('teacher', 'teacher'), ('coach', 'coach'), ('activity_advisor', 'activity advisor'), ('guardian', 'parent or guardian')], max_length=40)),

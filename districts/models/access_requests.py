@@ -44,7 +44,7 @@ class AccessRequest(models.Model):
     class Status(models.TextChoices):
         ASKED = "asked", _("Waiting")
         GRANTED = "granted", _("Granted")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", _("Not granted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     NEXT: ClassVar[Mapping[Status, set[Status]]] = {
