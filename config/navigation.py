@@ -31,7 +31,7 @@ def _for(*permissions: Permission) -> frozenset[Permission]:
 
 
 # Also on every home page, so it is the first to leave a full menu and no menu needs it.
-REQUESTS = Entry("requests", _("Requests"), "ask")
+REQUESTS = Entry("requests", _("Requests"), "hand")
 SETTINGS = Entry("settings", _("Settings"), "settings", _for(Permission.SETTINGS_DISTRICT))
 ENTRIES = (
     Entry("home", _("Home"), "home"),

@@ -143,13 +143,15 @@ class EndAccessForm(forms.Form):
 
 
 class FilterForm(forms.Form):
-    """The register's filters, as the address has them."""
+    """The register's filters, as the address has them; read there, never validated here."""
 
-    name = forms.CharField(label=gettext_lazy("Name or email"), max_length=120, required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
-    school = forms.ChoiceField(label=gettext_lazy("School"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    source = forms.ChoiceField(label=gettext_lazy("Came from"), required=False)
+    use_required_attribute = False
+
+    name = forms.CharField(label=gettext_lazy("Name or email"), max_length=120)
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    school = forms.ChoiceField(label=gettext_lazy("School"))
+    state = forms.ChoiceField(label=gettext_lazy("State"))
+    source = forms.ChoiceField(label=gettext_lazy("Came from"))
 
     def __init__(self, *args: Any, schools: Sequence[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "page": page,
         "lines": register.lines(list(page), today),
         "asked": asked,
-        "form": FilterForm(request.GET, schools=schools),
+        "form": FilterForm(initial=request.GET.dict(), schools=schools),
         "may_export": not rights.isdisjoint(EXPORTS),
         "sees_exports": not rights.isdisjoint(SEES_EXPORTS),
     }
