@@ -52,6 +52,7 @@ from notifications.models import (
     Words,
 )
 from optin.models import SenderGroup, Stop
+from platforms.models import Timeframe, Tool, ToolDecision, ToolReading, ToolRequest
 from policies.models import Notice, PolicyVersion, QuestionEntry
 from practice.models import (
     InventedFamily,
@@ -107,6 +108,7 @@ def furnish() -> Home:
         classes = next(one for one in rows if isinstance(one, ClassGroup))
         rows += _of_messages(district, school, person, classes)
         rows += _of_practice(district, school, person)
+        rows += _of_tools(district, school, person)
         rows.append(
             Stop.objects.create(
                 district=district,
@@ -387,4 +389,32 @@ def _of_practice(district: District, school: School, person: User) -> Rows:
         ),
         PracticeColleague.objects.create(**at, person=person),
         PracticeCopy.objects.create(**at, run=run, person=person),
+    ]
+
+
+def _of_tools(district: District, school: School, person: User) -> Rows:
+    at = {"district": district}
+    today = date(2026, 9, 1)
+    tool = Tool.objects.create(**at, key="teams", name="Teams", approved_on=today)
+    asked = ToolRequest.objects.create(
+        **at,
+        reference="TR-2026-00001",
+        kind="site",
+        name="site.example",
+        purpose="Science",
+        asked_by=person,
+        school=school,
+        tool=tool,
+        due_on=today,
+    )
+    return [
+        tool,
+        asked,
+        ToolDecision.objects.create(
+            **at, request=asked, department="it", is_yes=True, by=factories.person()
+        ),
+        ToolReading.objects.create(
+            **at, tool=tool, person=person, terms_url="https://a.example", privacy_url=""
+        ),
+        Timeframe.objects.create(**at, kind="tool"),
     ]
