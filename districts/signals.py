@@ -9,3 +9,9 @@ from django.dispatch import Signal
 person_left = Signal()
 # Administrative leave or a suspension was entered (S0-56).
 person_put_out = Signal()
+"""Bells that lower rooms ring for higher ones."""
+
+
+# A district was founded and is open: whoever has something for it from the first day lays it in.
+# Sent with `district_id`.
+founded = Signal()

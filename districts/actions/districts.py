@@ -10,6 +10,7 @@ from districts.actions import settings
 from districts.models import District, User
 from districts.permissions import check_can
 from districts.roles import Permission
+from districts.signals import founded
 from records import book
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
@@ -48,6 +49,7 @@ def create(*, slug: str, by: User | None = None, **given: Any) -> District:
     district.save()
     with working_in(district.pk):
         book.write("districts.district.created", subject=district, by=by)
+        founded.send(sender=District, district_id=district.pk)
     return district
 
 

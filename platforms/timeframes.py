@@ -1,0 +1,34 @@
+"""By when a request is answered and appealed, in school days: Monday to Friday."""
+
+from datetime import date, timedelta
+
+from platforms.models import Timeframe
+from platforms.models.requests import Kind
+
+SATURDAY = 5
+
+
+def answer_by(kind: str, today: date) -> date:
+    return after(today, of_kind(kind).answer_days)
+
+
+def appeal_by(kind: str, today: date) -> date:
+    return after(today, of_kind(kind).appeal_days)
+
+
+def of_kind(kind: str) -> Timeframe:
+    """The district's own, or the usual one, which no row says."""
+    return Timeframe.objects.filter(kind=kind).first() or Timeframe(kind=kind)
+
+
+def of_every_kind() -> dict[Kind, Timeframe]:
+    own = {one.kind: one for one in Timeframe.objects.all()}
+    return {kind: own.get(kind.value) or Timeframe(kind=kind) for kind in Kind}
+
+
+def after(day: date, school_days: int) -> date:
+    """The last of so many school days after this one."""
+    while school_days:
+        day += timedelta(days=1)
+        school_days -= day.weekday() < SATURDAY
+    return day
