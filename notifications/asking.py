@@ -14,6 +14,7 @@ from districts.templatetags.belltower import grouped, moment
 from notifications.facts import dismissal_at, people_at
 from notifications.forms.asking import ME, AskForm
 from notifications.panel import Panel, panel
+from platforms import register
 from policies import packs
 from policies.facts import Asker, Facts, Platform, Student, Voice
 from policies.in_force import version_of
@@ -21,7 +22,7 @@ from policies.library import Shelf
 from policies.packs import STARTING
 from policies.versions import Version, of_pack
 
-PERSONAL = Platform("own-phone", "", (), keeps_record=False, is_personal=True)
+PERSONAL = Platform("personal", "", (), keeps_record=False, is_personal=True)
 VOICED_IN = ("en", "es")
 # Who writes to students and families; nobody asks as a parent or as the board.
 ASKING_ROLES = tuple(
@@ -46,7 +47,7 @@ class Answered:
 
 def answered(form: AskForm, district: District, *, by: User, now: datetime) -> Answered:
     """Nothing is kept and nothing is sent."""
-    facts = facts_asked(form, by)
+    facts = facts_asked(form, by, now)
     looked_at = _looked_at(form, facts)
 
     def under(version: Version) -> Panel:
@@ -73,7 +74,23 @@ def other_packs(district: District, now: datetime) -> list[str]:
     return [one for one in packs.names() if one not in {own, STARTING}]
 
 
-def facts_asked(form: AskForm, by: User) -> Facts:
+def tools_known(district: District, now: datetime) -> list[tuple[str, str]]:
+    """Tools of the register, and those that only the policy names, as the form offers them."""
+    named = _("%(name)s, named in the policy")
+    return [
+        *((one.key, one.name) for one in register.approved(district, now)),
+        *((one.key, named % {"name": one.name}) for one in register.only_in_policy(district, now)),
+    ]
+
+
+def _platform(key: str, district: District, now: datetime) -> Platform:
+    if key == PERSONAL.key:
+        return PERSONAL
+    in_policy = {one.key: one for one in register.only_in_policy(district, now)}
+    return in_policy.get(key) or register.platform(key, district, now)
+
+
+def facts_asked(form: AskForm, by: User, now: datetime) -> Facts:
     given = form.cleaned_data
     place, asker = _place(by, form.district), _asker(given["who"], by)
     return Facts(
@@ -84,7 +101,7 @@ def facts_asked(form: AskForm, by: User) -> Facts:
         scope="class" if given["kind"] == "class" else _scope(place),
         place=place.short_name,
         asker=asker,
-        platform=PERSONAL if given["tool"] == "personal" else Platform(),
+        platform=_platform(given["tool"], form.district, now),
         when=form.when().isoformat(timespec="minutes"),
         zone=form.district.time_zone,
         dismissal=dismissal_at(place, form.when()),

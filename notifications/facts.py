@@ -13,6 +13,7 @@ from notifications import content, guards, schools_named, students_named
 from notifications.audience import counts, outreach, students
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
+from platforms import register
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
 from rosters.models import BellPeriod, RosterImport
@@ -31,6 +32,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     return Facts(
         **_about(message, place),
         asker=_asker(message, place, by, at),
+        platform=register.platform("district", message.district, now),
         main_language=content.main_language(message),
         worded_in=tuple(worded),
         voices=tuple(_voice(one, place) for one in worded.values() if one.recording),

@@ -31,7 +31,8 @@ TO = (
     ("students", _("Several students")),
     ("families", _("Families")),
 )
-TOOLS = (("district", _("The district’s own")), ("personal", _("A private phone or account")))
+OWN_TOOL = ("district", _("The district’s own"))
+PRIVATE = ("personal", _("A private phone or account"))
 GRADES = (("KG", _("Kindergarten")), *((f"{one:02}", str(one)) for one in range(1, 13)))
 ANSWERS = (("", _("No")), ("yes", _("Yes")))
 MOST = 500
@@ -72,7 +73,7 @@ class AskForm(forms.Form):
     principal_yes = forms.ChoiceField(
         label=_("The principal’s yes to it?"), choices=ANSWERS, required=False
     )
-    tool = forms.ChoiceField(label=_("By which tool?"), choices=TOOLS)
+    tool = forms.ChoiceField(label=_("By which tool?"))
     on = forms.DateField(
         label=_("Day"),
         help_text=_("For example 12/8/2026."),
@@ -88,17 +89,25 @@ class AskForm(forms.Form):
     )
 
     def __init__(
-        self, given: Any, *, district: District, now: datetime, roles: Iterable[RoleKey]
+        self,
+        given: Any,
+        *,
+        district: District,
+        now: datetime,
+        roles: Iterable[RoleKey],
+        tools: Iterable[tuple[str, str]] = (),
     ) -> None:
         local = district.local(now)
         super().__init__(_defaults(local) | given)
         self.district = district
-        field = self.fields["who"]
+        named = ((one.value, one.label) for one in roles)
+        self._offer("who", [(ME, _("I, with my roles here")), *named])
+        self._offer("tool", [OWN_TOOL, *tools, PRIVATE])
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [
-            (ME, _("I, with my roles here")),
-            *((one.value, one.label) for one in roles),
-        ]
+        field.choices = choices
 
     def when(self) -> datetime:
         on, at = self.cleaned_data["on"], self.cleaned_data["at"]

@@ -25,7 +25,13 @@ def policy_ask(request: StaffRequest) -> HttpResponse:
     now = database_now()
     # An empty choice is an answer of its own there, "not said" or "no"; elsewhere it is missing.
     given = {name: value for name, value in request.GET.items() if value or name in OPTIONAL}
-    form = AskForm(given, district=request.district, now=now, roles=asking.ASKING_ROLES)
+    form = AskForm(
+        given,
+        district=request.district,
+        now=now,
+        roles=asking.ASKING_ROLES,
+        tools=asking.tools_known(request.district, now),
+    )
     context: dict[str, Any] = {"form": form, "example": _example(request.district, now)}
     if request.GET and form.is_valid():
         context["answer"] = asking.answered(form, request.district, by=request.user, now=now)
