@@ -23,7 +23,7 @@ def _nobody(*, audiences: tuple[str, ...], **_settings: object) -> str:
 
 
 @rule(
-    "S0-53", "S2-03", "S2-04", "S2-05", "S2-07", "S4-01",
+    "S0-53", "S1-06", "S2-03", "S2-04", "S2-05", "S2-07", "S4-01",
     title=_("Approved tools"),
     to=tuple(NEEDED),
     contradiction=_nobody,

@@ -40,6 +40,18 @@ def test_s0_53_s2_03_s2_04_s2_05_to_students_by_approved_tools(
     assert finding.remedy == ("platform" if expected == Outcome.BLOCKED else "")
 
 
+@pytest.mark.requirement("S1-06")
+@pytest.mark.parametrize("audience", ["students", "families", "staff"])
+def test_s1_06_own_devices_carry_the_districts_tools_and_never_an_own_number(
+    audience: str,
+) -> None:
+    everybody = ("students", "families", "staff")
+    on_own_device = to_whom(audience, OURS)
+    assert outcome("approved_platforms", on_own_device, audiences=everybody) == Outcome.ALLOWED
+    by_own_number = to_whom(audience, PERSONAL)
+    assert outcome("approved_platforms", by_own_number, audiences=everybody) == Outcome.BLOCKED
+
+
 AGREED = Student(id=90, grade="08", has_site_permission=True)
 FORUM = Platform("forum", "A class site", approved_for=("students",))
 
