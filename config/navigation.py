@@ -152,6 +152,8 @@ WITHIN = {
         "access_requests",
     },
     "requests": {"access_request", "access_request_new"},
+    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens", "timeframes"},
+    "people": {"acting"},
     "schools": {"school_settings", "early_dismissals", "bell_schedule"},
     "school_settings": {"early_dismissals", "bell_schedule"},
 }

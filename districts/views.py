@@ -62,6 +62,16 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "state": _("To see"),
             }
         )
+    if can(request.user, Permission.SETTINGS_DISTRICT, request.district):
+        sections.append(
+            {
+                "title": _("Days to answer requests"),
+                "sentence": _("By when tools, sites and devices that staff ask for are decided on"),
+                "url": request.district.url("timeframes"),
+                "todo": False,
+                "state": _("To see"),
+            }
+        )
     if can(request.user, Permission.PEOPLE_SEE, request.district):
         sections.append(
             {

@@ -23,6 +23,7 @@ from districts.models import AccessRequest, District, EarlyDismissal, School, Us
 from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
+from platforms.models import Tool, ToolRequest
 from policies.models import Notice
 from rosters.models import ClassGroup, Instruction, RosterImport
 from tenancy.clock import database_now
@@ -92,6 +93,8 @@ def of_what(key: str, address: Address) -> str:
         return address.name
     if address.name == "access_request":
         return "access"
+    if address.name.startswith("tool_request"):
+        return "tool_request"
     if address.name.startswith("practice"):
         return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
@@ -167,6 +170,7 @@ SINGS = {
     "policy_notice_correction": "canary-in-the-tower",
     "instruction_school": "canary-in-the-tower",
     "instruction_withdrawal": "canary-in-the-tower",
+    "tool_request": "canary-in-the-tower",
 }
 
 
@@ -258,6 +262,7 @@ def furnish(school: School, by: User) -> None:
             note="canary-in-the-tower",
             by=by,
         )
+        furnish_tools(school, by)
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         AccessRequest.objects.create(
             district_id=school.district_id,
@@ -278,11 +283,29 @@ def furnish(school: School, by: User) -> None:
         )
 
 
+def furnish_tools(school: School, by: User) -> None:
+    """A tool of the register, and a request for one."""
+    today, at = database_now().date(), {"district_id": school.district_id}
+    tool = {"name": "A tool", "approved_on": today}
+    Tool.objects.get_or_create(**at, key="canary-tool", defaults=tool)
+    ToolRequest.objects.create(
+        **at,
+        reference=named(school, "tool_request"),
+        kind="tool",
+        name="canary-in-the-tower",
+        purpose="canary-in-the-tower",
+        asked_by=by,
+        school=school,
+        due_on=today,
+    )
+
+
 SAMPLE = {"student": "Carl Canary", "what": "name", "was": "Carl", "now": "Karl", "effect": ""}
 LETTERS = {"draft": "M", "message": "M", "import": "I", "practice": "PR", "practice-draft": "PR"}
 LETTERS |= {"advice": "AD", "board_notice": "M"}
 LETTERS |= {"notice": "NO", "lesson": "DC"}
 LETTERS |= {"access": "AR"}
+LETTERS |= {"tool_request": "TR"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -339,6 +362,8 @@ def place(district: District | str, school: School | str) -> Place:
             "delegation": delegation_of(school),
             "group": group_of(school),
             "person": person_of(school),
+            "sort": "tool",
+            "tool": "canary-tool",
         }
         | {what: named(school, what) for what in LETTERS}
     )
@@ -383,6 +408,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "policy_compare_district",
         "policy_compare_pack",
         "policy_questions",
+        "tools",
     }
 
 

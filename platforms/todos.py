@@ -1,0 +1,93 @@
+"""What tools ask of a person on the home page: to decide, in time, or to read an answer."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from districts.agenda import Agenda, Desk, Todo, When
+from districts.hats import Hat
+from districts.templatetags.belltower import day
+from platforms import listing, permissions
+from platforms.models import ToolRequest
+
+# More of them are one line that leads to the list.
+MOST = 3
+S = ToolRequest.Status
+
+
+def offered(desk: Desk) -> Agenda:
+    if desk.hat != Hat.STAFF:
+        return Agenda()
+    return Agenda(todos=[*_to_decide(desk), *_declined(desk)])
+
+
+def _to_decide(desk: Desk) -> Iterator[Todo]:
+    departments = permissions.departments_of(desk.person, desk.district)
+    if not departments:
+        return
+    rows = list(listing.waiting_for(desk.person, departments).select_related("asked_by", "school"))
+    today = desk.district.today(desk.now)
+    yield from (_decide(desk, one, today) for one in rows[:MOST])
+    if len(rows) > MOST:
+        yield _more(desk, rows[MOST:], today)
+
+
+def _decide(desk: Desk, one: ToolRequest, today: date) -> Todo:
+    place = one.school.short_name if one.school else desk.district.short_name
+    return Todo(
+        _when(one, today),
+        _("Decide about “%(name)s”") % {"name": one.name},
+        desk.district.url("tool_request", reference=one.reference),
+        _("Read it"),
+        meta=" · ".join([one.asked_by.display_name, place, one.reference]),
+        left=_left(one, today),
+        left_is_clock=True,
+        order=2,
+    )
+
+
+def _more(desk: Desk, rows: list[ToolRequest], today: date) -> Todo:
+    number = {"number": len(rows)}
+    return Todo(
+        _when(rows[0], today),
+        ngettext(
+            "Decide about %(number)s more request", "Decide about %(number)s more requests",
+            len(rows),
+        ) % number,
+        desk.district.url("tool_requests"),
+        _("See which"),
+        left=_left(rows[0], today),
+        left_is_clock=True,
+        order=2,
+    )  # fmt: skip
+
+
+def _declined(desk: Desk) -> Iterator[Todo]:
+    """A no that its asker can still appeal."""
+    today = desk.district.today(desk.now)
+    mine = ToolRequest.objects.filter(asked_by=desk.person, status=S.DECLINED)
+    for one in mine.filter(appeal_by__gte=today):
+        yield Todo(
+            When.COMING,
+            _("“%(name)s” was declined") % {"name": one.name},
+            desk.district.url("tool_request", reference=one.reference),
+            _("See why"),
+            meta=one.reference,
+            left=format_html(_("You can appeal until {}"), day(one.appeal_by, "short"))
+            if one.appeal_by
+            else "",
+        )
+
+
+def _when(one: ToolRequest, today: date) -> When:
+    if one.due_on <= today + timedelta(days=1):
+        return When.NOW
+    return When.TODAY if one.due_on <= today + timedelta(days=3) else When.COMING
+
+
+def _left(one: ToolRequest, today: date) -> str:
+    words = _("Answer was due {}") if one.is_overdue(today) else _("Answer by {}")
+    return format_html(words, day(one.due_on, "short"))
