@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
-from config import demo_access, demo_classes, demo_notices, demo_roster
+from config import demo_access, demo_classes, demo_notices, demo_roster, demo_tools
 from districts.actions import delegations, districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
@@ -77,6 +77,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         demo_roster.bring(district, plan, students=students)
         demo_classes.ring(district, plan)
         demo_notices.bring(district)
+        demo_tools.lay_out(district, plan, persons, now)
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])

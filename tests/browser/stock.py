@@ -21,6 +21,7 @@ from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
+from platforms.models import ToolRequest
 from policies.actions import settings, versions
 from policies.models import PolicyVersion
 from practice.actions import runs as practice
@@ -225,6 +226,13 @@ def classes() -> dict[str, str]:
     with working_in(district.pk):
         wei = User.objects.get(email=WEI)
         return {"class": ClassGroup.objects.of(wei).get(title="Math 7, period 2").key}
+
+
+def tool_requests() -> dict[str, str]:
+    """Of the demo's requests one that waits for two departments, and one that was appealed."""
+    with working_in(District.objects.get(slug="clover-park").pk):
+        named = dict(ToolRequest.objects.values_list("name", "reference"))
+    return {"pace": named["Team Pace"], "chatter": named["Chatter Class"]}
 
 
 def _draft(
