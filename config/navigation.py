@@ -142,7 +142,7 @@ WITHIN = {
     },
     "classes": {"class_group", "class_message_new"},
     "approvals": {"approval", "board_notices", "board_notice"},
-    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
+    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens", "timeframes"},
     "people": {
         "acting",
         "person",
@@ -151,9 +151,7 @@ WITHIN = {
         "list_exports",
         "access_requests",
     },
-    "requests": {"access_request", "access_request_new"},
-    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens", "timeframes"},
-    "people": {"acting"},
+    "requests": {"access_request", "access_request_new", "tool_request", "tool_request_new"},
     "schools": {"school_settings", "early_dismissals", "bell_schedule"},
     "school_settings": {"early_dismissals", "bell_schedule"},
 }

@@ -1,17 +1,15 @@
-"""What higher apps must answer for: each carries ids, and is sent inside the transaction.
+"""Bells that this low room rings for higher ones: ids alone, inside the open district.
 
-Receivers take `person_id` and `district_id`; the district is open.
+What is rung inside a transaction is answered in it, or neither happens.
 """
 
 from django.dispatch import Signal
 
-# Somebody's work in this district has ended, in all its roles.
-person_left = Signal()
-# Administrative leave or a suspension was entered (S0-56).
-person_put_out = Signal()
-"""Bells that lower rooms ring for higher ones."""
-
-
-# A district was founded and is open: whoever has something for it from the first day lays it in.
+# A district was founded: whoever has something for it from the first day lays it in.
 # Sent with `district_id`.
 founded = Signal()
+# Somebody's work in this district has ended, in all its roles. Sent with `person_id` and
+# `district_id`.
+person_left = Signal()
+# Administrative leave or a suspension was entered (S0-56). Sent with the same.
+person_put_out = Signal()

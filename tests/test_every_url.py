@@ -310,7 +310,7 @@ LETTERS |= {"tool_request": "TR"}
 
 def named(school: School | str, what: str) -> str:
     """The reference of a thing of that school; of none there is nothing under any such name."""
-    number = getattr(school, "pk", 0) * 10 + list(LETTERS).index(what)
+    number = getattr(school, "pk", 0) * 100 + list(LETTERS).index(what)
     return f"{LETTERS[what]}-2020-{number:05}"
 
 

@@ -26,8 +26,7 @@ def main() -> None:
     stock.policy()
     stock.drafts_of_policy()
     references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
-    references |= stock.approvals() | stock.classes() | stock.access()
-    references |= stock.approvals() | stock.classes() | stock.tool_requests()
+    references |= stock.approvals() | stock.classes() | stock.access() | stock.tool_requests()
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201
 
