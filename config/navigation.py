@@ -69,6 +69,7 @@ ENTRIES = (
         _for(Permission.POLICY_EDIT, Permission.POLICY_PUBLISH),
     ),
     Entry("oversight", _("Oversight"), "chart", _for(Permission.OVERSIGHT_SEE)),
+    Entry("agreements", _("Agreements"), "pencil", _for(Permission.AGREEMENTS_SEE)),
     Entry("history", _("Record book"), "book", _for(Permission.RECORD_SEE)),
     REQUESTS,
     SETTINGS,
@@ -78,6 +79,7 @@ MOST = 5
 GIVES_WAY = (
     "supervision",
     "instruction",
+    "agreements",
     "schools",
     "history",
     "policy_versions",
@@ -154,6 +156,22 @@ WITHIN = {
     "requests": {"access_request", "access_request_new", "tool_request", "tool_request_new"},
     "schools": {"school_settings", "early_dismissals", "bell_schedule"},
     "school_settings": {"early_dismissals", "bell_schedule"},
+    "agreements": {
+        "agreements_due",
+        "agreement_record",
+        "paper",
+        "paper_new",
+        "paper_publication",
+        "campaign",
+        "campaign_new",
+        "outsiders",
+        "outsider",
+        "outsider_new",
+    },
+    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
+    "people": {"acting"},
+    "schools": {"school_settings", "early_dismissals"},
+    "school_settings": {"early_dismissals"},
 }
 
 

@@ -98,6 +98,7 @@ for_programs: list[URLPattern | URLResolver] = [
     path("schema/", api.Schema.as_view(), name="api_schema"),
     path("", include("notifications.urls.api")),
     path("appointments/", api_directory.Appointments.as_view(), name="api_appointments"),
+    path("", include("policies.api_urls")),
 ]
 
 urlpatterns = [

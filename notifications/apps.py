@@ -10,3 +10,4 @@ class NotificationsConfig(AppConfig):
         from notifications import leavers, rounds  # noqa: F401, PLC0415
 
         leavers.connect()
+        from notifications import reminding, rounds  # noqa: F401, PLC0415

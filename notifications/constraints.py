@@ -43,6 +43,17 @@ class ReleasedByPolicy(Triggered):
                     end if;
                     return new;
                 end if;
+                if new.release_basis = 'reminder' then
+                    -- About what people are asked to sign: to named people alone.
+                    if new.follows_id is not null or new.kind <> 'service'
+                        or new.audience <> 'lists' or cardinality(new.lists) > 0
+                        or new.channels <> array['email']::varchar[]
+                    then
+                        raise exception 'message_released_by_policy: it is no reminder'
+                            using errcode = 'check_violation';
+                    end if;
+                    return new;
+                end if;
                 if new.release_basis = 'question' then
                     -- To a colleague: about an emergency that waits, or that waits for a word.
                     perform 1 from notifications_message waiting

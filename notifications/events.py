@@ -54,4 +54,5 @@ EVENTS = {
     "notifications.call_list.shown": _("Looked at the call list"),
     "notifications.delivery.sent_twice": _("Found that a message was taken twice"),
     "notifications.supervision.looked": _("Looked through what staff wrote to students"),
+    "notifications.reminder.released": _("Sent an email about what waits to be signed"),
 }

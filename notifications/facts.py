@@ -17,6 +17,7 @@ from platforms import register
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
 from rosters.models import BellPeriod, RosterImport
+from policies.on_file import on_file
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
 NAMED_PER_ROLE = 3
@@ -33,6 +34,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         **_about(message, place),
         asker=_asker(message, place, by, at),
         platform=register.platform("district", message.district, now),
+        asker=_asker(message, place, by, now),
         main_language=content.main_language(message),
         worded_in=tuple(worded),
         voices=tuple(_voice(one, place) for one in worded.values() if one.recording),
@@ -160,13 +162,13 @@ def _about(message: Message, place: School | District) -> dict[str, Any]:
 
 
 def _asker(message: Message, place: School | District, by: User, at: datetime) -> Asker:
+def _asker(message: Message, place: School | District, by: User, now: datetime) -> Asker:
     on_leave = Leave.objects.in_force().filter(person=by).first()
     return Asker(
         name=by.display_name,
         title=_title(by, place),
         roles=roles_at(by, place),
         leave=on_leave.kind if on_leave else "",
-        has_file=False,
         largest_audience=guards.largest_audience(message, by),
         teaches_until=_teaches_until(by, at),
     )
@@ -176,6 +178,19 @@ def _teaches_until(person: User, at: datetime) -> str:
     """Of a lesson at whichever school it is; empty outside lessons and on days without school."""
     until = BellPeriod.objects.all().lesson_until(person, at)
     return until.isoformat("minutes") if until else ""
+        **_on_file(message, by, now),
+    )
+
+
+def _on_file(message: Message, by: User, now: datetime) -> dict[str, Any]:
+    """What they have signed, read and been trained in, to this minute."""
+    kept = on_file(by, message.district, now)
+    return {
+        "has_file": True,
+        "trained_on": kept.trained_on,
+        "agreed_on": kept.agreed_on,
+        "acknowledged": kept.acknowledged,
+    }
 
 
 def _said(message: Message, now: datetime) -> dict[str, Any]:

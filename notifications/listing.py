@@ -52,7 +52,7 @@ class Asked:
 
     def of(self, messages: MessageQuerySet, district: District) -> QuerySet[Message]:
         # A copy stands on the page of the message that it follows.
-        found: QuerySet[Message] = messages.exclude(status=S.WITHDRAWN).filter(follows=None)
+        found: QuerySet[Message] = messages.exclude(status=S.WITHDRAWN).on_its_own()
         if self.status:
             found = found.filter(status__in=STATUSES[self.status][1])
         if self.kind:

@@ -49,7 +49,8 @@ def neighbors(message: Message, now: datetime) -> Sequence[Neighbor]:
     """Of its school and of the whole district; of every school, for who writes to all."""
     at = message.wanted_at or now
     near = (
-        Message.objects.filter(status__in=GOES, follows=None)
+        Message.objects.filter(status__in=GOES)
+        .on_its_own()
         .exclude(pk=message.pk)
         .annotate(goes=Coalesce("released_at", "release_at", "wanted_at", "submitted_at"))
         .filter(goes__gte=at - NEAR, goes__lte=at + NEAR)

@@ -156,13 +156,13 @@ def _done(desk: Desk) -> list[str]:
 
 def _mine(desk: Desk) -> QuerySet[Message]:
     """What was handed on is another's, and a notice to the board is no draft to finish."""
-    return Message.objects.filter(author=desk.person, handed_to=None, follows=None)
+    return Message.objects.filter(author=desk.person, handed_to=None).on_its_own()
 
 
 def _concerning(desk: Desk) -> QuerySet[Message]:
     """What this person sent, and all of the one school they work at."""
     sent = Q(author=desk.person) | Q(sent_by=desk.person)
-    of_families = Message.objects.filter(follows=None)
+    of_families = Message.objects.on_its_own()
     return of_families.filter(sent | Q(school=desk.school) if desk.school else sent)
 
 

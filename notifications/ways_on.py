@@ -24,6 +24,8 @@ ELSEWHERE = {"override": "message_override", "central": "message_handover"}
 ELSEWHERE |= {"place": "message_place"}
 # Instead of those whom the policy leaves out: their families, or everybody of the class.
 TO_CLASS = {"family": Message.To.FAMILIES, "class": Message.To.STUDENTS}
+# What the sender signs or takes, and comes back from.
+SIGNED = {"agreement", "training"}
 
 
 def ways_on(message: Message, verdict: Verdict, *, by: User, now: datetime) -> dict[str, str]:
@@ -47,6 +49,11 @@ def _way_on(message: Message, remedy: str, rule: str) -> str:
         return message.district.url(ELSEWHERE[remedy], reference=message.reference)
     if remedy in TO_CLASS:
         return _to_class(message, remedy)
+    if remedy in SIGNED:
+        back = urlencode(
+            {"next": message.district.url("message_check", reference=message.reference)}
+        )
+        return f"{message.district.url('my_agreements')}?{back}"
     if remedy == "decision":
         return f"{message.district.url('policy_question_new')}?{urlencode({'rule': rule})}"
     return ""

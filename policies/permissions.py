@@ -1,8 +1,9 @@
-"""Who may write a district's policy, and who puts it in force: never the same person at once."""
+"""Who may write a district's policy, and who puts it in force: never the same person at once; and
+who may sign."""
 
 from django.utils.translation import gettext as _
 
-from districts.models import User
+from districts.models import Appointment, User
 from districts.permissions import check_can
 from districts.roles import Permission
 from policies.models import PolicyVersion
@@ -18,3 +19,10 @@ def check_publish(person: User, version: PolicyVersion) -> None:
     check_can(person, Permission.POLICY_PUBLISH, version.district)
     if person.pk in version.authors:
         raise Denied(_("You wrote on this version, so somebody else decides on it."))
+
+
+def check_works_here(person: User) -> None:
+    """Raise Denied unless this person holds a role of staff, to this minute."""
+    held = Appointment.objects.in_force().staff().filter(person=person)
+    if not person.is_active or not held.exists():
+        raise Denied(_("Only people who work here sign this."))

@@ -1,11 +1,12 @@
-"""What waits about the policy: a version for who publishes, one given back for who writes."""
+"""What waits about the policy: a version for who publishes, one given back for who writes; and
+what waits to be signed."""
 
 from django.utils.translation import gettext as _
 
 from districts.agenda import Agenda, Desk, Todo, When
 from districts.permissions import can
 from districts.roles import Permission
-from policies import notice_todos
+from policies import notice_todos, paper_todos
 from policies.models import PolicyVersion, QuestionEntry
 
 S = PolicyVersion.Status
@@ -15,12 +16,15 @@ def offered(desk: Desk) -> Agenda:
     notices = notice_todos.missing(desk)
     edits = can(desk.person, Permission.POLICY_EDIT, desk.district)
     publishes = can(desk.person, Permission.POLICY_PUBLISH, desk.district)
+    signing = list(paper_todos.offered(desk))
     if not (edits or publishes):
         return Agenda(todos=notices)
     version = PolicyVersion.objects.at_work().defer("content").first()
     todos = [_of_version(version, desk, publishes)] if version else []
     todos += [_asked(desk)] if publishes else []
     return Agenda(todos=[*(one for one in todos if one is not None), *notices])
+        return Agenda(todos=signing)
+    return Agenda(todos=[*signing, *(one for one in todos if one is not None)])
 
 
 def _of_version(version: PolicyVersion, desk: Desk, publishes: bool) -> Todo | None:

@@ -1,6 +1,33 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from policies.views import comparing, deciding, documents, drafting, notices, questions
+from policies.views import (
+    agreements,
+    comparing,
+    deciding,
+    documents,
+    drafting,
+    links,
+    notices,
+    outsiders,
+    papers,
+    questions,
+    signing,
+)
+
+
+class HouseLanguage:
+    """A language in an address that people carry: those that our pages speak."""
+
+    regex = "en|es"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(HouseLanguage, "house_language")
 
 # Staff's pages stand before the documents': no document may be called like one of them.
 urlpatterns = [
@@ -42,4 +69,42 @@ urlpatterns = [
     path("policy/<str:document>/", documents.document, name="policy_document"),
     path("policy/<str:document>/versions/", documents.versions, name="policy_document_versions"),
     path("policy/<str:document>/<str:clause>/", documents.clause, name="policy_clause"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/due/", agreements.agreements_due, name="agreements_due"),
+    path("agreements/due/export/", agreements.agreements_export, name="agreements_export"),
+    path("agreements/due/reminders/", agreements.agreements_reminders, name="agreements_reminders"),
+    path("agreements/record/", agreements.agreement_record, name="agreement_record"),
+    path("agreements/mine/", signing.my_agreements, name="my_agreements"),
+    path("agreements/mine/papers/<slug:paper>/", signing.paper_signing, name="paper_signing"),
+    path(
+        "agreements/mine/documents/<str:document>/",
+        signing.document_signing,
+        name="document_signing",
+    ),
+    path("agreements/papers/new/", papers.paper_new, name="paper_new"),
+    path("agreements/papers/<slug:paper>/", papers.paper, name="paper"),
+    path(
+        "agreements/papers/<slug:paper>/next/", papers.paper_publication, name="paper_publication"
+    ),
+    path("agreements/rounds/new/", papers.campaign_new, name="campaign_new"),
+    path("agreements/rounds/<str:campaign>/", papers.campaign, name="campaign"),
+    path("agreements/rounds/<str:campaign>/end/", papers.campaign_end, name="campaign_end"),
+    path("agreements/outsiders/", outsiders.outsiders, name="outsiders"),
+    path("agreements/outsiders/new/", outsiders.outsider_new, name="outsider_new"),
+    path("agreements/outsiders/<str:outsider>/", outsiders.outsider, name="outsider"),
+    path("agreements/outsiders/<str:outsider>/end/", outsiders.outsider_end, name="outsider_end"),
+    path(
+        "agreements/outsiders/<str:outsider>/links/<slug:paper>/",
+        outsiders.outsider_link,
+        name="outsider_link",
+    ),
+    path(
+        "agreements/outsiders/<str:outsider>/links/<slug:paper>/withdrawal/",
+        outsiders.outsider_link_withdrawal,
+        name="outsider_link_withdrawal",
+    ),
+    # Short, because it is carried in an email; in the language that it was sent in.
+    path(
+        "<house_language:language>/a/<str:link>/", links.outsider_signing, name="outsider_signing"
+    ),
 ]

@@ -16,6 +16,7 @@ from notifications.tickets import ticket_of
 from notifications.transports.carriers import Carrier, NoCarrier, carrier_of
 from notifications.transports.envelope import Envelope
 from optin.models import SenderGroup
+from policies import links
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def prepare(claim: Claim) -> Letters:
     is_email = claim.channel == Channel.EMAIL
     if is_email:
         texts = {key: content.email_text(message, one) for key, one in words.items()}
+        if message.release_basis == Message.Basis.REMINDER:
+            texts = {key: links.addressed(one) for key, one in texts.items()}
     else:
         texts = {key: content.text_message(message, one) for key, one in words.items()}
     subjects = {key: content.email_subject(message, one) for key, one in words.items()}

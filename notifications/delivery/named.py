@@ -10,6 +10,7 @@ from districts.models import Appointment
 from notifications.audience.staff import Colleague
 from notifications.delivery.portions import PORTION, Claim
 from notifications.models import Channel, CopyAddress, Delivery, Lane, Message, Reach, Tally
+from policies.models import Outsider
 from rosters.oneroster import contacts
 
 # In portions of their own, behind those of the families; whoever is among these has it already.
@@ -106,7 +107,7 @@ def _on(channel: Channel, colleagues: Iterable[Colleague]) -> list[str]:
 
 
 def strangers(claim: Claim) -> list[str]:
-    """Of a copy's or a question's own destinations those that are no list's and no colleague's."""
+    """Of a copy's, a question's or a reminder's own destinations those of nobody we know."""
     mine = Delivery.objects.filter(
         message_id=claim.message_id, channel=claim.channel, portion=claim.portion
     )
@@ -121,8 +122,9 @@ def _known(channel: Channel, destinations: set[str]) -> set[str]:
         return {one for phone in phones if (one := contacts.phone(phone).destination)}
     listed = CopyAddress.objects.annotate(address=Lower("email"))
     people = at_work.annotate(address=Lower("person__email"))
+    outsiders = Outsider.objects.in_force().annotate(address=Lower("email"))
     return {
         address
-        for found in (listed, people)
+        for found in (listed, people, outsiders)
         for address in found.filter(address__in=destinations).values_list("address", flat=True)
     }

@@ -38,6 +38,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         own = Q(school__in=schools_for(person, Permission.MESSAGE_SCHOOL))
         return self.filter(theirs | ~of_class & (own | Q(author=person, handed_to__isnull=False)))
 
+    def on_its_own(self) -> "MessageQuerySet":
+        """Neither a copy, which stands beside what it follows, nor a reminder to sign something."""
+        return self.filter(follows=None).exclude(release_basis=Message.Basis.REMINDER)
+
 
 class Message(models.Model):
     """Something a school or the district wants to tell families."""
@@ -129,6 +133,8 @@ class Message(models.Model):
         COPY = "copy", _("the message that it follows")
         # To one colleague, about an emergency that waits (notifications.actions.telling).
         QUESTION = "question", _("the question that it asks")
+        # To named people about what they are asked to sign (notifications.actions.reminders).
+        REMINDER = "reminder", _("the reminder that was asked for")
 
     NEXT: ClassVar[Mapping[Status, set[Status]]] = {
         Status.DRAFT: {

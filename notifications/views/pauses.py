@@ -44,7 +44,7 @@ def message_pause(request: StaffRequest) -> HttpResponse:
 
 def _under_way() -> list[dict[str, object]]:
     """Each message that is going out now, and how many families still wait for it."""
-    of_families = Message.objects.filter(status=S.SENDING, follows=None)
+    of_families = Message.objects.filter(status=S.SENDING).on_its_own()
     found = list(of_families.select_related("school", "district"))
     titles = wording.titles(found)
     left = dict(Reach.objects.filter(message__in=found).values_list("message_id", "waiting"))

@@ -1,0 +1,89 @@
+"""The year's round of a paper: begun by HR, carried on by the clock, over when all have signed."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import User
+from districts.permissions import check_can
+from districts.roles import Permission
+from policies import due
+from policies.actions import reminders
+from policies.models import Campaign, Group, Paper
+from records import book
+from records.evidence import records
+from records.references import next_reference
+from tenancy.refusals import Refused
+
+WEEK = timedelta(days=7)
+
+
+@records("S0-62", "S1-04", event="policies.campaign.started")
+@transaction.atomic
+def start(*, paper: Paper, from_on: date, due_on: date, by: User, now: datetime) -> Campaign:
+    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    check_can(by, Permission.AGREEMENTS_KEEP, paper.district)
+    if Group.STAFF not in paper.asked_of:
+        raise Refused(_("This paper is not asked of staff. Others get a link each."))
+    if paper.campaigns.filter(status=Campaign.Status.RUNNING).exists():
+        raise Refused(_("A round of this paper runs already. End it first."))
+    if from_on < paper.district.today(now) or due_on < from_on:
+        raise Refused(_("The first day is today or later, and the due day not before it."))
+    campaign = Campaign.objects.create(
+        district=paper.district,
+        reference=next_reference("AC", paper.district.local(now)),
+        paper=paper,
+        from_on=from_on,
+        due_on=due_on,
+        started_by=by,
+    )
+    book.write(
+        "policies.campaign.started",
+        subject=campaign,
+        by=by,
+        details={"paper": paper.key, "from": from_on.isoformat(), "due": due_on.isoformat()},
+    )
+    return campaign
+
+
+@transaction.atomic
+def end(*, campaign: Campaign, by: User | None, now: datetime) -> Campaign:
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if by is not None:
+        check_can(by, Permission.AGREEMENTS_KEEP, campaign.district)
+    campaign.become(Campaign.Status.ENDED)
+    campaign.ended_at = now
+    campaign.save(update_fields=["status", "ended_at"])
+    book.write("policies.campaign.ended", subject=campaign, by=by)
+    return campaign
+
+
+@transaction.atomic
+def step(*, campaign_id: int, now: datetime) -> int:
+    """Remind whoever is still due, where a step has come since the last; returns how many."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    district = campaign.district
+    reached = last_step(campaign, district.today(now))
+    if campaign.status != Campaign.Status.RUNNING or reached in {None, campaign.reminded_on}:
+        return 0
+    owing = [
+        one.colleague.id
+        for one in due.lines(district, now)
+        if one.ask.key == f"paper:{campaign.paper.key}" and one.state != due.State.SIGNED
+    ]
+    if not owing:
+        end(campaign=campaign, by=None, now=now)
+        return 0
+    campaign.reminded_on = reached
+    campaign.save(update_fields=["reminded_on"])
+    return reminders.send(district=district, people=owing, campaign=campaign, by=None, now=now)
+
+
+def last_step(campaign: Campaign, today: date) -> date | None:
+    """The last day of reminders that has come: the first day, a week before it is due, that day,
+    and each week after."""
+    late = max((today - campaign.due_on) // WEEK, 0)
+    steps = {campaign.from_on, campaign.due_on, campaign.due_on + late * WEEK}
+    steps |= {campaign.due_on - WEEK} if campaign.due_on - WEEK > campaign.from_on else set()
+    return max((one for one in steps if one <= today), default=None)

@@ -1,0 +1,150 @@
+"""Somebody signs, has taken a course, or the office enters what it has on paper."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import Appointment, District, User
+from districts.permissions import check_can
+from districts.roles import Permission
+from policies.asked import Thing
+from policies.models import Outsider, Signature
+from policies.permissions import check_works_here
+from records import book
+from records.evidence import records
+from tenancy.refusals import Denied, Refused
+
+
+@records(
+    "S0-47", "S0-62", "S0-69", "S1-04", "S1-38", "S3-11", "S3-12", "S4-08",
+    event="policies.signature.given",
+)  # fmt: skip
+@transaction.atomic
+def sign(
+    *,
+    district: District,
+    thing: Thing,
+    typed_name: str,
+    as_read: str,
+    language: str,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """With one's own name, and for exactly the words that were on the page."""
+    person = User.objects.select_for_update().get(pk=by.pk)
+    check_works_here(person)
+    if thing.is_taken:
+        raise Refused(_("This is taken, not signed. Say on which day you took it."))
+    check_as_read(thing, as_read)
+    _check_name(person, typed_name)
+    today = district.today(now)
+    made = {"how": Signature.How.SCREEN, "typed_name": typed_name.strip(), "on": today}
+    return _once(district, thing, person=person, language=language, **made)
+
+
+@records("S0-18", "S1-04", "S2-02", event="policies.signature.given")
+@transaction.atomic
+def take(
+    *,
+    district: District,
+    thing: Thing,
+    on: date,
+    typed_name: str,
+    language: str,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """A course or a training, on the word of whoever took it."""
+    person = User.objects.select_for_update().get(pk=by.pk)
+    check_works_here(person)
+    if not thing.is_taken:
+        raise Refused(_("This is signed, not taken. Read it and sign it."))
+    _check_name(person, typed_name)
+    _check_day(on, district.today(now))
+    made = {"how": Signature.How.COURSE, "typed_name": typed_name.strip(), "on": on}
+    return _once(district, thing, person=person, language=language, **made)
+
+
+@records("S0-18", "S1-04", "S2-02", "S4-09", event="policies.signature.recorded")
+@transaction.atomic
+def record(
+    *,
+    district: District,
+    thing: Thing,
+    whom: User | Outsider,
+    on: date,
+    note: str,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """What the office has on paper or as a certificate; the note says where it lies."""
+    check_can(by, Permission.AGREEMENTS_KEEP, district)
+    if isinstance(whom, User):
+        _check_recorded(whom, by)
+    if not note.strip():
+        raise Refused(_("Say what the office has, and where it lies."))
+    _check_day(on, district.today(now))
+    signature = Signature.objects.create(
+        district=district,
+        **_of(thing),
+        person=whom if isinstance(whom, User) else None,
+        outsider=whom if isinstance(whom, Outsider) else None,
+        how=Signature.How.OFFICE,
+        language="en",
+        on=on,
+        recorded_by=by,
+        note=note.strip(),
+    )
+    book.write(
+        "policies.signature.recorded",
+        subject=signature,
+        by=by,
+        details={"of": thing.key, "sha256": thing.sha256, "on": on.isoformat()},
+    )
+    return signature
+
+
+def check_as_read(thing: Thing, as_read: str) -> None:
+    if as_read != thing.sha256:
+        raise Refused(_("The text has changed since you opened it. Read it once more."))
+
+
+def _once(district: District, thing: Thing, *, person: User, **made: object) -> Signature:
+    """The second click finds the first one's signature."""
+    of = {**_of(thing), "person": person, "on": made["on"]}
+    there = Signature.objects.filter(**of).first()
+    if there is not None:
+        return there
+    signature = Signature.objects.create(district=district, **of, **made)
+    book.write(
+        "policies.signature.given",
+        subject=signature,
+        by=person,
+        details={"of": thing.key, "sha256": thing.sha256, "how": signature.how},
+    )
+    return signature
+
+
+def _of(thing: Thing) -> dict[str, object]:
+    document = "" if thing.version else thing.key
+    return {"version": thing.version, "document": document, "sha256": thing.sha256}
+
+
+def _check_name(person: User, typed: str) -> None:
+    if " ".join(typed.split()).casefold() != " ".join(person.full_name.split()).casefold():
+        raise Refused(
+            _("Type your name as it stands on your account: %(name)s.") % {"name": person.full_name}
+        )
+
+
+def _check_day(on: date, today: date) -> None:
+    if on > today:
+        raise Refused(_("That day is still to come. Enter today or an earlier day."))
+
+
+def _check_recorded(whom: User, by: User) -> None:
+    if whom.pk == by.pk:
+        raise Denied(_("Sign your own on its page. A colleague records what you have on paper."))
+    if not Appointment.objects.in_force().staff().filter(person=whom).exists():
+        raise Refused(_("Nobody with this address works here now. Check the address."))

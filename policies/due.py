@@ -1,0 +1,139 @@
+"""Who has signed what, and who is due: the whole district in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import Appointment, District, School, User
+from districts.permissions import can, schools_for
+from districts.roles import Permission
+from policies.asked import Ask, asks_of, signatures_of
+from policies.on_file import due_days
+
+
+class State(models.TextChoices):
+    """Told by signatures and days, never stored."""
+
+    SIGNED = "signed", _("signed")
+    DUE = "due", _("due")
+    OVERDUE = "overdue", _("overdue")
+
+
+class Colleague(NamedTuple):
+    id: int
+    name: str
+    # None is the district's own offices.
+    schools: tuple[int | None, ...]
+    hired_on: date
+
+
+class Line(NamedTuple):
+    """One thing that is asked of one person."""
+
+    colleague: Colleague
+    ask: Ask
+    state: State
+    signed_on: date | None
+    due_on: date
+
+    @property
+    def until(self) -> date | None:
+        return self.ask.until(self.signed_on) if self.signed_on else None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of those asked have signed: people, or things of one paper."""
+
+    signed: int = 0
+    due: int = 0
+    overdue: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.due + self.overdue
+
+    @property
+    def total(self) -> int:
+        return self.signed + self.open
+
+
+def lines(district: District, now: datetime, schools: Sequence[int] | None = None) -> list[Line]:
+    """In the order of names; of some schools only, or of everybody (None)."""
+    asks = [one for one in asks_of(district, now) if not one.is_optional]
+    signed = signatures_of(asks, Q())
+    rounds, today = due_days(), district.today(now)
+    found = []
+    for one in _colleagues(schools):
+        marks = signed.get(one.id, {})
+        for ask in asks:
+            on = ask.signed_on(marks)
+            due_on = rounds.get(ask.key) or ask.due_on(one.hired_on)
+            found.append(Line(one, ask, _state(on, due_on, today), on, due_on))
+    return found
+
+
+def schools_seen(person: User, district: District) -> list[int] | None:
+    """Where this person sees who has signed; None is the whole district."""
+    if can(person, Permission.AGREEMENTS_SEE, district):
+        return None
+    return [one.pk for one in schools_for(person, Permission.AGREEMENTS_SEE)]
+
+
+def is_listed(person: User) -> bool:
+    """Whether this person works here, to this minute."""
+    return Appointment.objects.in_force().staff().filter(person=person).exists()
+
+
+def by_ask(found: Iterable[Line]) -> dict[Ask, Count]:
+    states: dict[Ask, list[State]] = defaultdict(list)
+    for line in found:
+        states[line.ask].append(line.state)
+    return {ask: _count(each) for ask, each in states.items()}
+
+
+def by_school(found: Iterable[Line]) -> list[tuple[School | None, Count]]:
+    """People by the worst that they have open; whoever works at two schools counts at both."""
+    worst: dict[Colleague, State] = {}
+    for line in found:
+        worst[line.colleague] = max(
+            worst.get(line.colleague, State.SIGNED), line.state, key=list(State).index
+        )
+    states: dict[int | None, list[State]] = defaultdict(list)
+    for one, state in worst.items():
+        for school in one.schools:
+            states[school].append(state)
+    names = School.objects.in_bulk([one for one in states if one is not None])
+    places = sorted(states, key=lambda one: (one is None, names[one].name if one else ""))
+    return [(names[one] if one else None, _count(states[one])) for one in places]
+
+
+def _count(states: Sequence[State]) -> Count:
+    return Count(*(states.count(one) for one in (State.SIGNED, State.DUE, State.OVERDUE)))
+
+
+def _state(signed_on: date | None, due_on: date, today: date) -> State:
+    if signed_on is not None:
+        return State.SIGNED
+    return State.OVERDUE if due_on < today else State.DUE
+
+
+def _colleagues(schools: Sequence[int] | None) -> Iterator[Colleague]:
+    held = Appointment.objects.in_force().staff().filter(person__is_active=True)
+    if schools is not None:
+        held = held.filter(school_id__in=schools)
+    rows = held.order_by("person__full_name", "person_id", "school_id").values_list(
+        "person_id", "person__full_name", "school_id", "from_on"
+    )
+    found: dict[int, Colleague] = {}
+    for person, name, school, from_on in rows:
+        had = found.get(person, Colleague(person, name, (), from_on))
+        places = had.schools if school in had.schools else (*had.schools, school)
+        found[person] = Colleague(person, name, places, min(had.hired_on, from_on))
+    yield from found.values()

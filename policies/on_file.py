@@ -1,0 +1,97 @@
+"""What one person has on file: what the rules of the policy are told about whoever sends, and what
+that person finds on their own page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from districts.models import Appointment, District, User
+from policies.asked import DOCUMENT, Ask, Mark, asks_of, signatures_of
+from policies.in_force import version_of
+from policies.models import Campaign, Paper
+
+GATES = ("training", "agreement", "acknowledgement")
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """Days in ISO 8601, empty for what is not there."""
+
+    trained_on: str = ""
+    agreed_on: str = ""
+    acknowledged: tuple[str, ...] = ()
+
+
+def on_file(person: User, district: District, now: datetime) -> OnFile:
+    """Asked at every check and again at the release; free where the policy asks for none of it."""
+    content = version_of(district, now).content
+    if not any(content.setting(one) for one in GATES):
+        return OnFile()
+    asks = asks_of(district, now)
+    marks = signatures_of(asks, Q(person=person)).get(person.pk, {})
+    return OnFile(
+        trained_on=_iso(_trained_on(asks, marks)),
+        agreed_on=_iso(_agreed_on(asks, marks)),
+        acknowledged=tuple(
+            one.thing.key
+            for one in asks
+            if one.thing.kind == DOCUMENT and one.signed_on(marks) is not None
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One thing that is asked of somebody, and how it stands with them."""
+
+    ask: Ask
+    signed_on: date | None
+    due_on: date
+
+    @property
+    def is_due(self) -> bool:
+        return self.signed_on is None and not self.ask.is_optional
+
+    @property
+    def until(self) -> date | None:
+        return self.ask.until(self.signed_on) if self.signed_on else None
+
+
+def mine(person: User, district: District, now: datetime) -> list[Mine]:
+    """Everything that is asked of somebody who works here, what is due first."""
+    asks = asks_of(district, now)
+    marks = signatures_of(asks, Q(person=person)).get(person.pk, {})
+    days = Appointment.objects.in_force().staff().filter(person=person)
+    hired_on = min(days.values_list("from_on", flat=True), default=district.today(now))
+    campaigns = due_days()
+    found = [
+        Mine(one, one.signed_on(marks), campaigns.get(one.key) or one.due_on(hired_on))
+        for one in asks
+    ]
+    return sorted(found, key=lambda one: not one.is_due)
+
+
+def due_days() -> dict[str, date]:
+    """Until when a round that runs wants a paper signed, by the key of what is asked."""
+    running = Campaign.objects.filter(status=Campaign.Status.RUNNING)
+    return {f"paper:{key}": due_on for key, due_on in running.values_list("paper__key", "due_on")}
+
+
+def _agreed_on(asks: list[Ask], marks: dict[Mark, date]) -> date | None:
+    """Of several agreements each is signed, or it is none."""
+    kinds = {Paper.Kind.AGREEMENT, Paper.Kind.COURSE}
+    days = [one.signed_on(marks) for one in asks if one.thing.kind in kinds]
+    found = [one for one in days if one is not None]
+    return min(found) if days and len(found) == len(days) else None
+
+
+def _trained_on(asks: list[Ask], marks: dict[Mark, date]) -> date | None:
+    """The last one, however old: the rule says how long it counts."""
+    trainings = [one for one in asks if one.thing.kind == Paper.Kind.TRAINING]
+    days = (on for mark, on in marks.items() if any(one.covers(mark) for one in trainings))
+    return max(days, default=None)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,86 @@
+"""How it stands with people who sign by link: each of them, and each group (S4-09)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from districts.models import District
+from policies.asked import Ask, asks_of, signatures_of
+from policies.models import OUTSIDERS, Group, Outsider, SigningLink
+from policies.models.outsiders import OutsiderQuerySet
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One paper that is asked of an outsider."""
+
+    ask: Ask
+    signed_on: date | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    outsider: Outsider
+    asked: Sequence[Asked]
+    # Whether a link is on its way that still opens something.
+    is_sent: bool
+
+    @property
+    def is_signed(self) -> bool:
+        return all(one.signed_on for one in self.asked)
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    group: Group
+    signed: int
+    open: int
+
+    @property
+    def total(self) -> int:
+        return self.signed + self.open
+
+
+def standings(found: Sequence[Outsider], district: District, now: datetime) -> list[Standing]:
+    """A fixed number of queries for however many."""
+    asks = {group: asks_of(district, now, group) for group in OUTSIDERS}
+    among = Q(outsider__in=[one.pk for one in found])
+    signed = signatures_of([one for each in asks.values() for one in each], among, who=BY)
+    sent = SigningLink.objects.filter(
+        outsider__in=found, signed_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    waiting = set(sent.values_list("outsider_id", flat=True))
+    return [
+        Standing(
+            one,
+            [
+                Asked(ask, ask.signed_on(signed.get(one.pk, {})))
+                for ask in asks[Group(one.group)]
+                if not ask.is_optional
+            ],
+            one.pk in waiting,
+        )
+        for one in found
+    ]
+
+
+def standing_of(outsider: Outsider, district: District, now: datetime) -> Sequence[Asked]:
+    return standings([outsider], district, now)[0].asked
+
+
+def by_group(found: OutsiderQuerySet, district: District, now: datetime) -> list[GroupCount]:
+    """Of those who are with us today, who has signed everything that is asked of their group."""
+    stand = standings(list(found), district, now)
+    return [
+        GroupCount(
+            group,
+            sum(one.is_signed for one in stand if one.outsider.group == group),
+            sum(not one.is_signed for one in stand if one.outsider.group == group),
+        )
+        for group in OUTSIDERS
+    ]
+
+
+BY = "outsider_id"
