@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
-from config import demo_access, demo_classes, demo_notices, demo_roster, demo_tools
+from config import demo_access, demo_classes, demo_notices, demo_papers, demo_roster, demo_tools
 from districts.actions import delegations, districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
@@ -73,6 +73,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         _list_copies(district, plan)
         _adopt(district, now)
         demo_access.lay_out(district, persons, plan, now)
+        demo_papers.lay_out(district, plan, persons, now)
         students = min(plan["students"], most_students or plan["students"])
         demo_roster.bring(district, plan, students=students)
         demo_classes.ring(district, plan)

@@ -1,5 +1,7 @@
 """Who has signed what, for programs."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -62,15 +64,20 @@ class AgreementsView(Endpoint):
         pages = Paginator(found, PAGE)
         page = pages.get_page(request.query_params.get("page"))
         lines = list(page.object_list)
+        names = _names(lines)
         return Response(
             {
                 "count": pages.count,
                 "pages": pages.num_pages,
                 "page": page.number,
                 "as_of": self.district.today(now),
-                "agreements": AgreementSerializer(lines, many=True, context=_names(lines)).data,
+                "agreements": [_line(one, names) for one in lines],
             }
         )
+
+
+def _line(line: Line, names: dict[str, dict[int, str]]) -> dict[str, Any]:
+    return dict(AgreementSerializer(line, context=names).data)
 
 
 def _names(lines: list[Line]) -> dict[str, dict[int, str]]:

@@ -78,8 +78,8 @@ class VersionForm(forms.Form):
                 required=needed,
                 widget=forms.Textarea(attrs={"rows": 8}),
             )
-        last = [name for name in ("link", "in_force_from") if name in self.fields]
-        self.order_fields([one for one in self.fields if one not in last] + last)
+        last = ("link", "in_force_from")
+        self.order_fields([*(one for one in self.fields if one not in last), *last])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from districts.access import Access, access_of
 from districts.models import AccessRequest, District, EarlyDismissal, School, User
@@ -24,7 +25,8 @@ from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
 from platforms.models import Tool, ToolRequest
-from policies.models import Notice
+from policies import links
+from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
 from rosters.models import ClassGroup, Instruction, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -44,6 +46,7 @@ CANARIES = (
     "(253) 555-0199",
     "ann.archer.",
 )
+DAY_AFTER = timezone.now() + timedelta(days=2)
 DAY = date.today() + timedelta(days=200)  # noqa: DTZ011
 
 
@@ -143,6 +146,7 @@ OF_A_PRACTICE_DRAFT = {
 }
 # What belongs to one school, or to the whole district: no other school's people open it.
 OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group", "notice", "person"}
+OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "outsider"}
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
     "school_settings": "canary-in-the-mine",
@@ -171,6 +175,8 @@ SINGS = {
     "instruction_school": "canary-in-the-tower",
     "instruction_withdrawal": "canary-in-the-tower",
     "tool_request": "canary-in-the-tower",
+    "outsiders": "Canary",
+    "outsider": "Canary",
 }
 
 
@@ -281,6 +287,7 @@ def furnish(school: School, by: User) -> None:
             diff={"samples": [SAMPLE]},
             started_at=database_now(),
         )
+        ask_to_sign(school, by)
 
 
 def furnish_tools(school: School, by: User) -> None:
@@ -306,6 +313,7 @@ LETTERS |= {"advice": "AD", "board_notice": "M"}
 LETTERS |= {"notice": "NO", "lesson": "DC"}
 LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
+LETTERS |= {"outsider": "O", "campaign": "AC"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -332,6 +340,38 @@ def group_of(school: School | str) -> str:
 def person_of(school: School | str) -> int:
     """Somebody who works at that school alone; of no school there is nobody."""
     return 1_000_000 + int(getattr(school, "pk", 0))
+
+
+def paper_of(school: School | str) -> str:
+    """Begun there; of no school there is none."""
+    return f"paper-{getattr(school, 'pk', 0)}"
+
+
+def ask_to_sign(school: School, by: User) -> None:
+    """A paper, a round of it, and a volunteer of that school with a link."""
+    at = {"district_id": school.district_id}
+    today = date.today()  # noqa: DTZ011
+    paper = Paper.objects.create(
+        **at, key=paper_of(school), kind="agreement", asked_of=["staff", "volunteers"]
+    )
+    PaperVersion.objects.create(
+        **at, paper=paper, number=1, titles={"en": "Rules"}, texts={"en": "Keep to them."},
+        in_force_from=date(2020, 1, 1), sha256="a" * 64,
+    )  # fmt: skip
+    Campaign.objects.create(
+        **at, reference=named(school, "campaign"), paper=paper, from_on=today, due_on=today,
+        started_by=by,
+    )  # fmt: skip
+    outsider = Outsider.objects.create(
+        **at, reference=named(school, "outsider"), name="Olga Canary", group="volunteers",
+        email="olga@example.org", language="en", school=school, sponsor=by,
+        from_on=date(2020, 1, 1),
+    )  # fmt: skip
+    seed = key_of(school)
+    SigningLink.objects.create(
+        **at, outsider=outsider, paper=paper, seed=seed, expires_at=DAY_AFTER,
+        hash=links.hash_of_key(links.key_of(seed)),
+    )  # fmt: skip
 
 
 def key_of(school: School | str) -> UUID:
@@ -364,6 +404,8 @@ def place(district: District | str, school: School | str) -> Place:
             "person": person_of(school),
             "sort": "tool",
             "tool": "canary-tool",
+            "paper": paper_of(school),
+            "link": links.key_of(key_of(school)),
         }
         | {what: named(school, what) for what in LETTERS}
     )
@@ -409,6 +451,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "policy_compare_pack",
         "policy_questions",
         "tools",
+        "outsider_signing",
     }
 
 
@@ -423,6 +466,7 @@ def test_somebody_is_let_in_everywhere(
     with working_in(riverside.pk):
         groups.staff(ClassGroup.objects.get(key=group_of(canary)), teaches)
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
+    factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         answer = comes.to(one).get(place(riverside, canary).url(one))
@@ -483,6 +527,7 @@ def test_foreign_and_missing_are_the_same_answer(
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
     factories.appoint(bob, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
+    factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
     for one in EVERY:
         client = comes.to(one)

@@ -32,7 +32,7 @@ State = SigningLink.State
 def outsider_signing(request: StaffRequest, language: str, link: str) -> HttpResponse:
     """In the language of its address, for whoever holds the key."""
     with translation.override(language):
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         response = _answer(request, language, link)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

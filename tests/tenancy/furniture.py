@@ -53,7 +53,18 @@ from notifications.models import (
 )
 from optin.models import SenderGroup, Stop
 from platforms.models import Timeframe, Tool, ToolDecision, ToolReading, ToolRequest
-from policies.models import Notice, PolicyVersion, QuestionEntry
+from policies.models import (
+    Campaign,
+    Notice,
+    Outsider,
+    Paper,
+    PaperVersion,
+    PolicyVersion,
+    QuestionEntry,
+    Reminder,
+    Signature,
+    SigningLink,
+)
 from practice.models import (
     InventedFamily,
     PracticeColleague,
@@ -203,6 +214,53 @@ def _of_policies(district: District, person: User) -> Rows:
         by=person,
     )
     return [version, entry, notice]
+    return [version, entry, *_of_papers(district, person)]
+
+
+def _of_papers(district: District, person: User) -> Rows:
+    at, day = {"district": district}, date(2026, 8, 20)
+    paper = Paper.objects.create(**at, key="agreement", kind="agreement", asked_of=["staff"])
+    version = PaperVersion.objects.create(
+        **at, paper=paper, number=1, titles={}, texts={}, in_force_from=day, sha256="a" * 64
+    )
+    outsider = Outsider.objects.create(
+        **at,
+        reference="O-2026-00001",
+        name="Vera Voss",
+        email="vera@books.example",
+        language="en",
+        group="vendors",
+        sponsor=person,
+        from_on=day,
+    )
+    campaign = Campaign.objects.create(
+        **at, reference="AC-2026-00001", paper=paper, from_on=day, due_on=day, started_by=person
+    )
+    return [
+        paper,
+        version,
+        outsider,
+        campaign,
+        SigningLink.objects.create(
+            **at,
+            outsider=outsider,
+            paper=paper,
+            seed=uuid4(),
+            hash=uuid4().hex * 2,
+            expires_at=timezone.now(),
+        ),
+        Signature.objects.create(
+            **at,
+            version=version,
+            sha256="a" * 64,
+            person=person,
+            how="screen",
+            typed_name="Ann Archer",
+            language="en",
+            on=day,
+        ),
+        Reminder.objects.create(**at, person=person, campaign=campaign, on=day),
+    ]
 
 
 def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
