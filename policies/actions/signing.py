@@ -112,8 +112,8 @@ def check_as_read(thing: Thing, as_read: str) -> None:
 
 def _once(district: District, thing: Thing, *, person: User, **made: object) -> Signature:
     """The second click finds the first one's signature."""
-    of = {**_of(thing), "person": person, "on": made["on"]}
-    there = Signature.objects.filter(**of).first()
+    of = {**_of(thing), "person": person}
+    there = Signature.objects.filter(**of, on=made["on"]).first()
     if there is not None:
         return there
     signature = Signature.objects.create(district=district, **of, **made)

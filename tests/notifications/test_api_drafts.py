@@ -18,6 +18,7 @@ from tests.notifications.factories import family, message, sender
 from tests.notifications.in_force import central, put_in_force
 from tests.notifications.test_api import API, post, send
 from tests.notifications.test_drafts import class_of
+from tests.policies.signing import signed
 
 TEXTS = {
     "en": {"subject": "Picture day", "text": "Picture day is on Thursday."},
@@ -60,6 +61,7 @@ def voices(client: Client, at: School, by: User) -> dict[str, str]:
 @pytest.mark.requirement("S0-30", "S0-31")
 def test_a_whole_outreach_by_program(ann: User, school: School, riverside: District) -> None:
     by_clover_park(riverside)
+    signed(ann, riverside)
     client = with_token(ann, riverside)
     made = begin(client, school, topic="picture_day", grades=["07"]).json()
     assert (made["audience"], made["grades"]) == ("grades", ["07"])

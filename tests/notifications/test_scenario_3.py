@@ -10,6 +10,7 @@ from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.notifications.emergencies import by_clover_park, emergency, plain, voiced
 from tests.notifications.factories import family, message
+from tests.policies.signing import signed
 
 S = Message.Status
 
@@ -71,6 +72,7 @@ def test_the_name_typed_lets_it_go_and_another_does_not(
 ) -> None:
     by_clover_park(riverside)
     family(north, "Elena Morales")
+    signed(ann, riverside)
     about = message(ann, north, topic="picture_day")
     voiced(about, ann)
     say(about, "Picture day is at South High School.")

@@ -12,6 +12,7 @@ from tests.conftest import sign_in
 from tests.districts.factories import appoint, person
 from tests.notifications.emergencies import by_clover_park, plain, voiced
 from tests.notifications.factories import family, message, recipient, sent_message
+from tests.policies.signing import signed
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def lund(riverside: District, north: School, ann: User, bob: User) -> User:
     family(north, "Elena Morales")
     lund = person("Signe Lund", display_name="Ms. Lund")
     appoint(lund, RoleKey.ASSISTANT_PRINCIPAL, north)
+    signed(lund, riverside)
     return lund
 
 

@@ -1,0 +1,386 @@
+"""Signing, taking and recording; who is due; reminders, rounds and links."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from districts.models import District, School, User
+from districts.roles import RoleKey
+from notifications.delivery import letters, named
+from notifications.models import Chunk, Delivery, Message, Words
+from policies import due, links
+from policies.actions import campaigns, outsiders, papers, reminders, signing
+from policies.asked import asks_of, document_thing
+from policies.due import State
+from policies.in_force import version_of
+from policies.models import Campaign, Group, Outsider, Reminder, Signature, SigningLink
+from policies.on_file import mine, on_file
+from records.models import Event
+from tenancy.clock import database_now
+from tenancy.refusals import Denied, Refused
+from tenancy.scope import working_in
+from tests.conftest import sign_in, with_token
+from tests.districts import factories
+from tests.notifications import factories as f
+from tests.notifications.emergencies import by_clover_park, plain, voiced
+from tests.policies.signing import WORDS, paper, signed
+
+SIGN = {"has_read": "on", "will_keep": "on"}
+
+
+@pytest.fixture(autouse=True)
+def in_november(db: None, at_time: Any) -> None:
+    at_time("2026-11-30T10:00:00-08:00")
+
+
+@pytest.fixture
+def hana(riverside: District) -> User:
+    """Hana directs HR."""
+    hana = factories.person("Hana Hale", display_name="Ms. Hale")
+    factories.appoint(hana, RoleKey.HR_DIRECTOR, riverside)
+    return hana
+
+
+def due_of(at: District, *people: User) -> set[tuple[int, str, str]]:
+    with working_in(at.pk):
+        ids = {one.pk for one in people}
+        found = due.lines(at, database_now())
+    return {
+        (one.colleague.id, one.ask.key, one.state.value)
+        for one in found
+        if one.colleague.id in ids and one.state != State.SIGNED
+    }
+
+
+def put(client: Client, path: str, **given: Any) -> Any:
+    page = client.get(path)
+    return client.post(path, {"as_read": hidden(page, "as_read"), **given})
+
+
+def hidden(page: Any, name: str) -> str:
+    return page.content.decode().split(f'name="{name}" value="')[1].split('"')[0]
+
+
+@pytest.mark.requirement("S1-04", "S0-47", "S0-62", "S0-69")
+def test_draft_leads_to_what_is_not_signed_and_comes_back_free(
+    riverside: District, north: School, ann: User, bob: User
+) -> None:
+    by_clover_park(riverside)
+    paper(riverside, title="Responsible use")
+    f.family(north, "Elena Morales")
+    draft = f.message(ann, north, topic="picture_day")
+    voiced(draft, ann)
+    client = sign_in(ann)
+    check = riverside.url("message_check", reference=draft.reference)
+    page = client.get(check).content.decode()
+    way = f"{riverside.url('my_agreements')}?next={quote(check, safe='')}"
+    assert f'href="{way}"' in page
+    listed = plain(client.get(way))
+    assert "Your draft is kept." in listed
+    here = riverside.url("paper_signing", paper="responsible-use")
+    shown = plain(client.get(f"{here}?next={check}"))
+    assert "can be disciplined" in shown
+    assert "by which a student could be known" in shown
+    no = put(client, here, typed_name="Somebody Else", **SIGN)
+    assert "Type your name as it stands on your account: Ann Archer." in plain(no)
+    on = put(client, here, typed_name="ann  archer", next=check, **SIGN)
+    assert on["Location"].startswith(riverside.url("document_signing", document="ens"))
+    back = put(client, on["Location"], typed_name="Ann Archer", next=check, **SIGN)
+    assert back["Location"] == check
+    with working_in(riverside.pk):
+        kept = on_file(ann, riverside, database_now())
+        assert (kept.agreed_on, kept.acknowledged) == ("2026-11-30", ("ens",))
+        assert Event.objects.filter(name="policies.signature.given").count() == 2
+    assert "waits for you to acknowledge" not in plain(client.get(check))
+    assert "must sign this year" not in plain(client.get(check))
+
+
+def test_only_pages_of_this_district_are_gone_back_to(riverside: District, ann: User) -> None:
+    paper(riverside, title="Rules")
+    here = riverside.url("paper_signing", paper="rules")
+    for away in ("https://evil.example/", "//evil.example", "/hilltop/", "/riverside/../hilltop/"):
+        answer = put(sign_in(ann), here, typed_name="Ann Archer", next=away, **SIGN)
+        assert answer["Location"] == riverside.url("my_agreements"), away
+
+
+@pytest.mark.requirement("S1-04")
+def test_course_is_taken_in_place_of_the_agreement(
+    riverside: District, ann: User, bob: User
+) -> None:
+    by_clover_park(riverside)
+    paper(riverside, title="Rules")
+    paper(riverside, "course", "The course")
+    here = riverside.url("paper_signing", paper="the-course")
+    late = sign_in(ann).post(here, {"on": "12/24/2026", "typed_name": "Ann Archer"})
+    assert "That day is still to come." in plain(late)
+    sign_in(ann).post(here, {"on": "11/02/2026", "typed_name": "Ann Archer"})
+    with working_in(riverside.pk):
+        assert on_file(ann, riverside, database_now()).agreed_on == "2026-11-02"
+    assert (ann.pk, "paper:rules", "overdue") not in due_of(riverside, ann)
+
+
+@pytest.mark.requirement("S0-62")
+def test_new_version_asks_everybody_anew_and_what_was_on_the_screen_is_what_is_signed(
+    riverside: District, ann: User, hana: User
+) -> None:
+    made = paper(riverside, title="Rules")
+    signed(ann, riverside)
+    assert due_of(riverside, ann) == set()
+    with working_in(riverside.pk):
+        now = database_now()
+        today = riverside.today(now)
+        old = asks_of(riverside, now)[0].thing
+        given: dict[str, Any] = {"paper": made, "titles": {"en": "Rules"}, "by": hana, "now": now}
+        same = {"titles": made.versions.get().titles, "texts": WORDS, "in_force_from": today}
+        with pytest.raises(Refused, match="says the same"):
+            papers.publish(**given | same)
+        with pytest.raises(Refused, match="today or later"):
+            papers.publish(**given, texts=WORDS, in_force_from=today - timedelta(days=1))
+        papers.publish(**given, texts={"en": "New."}, in_force_from=today)
+        thing = next(one.thing for one in asks_of(riverside, now) if one.thing.key == made.key)
+        with pytest.raises(Refused, match="has changed"):
+            signing.sign(
+                district=riverside, thing=thing, typed_name="Ann Archer", as_read=old.sha256,
+                language="en", by=ann, now=now,
+            )  # fmt: skip
+    assert due_of(riverside, ann) == {(ann.pk, "paper:rules", "due")}
+
+
+def test_nobody_records_their_own_and_the_office_says_what_it_has(
+    riverside: District, ann: User, hana: User, pia: User
+) -> None:
+    paper(riverside, "training", "First aid for words")
+    with working_in(riverside.pk):
+        now = database_now()
+        given: dict[str, Any] = {
+            "district": riverside, "thing": asks_of(riverside, now)[0].thing,
+            "on": riverside.today(now), "note": "In the file.", "now": now,
+        }  # fmt: skip
+        with pytest.raises(Denied):
+            signing.record(**given, whom=hana, by=hana)
+        with pytest.raises(Denied):
+            signing.record(**given, whom=hana, by=ann)
+        with pytest.raises(Refused, match="works here"):
+            signing.record(**given, whom=pia, by=hana)
+        with pytest.raises(Refused, match="what the office has"):
+            signing.record(**given | {"note": " "}, whom=ann, by=hana)
+        signing.record(**given, whom=ann, by=hana)
+        assert on_file(ann, riverside, now).trained_on == ""  # no rule asks
+        assert [one.is_due for one in mine(ann, riverside, now)] == [False]
+
+
+@pytest.mark.requirement("S0-18", "S0-62")
+def test_reminder_goes_once_a_week_to_who_is_due_in_their_language(
+    riverside: District, north: School, ann: User, sam: User, hana: User
+) -> None:
+    paper(riverside)
+    ann.language = "es"
+    ann.save()
+    with working_in(riverside.pk):
+        now = database_now()
+        people = [ann.pk, sam.pk, hana.pk]
+        given: dict[str, Any] = {"district": riverside, "people": people, "now": now}
+        with pytest.raises(Denied):
+            reminders.remind(**given, by=factories.person())
+        # A principal reminds their own school's.
+        assert reminders.remind(**given, by=ann) == 1
+        assert reminders.remind(**given, by=hana) == 2
+        with pytest.raises(Refused, match="within the week"):
+            reminders.remind(**given, by=hana)
+        assert Reminder.objects.count() == 3
+        sent = Delivery.objects.order_by("destination")
+        assert {(one.destination, one.language) for one in sent} == {
+            (ann.email, "es"), (sam.email, "en"), (hana.email, "en"),
+        }  # fmt: skip
+        texts = Words.objects.values_list("text", flat=True)
+        assert all("/riverside/agreements/mine/" in one for one in texts)
+        # It stands in no list of what goes to families.
+        assert not Message.objects.on_its_own().exists()
+
+
+def test_round_runs_by_itself_and_ends_when_all_have_signed(
+    riverside: District, ann: User, hana: User, at_time: Any
+) -> None:
+    made = paper(riverside)
+    with working_in(riverside.pk):
+        now = database_now()
+        today = riverside.today(now)
+        campaign = campaigns.start(
+            paper=made, from_on=today, due_on=today + timedelta(days=20), by=hana, now=now
+        )
+        with pytest.raises(Refused, match="runs already"):
+            campaigns.start(paper=made, from_on=today, due_on=today, by=hana, now=now)
+        assert [campaigns.step(campaign_id=campaign.pk, now=now) for _ in range(2)] == [2, 0]
+        line = next(one for one in due.lines(riverside, now) if one.colleague.id == ann.pk)
+        assert (line.state, line.due_on) == (State.DUE, campaign.due_on)
+    for person in (ann, hana):
+        signed(person, riverside)
+    at_time("2026-12-21T10:00:00-08:00")
+    with working_in(riverside.pk):
+        assert campaigns.step(campaign_id=campaign.pk, now=database_now()) == 0
+        assert Campaign.objects.get().status == Campaign.Status.ENDED
+
+
+def test_list_takes_as_many_queries_for_many_as_for_few(
+    riverside: District, north: School, ann: User, hana: User
+) -> None:
+    paper(riverside)
+    paper(riverside, "training")
+    client = sign_in(hana)
+    pages = [riverside.url("agreements_due"), riverside.url("agreements")]
+    for page in pages:
+        client.get(page)
+
+    def asked() -> list[int]:
+        counts = []
+        for page in pages:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert client.get(page).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    before = asked()
+    for _ in range(60):
+        factories.appoint(factories.person(), RoleKey.TEACHER, north)
+    assert asked() == before
+    assert "Page 1 of 3" in plain(client.get(pages[0]))
+
+
+def test_principal_sees_their_own_school_and_so_does_their_program(
+    riverside: District, north: School, ann: User, sam: User, hana: User
+) -> None:
+    paper(riverside)
+    page = plain(sign_in(ann).get(riverside.url("agreements_due")))
+    assert "Ann Archer" in page
+    assert "Sam Stone" not in page
+    found = with_token(ann, riverside).get("/api/v1/riverside/agreements/").json()
+    assert [one["person"] for one in found["agreements"]] == [ann.email]
+    assert found["agreements"][0]["state"] == "overdue"
+    everybody = with_token(hana, riverside).get("/api/v1/riverside/agreements/").json()
+    assert everybody["count"] == 3
+    taken = sign_in(hana).post(riverside.url("agreements_export"), {"why": "The board asks"})
+    assert "Sam Stone" in taken.content.decode()
+
+
+@pytest.fixture
+def vera(riverside: District, north: School, hana: User, ann: User) -> Outsider:
+    """A volunteer at North Middle who reads Spanish."""
+    paper(riverside, "reading", "For helpers", asked_of=["volunteers"])
+    with working_in(riverside.pk):
+        now = database_now()
+        return outsiders.add(
+            district=riverside, name="Vera Voss", email="vera@home.example", language="es",
+            group="volunteers", school=north, sponsor=ann, from_on=riverside.today(now),
+            by=hana, now=now,
+        )  # fmt: skip
+
+
+def send_link(to: Outsider, by: User) -> tuple[SigningLink, str]:
+    with working_in(to.district_id):
+        asked = asks_of(to.district, database_now(), Group(to.group))[0].thing.version
+        link = outsiders.send_link(outsider=to, paper=asked.paper, by=by, now=database_now())
+    return link, f"/riverside/es/a/{links.key_of(link.seed)}/"
+
+
+@pytest.mark.requirement("S4-09")
+def test_outsider_signs_once_by_the_link_that_no_row_gives_away(
+    vera: Outsider, hana: User, riverside: District
+) -> None:
+    _link, path = send_link(vera, hana)
+    key = path.split("/")[-2]
+    with working_in(riverside.pk):
+        assert key not in Words.objects.get().text
+        claim = _claim()
+        assert named.strangers(claim) == []
+        assert key in letters.prepare(claim).texts["es"]
+    visitor = Client()
+    for method in (visitor.get, visitor.head):
+        assert method(path).status_code == 200
+    assert "Cumpla las reglas." in plain(visitor.get(path))
+    assert "Keep to the rules." in plain(visitor.get(path.replace("/es/", "/en/")))
+    assert put(visitor, path, typed_name="Vera Voss").status_code == 200
+    with working_in(riverside.pk):
+        assert not Signature.objects.exists()
+    done = put(visitor, path, typed_name="Vera Voss", **SIGN)
+    assert "no-store" in done["Cache-Control"]
+    assert "Send" not in plain(done)
+    assert visitor.post(path, {"typed_name": "Vera Voss", **SIGN}).status_code == 200
+    with working_in(riverside.pk):
+        signature = Signature.objects.get()
+        assert (signature.outsider, signature.language) == (vera, "es")
+    listed = plain(sign_in(hana).get(riverside.url("outsiders")))
+    assert "Vera Voss" in listed
+    assert "On file" in listed
+
+
+def _claim() -> Any:
+    from notifications.delivery import claims  # noqa: PLC0415
+    from notifications.models import Lane  # noqa: PLC0415
+
+    assert Chunk.objects.exists()
+    found = claims.take(Lane.ROUTINE)
+    assert found is not None
+    return found
+
+
+@pytest.mark.requirement("S4-09")
+def test_link_that_is_over_says_so_and_whom_to_ask(
+    vera: Outsider, hana: User, riverside: District, at_time: Any
+) -> None:
+    _link, first = send_link(vera, hana)
+    _link, second = send_link(vera, hana)
+    visitor = Client()
+    assert "Ann Archer" in plain(visitor.get(first.replace("/es/", "/en/")))
+    assert "no longer used" in plain(visitor.get(first.replace("/es/", "/en/")))
+    at_time("2026-12-14T10:00:00-08:00")
+    assert "has expired" in plain(visitor.get(second.replace("/es/", "/en/")))
+    assert put_raw(visitor, second) == 200
+    assert visitor.get("/riverside/en/a/nobodys/").status_code == 404
+    with working_in(riverside.pk):
+        assert not Signature.objects.exists()
+
+
+def put_raw(visitor: Client, path: str) -> int:
+    given = {"typed_name": "Vera Voss", "as_read": "a" * 64, **SIGN}
+    return visitor.post(path, given).status_code
+
+
+def test_keys_that_are_nobodys_are_counted(riverside: District, settings: Any) -> None:
+    visitor = Client()
+    answers = [visitor.get(f"/riverside/en/a/wrong-{n}/").status_code for n in range(31)]
+    assert answers == [404] * 30 + [429]
+
+
+def test_who_left_signs_by_no_link(vera: Outsider, hana: User, riverside: District) -> None:
+    _link, path = send_link(vera, hana)
+    with working_in(riverside.pk):
+        outsiders.end(outsider=vera, by=hana, now=database_now())
+    assert put_raw(Client(), path) == 200
+    with working_in(riverside.pk):
+        assert not Signature.objects.exists()
+        with pytest.raises(Refused):
+            outsiders.end(outsider=vera, by=hana, now=database_now())
+
+
+@pytest.mark.requirement("S3-11")
+def test_optional_paper_is_offered_and_never_owed(riverside: District, ann: User) -> None:
+    paper(riverside, "reading", "Personal accounts", is_optional=True)
+    assert due_of(riverside, ann) == set()
+    page = plain(sign_in(ann).get(riverside.url("my_agreements")))
+    assert "Personal accounts" in page
+    assert "If you like" in page
+
+
+@pytest.mark.requirement("S4-08")
+def test_document_of_another_policy_is_not_there(riverside: District, ann: User) -> None:
+    with working_in(riverside.pk):
+        content = version_of(riverside, database_now()).content
+        assert document_thing(content, "ens", database_now().date()) is None
+    assert sign_in(ann).get("/riverside/agreements/mine/documents/ens/").status_code == 404
