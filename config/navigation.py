@@ -168,10 +168,6 @@ WITHIN = {
         "outsider",
         "outsider_new",
     },
-    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens"},
-    "people": {"acting"},
-    "schools": {"school_settings", "early_dismissals"},
-    "school_settings": {"early_dismissals"},
 }
 
 

@@ -7,7 +7,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("messages")
 
     def ready(self) -> None:
-        from notifications import leavers, rounds  # noqa: F401, PLC0415
+        from notifications import leavers, reminding, rounds  # noqa: F401, PLC0415
 
         leavers.connect()
-        from notifications import reminding, rounds  # noqa: F401, PLC0415

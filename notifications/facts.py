@@ -16,8 +16,8 @@ from notifications.permissions import place_of
 from platforms import register
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
-from rosters.models import BellPeriod, RosterImport
 from policies.on_file import on_file
+from rosters.models import BellPeriod, RosterImport
 
 # Names beside a role are a hint whom to ask; more would be a list that nobody reads.
 NAMED_PER_ROLE = 3
@@ -32,9 +32,8 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     at = message.district.local(max(message.wanted_at or now, now))
     return Facts(
         **_about(message, place),
-        asker=_asker(message, place, by, at),
+        asker=_asker(message, place, by, at=at, now=now),
         platform=register.platform("district", message.district, now),
-        asker=_asker(message, place, by, now),
         main_language=content.main_language(message),
         worded_in=tuple(worded),
         voices=tuple(_voice(one, place) for one in worded.values() if one.recording),
@@ -161,8 +160,9 @@ def _about(message: Message, place: School | District) -> dict[str, Any]:
     }
 
 
-def _asker(message: Message, place: School | District, by: User, at: datetime) -> Asker:
-def _asker(message: Message, place: School | District, by: User, now: datetime) -> Asker:
+def _asker(
+    message: Message, place: School | District, by: User, *, at: datetime, now: datetime
+) -> Asker:
     on_leave = Leave.objects.in_force().filter(person=by).first()
     return Asker(
         name=by.display_name,
@@ -171,6 +171,7 @@ def _asker(message: Message, place: School | District, by: User, now: datetime) 
         leave=on_leave.kind if on_leave else "",
         largest_audience=guards.largest_audience(message, by),
         teaches_until=_teaches_until(by, at),
+        **_on_file(message, by, now),
     )
 
 
@@ -178,8 +179,6 @@ def _teaches_until(person: User, at: datetime) -> str:
     """Of a lesson at whichever school it is; empty outside lessons and on days without school."""
     until = BellPeriod.objects.all().lesson_until(person, at)
     return until.isoformat("minutes") if until else ""
-        **_on_file(message, by, now),
-    )
 
 
 def _on_file(message: Message, by: User, now: datetime) -> dict[str, Any]:

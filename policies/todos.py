@@ -1,5 +1,5 @@
-"""What waits about the policy: a version for who publishes, one given back for who writes; and
-what waits to be signed."""
+"""What waits about the policy: a version for who publishes, one given back for who writes, the
+year's notices, and what waits to be signed."""
 
 from django.utils.translation import gettext as _
 
@@ -13,18 +13,15 @@ S = PolicyVersion.Status
 
 
 def offered(desk: Desk) -> Agenda:
-    notices = notice_todos.missing(desk)
+    others = [*notice_todos.missing(desk), *paper_todos.offered(desk)]
     edits = can(desk.person, Permission.POLICY_EDIT, desk.district)
     publishes = can(desk.person, Permission.POLICY_PUBLISH, desk.district)
-    signing = list(paper_todos.offered(desk))
     if not (edits or publishes):
-        return Agenda(todos=notices)
+        return Agenda(todos=others)
     version = PolicyVersion.objects.at_work().defer("content").first()
     todos = [_of_version(version, desk, publishes)] if version else []
     todos += [_asked(desk)] if publishes else []
-    return Agenda(todos=[*(one for one in todos if one is not None), *notices])
-        return Agenda(todos=signing)
-    return Agenda(todos=[*signing, *(one for one in todos if one is not None)])
+    return Agenda(todos=[*(one for one in todos if one is not None), *others])
 
 
 def _of_version(version: PolicyVersion, desk: Desk, publishes: bool) -> Todo | None:

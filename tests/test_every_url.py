@@ -145,8 +145,9 @@ OF_A_PRACTICE_DRAFT = {
     "practice_abandonment",
 }
 # What belongs to one school, or to the whole district: no other school's people open it.
-OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "group", "notice", "person"}
-OF_A_SCHOOL = {"school", "reference", "recording", "delegation", "outsider"}
+OF_A_SCHOOL = {
+    "school", "reference", "recording", "delegation", "group", "notice", "person", "outsider",
+}  # fmt: skip
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
     "school_settings": "canary-in-the-mine",

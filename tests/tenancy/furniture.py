@@ -213,8 +213,7 @@ def _of_policies(district: District, person: User) -> Rows:
         on=date(2026, 9, 1),
         by=person,
     )
-    return [version, entry, notice]
-    return [version, entry, *_of_papers(district, person)]
+    return [version, entry, notice, *_of_papers(district, person)]
 
 
 def _of_papers(district: District, person: User) -> Rows:

@@ -5,7 +5,7 @@ import notifications.constraints
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0009_texts_to_colleagues'),
+        ('notifications', '0010_messages_to_classes'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0006_teaching_and_access'),
-        ('notifications', '0010_messages_to_classes'),
+        ('notifications', '0011_reminders_to_sign'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

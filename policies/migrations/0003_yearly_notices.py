@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0006_teaching_and_access'),
-        ('policies', '0001_versions_and_questions'),
+        ('policies', '0002_papers_and_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
