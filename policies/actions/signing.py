@@ -39,8 +39,8 @@ def sign(
     check_as_read(thing, as_read)
     _check_name(person, typed_name)
     today = district.today(now)
-    made = {"how": Signature.How.SCREEN, "typed_name": typed_name.strip(), "on": today}
-    return _once(district, thing, person=person, language=language, **made)
+    made = {"how": Signature.How.SCREEN, "typed_name": typed_name.strip()}
+    return _once(district, thing, person=person, language=language, on=today, **made)
 
 
 @records("S0-18", "S1-04", "S2-02", event="policies.signature.given")
@@ -62,8 +62,8 @@ def take(
         raise Refused(_("This is signed, not taken. Read it and sign it."))
     _check_name(person, typed_name)
     _check_day(on, district.today(now))
-    made = {"how": Signature.How.COURSE, "typed_name": typed_name.strip(), "on": on}
-    return _once(district, thing, person=person, language=language, **made)
+    made = {"how": Signature.How.COURSE, "typed_name": typed_name.strip()}
+    return _once(district, thing, person=person, language=language, on=on, **made)
 
 
 @records("S0-18", "S1-04", "S2-02", "S4-09", event="policies.signature.recorded")
@@ -110,10 +110,10 @@ def check_as_read(thing: Thing, as_read: str) -> None:
         raise Refused(_("The text has changed since you opened it. Read it once more."))
 
 
-def _once(district: District, thing: Thing, *, person: User, **made: object) -> Signature:
+def _once(district: District, thing: Thing, *, person: User, on: date, **made: object) -> Signature:
     """The second click finds the first one's signature."""
-    of = {**_of(thing), "person": person}
-    there = Signature.objects.filter(**of, on=made["on"]).first()
+    of = {**_of(thing), "person": person, "on": on}
+    there = Signature.objects.filter(**of).first()
     if there is not None:
         return there
     signature = Signature.objects.create(district=district, **of, **made)
