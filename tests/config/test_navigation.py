@@ -30,7 +30,7 @@ def test_five_at_most(key: RoleKey) -> None:
 def test_superintendent_decides_and_oversees() -> None:
     found = of(RoleKey.SUPERINTENDENT)
     assert labels(found) == ["Home", "Messages", "Approvals", "Oversight", "Settings"]
-    assert [one.label for one in found.more] == ["People", "Policy", "Record book"]
+    assert [one.label for one in found.more] == ["People", "Policy", "Agreements", "Record book"]
 
 
 def test_it_administrator_imports_and_appoints() -> None:
@@ -47,7 +47,9 @@ def test_teacher_writes_and_finds_the_classes_beside_it() -> None:
 def test_principal_has_the_day_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
     assert labels(found) == ["Home", "Messages", "Approvals", "School", "Settings"]
-    assert [one.label for one in found.more] == ["People", "Supervision", "Digital citizenship"]
+    assert [one.label for one in found.more] == [
+        *("People", "Supervision", "Digital citizenship", "Agreements"),
+    ]
 
 
 def test_requests_are_the_first_to_leave_a_full_menu_and_are_on_home_then() -> None:
