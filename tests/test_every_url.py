@@ -153,7 +153,7 @@ SINGS = {
     "school_settings": "canary-in-the-mine",
     "acting": "canary-in-the-tower",
     "access_request": "canary-in-the-tower",
-    "person": "Canary",
+    "person": "canary-in-the-tower",
     "messages": "canary-in-the-tower",
     "message": "canary-in-the-tower",
     "message_people": "Canary",
@@ -223,7 +223,9 @@ def furnish(school: School, by: User) -> None:
     factories.token(by, school.district, prefix=token_of(school))
     held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
     factories.delegate(held, by, pk=delegation_of(school), reason="canary-in-the-tower")
-    colleague = factories.person("Cleo Canary", pk=person_of(school))
+    colleague = factories.person("Cleo Quist", pk=person_of(school))
+    # Their name is everybody's to read, among those who can; their address is not.
+    User.objects.filter(pk=colleague.pk).update(email=f"canary-in-the-tower@{school.slug}.example")
     factories.appoint(colleague, RoleKey.TEACHER, school)
     with working_in(school.district_id):
         sound = Recording(
