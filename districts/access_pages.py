@@ -35,11 +35,11 @@ def people(request: StaffRequest) -> HttpResponse:
     schools = schools_for(request.user, Permission.PEOPLE_SEE)
     asked = register.asked(request.GET, schools)
     found = asked.of(register.seen(_limited_to(request, schools)), today)
-    page = Paginator(found, register.PAGE).get_page(request.GET.get("page"))
+    page, rows = register.page(found, request.GET.get("page"))
     rights = held_at(request.user, request.district)
     context = {
         "page": page,
-        "lines": register.lines(list(page), today),
+        "lines": register.lines(rows, today),
         "asked": asked,
         "form": FilterForm(initial=request.GET.dict(), schools=schools),
         "may_export": not rights.isdisjoint(EXPORTS),
