@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from tests.browser.people import (
+    ADEYEMI,
     CARLA,
     COLE,
+    DIAZ,
     ELENA,
     HADDAD,
     JIN,
@@ -38,6 +40,8 @@ LIVE = "/clover-park/messages/{fire}/edit/"
 IMPORTS = "/clover-park/imports/"
 PRACTICE = "/clover-park/practice/"
 LAKEVIEW = "/clover-park/schools/lakeview-middle/"
+AGREEMENTS = "/clover-park/agreements/"
+PAPER = "responsible-use-and-internet-safety"
 
 PLACES = [
     Place("sign-in", "/sign-in/"),
@@ -50,7 +54,7 @@ PLACES = [
     Place("chooser", "/", NADIA),
     Place("home", "/clover-park/", KARL),
     Place("home-urgent", "/clover-park/", JIN),
-    Place("home-empty", "/clover-park/", WEI),
+    Place("home-empty", "/clover-park/", DIAZ),
     Place("family-home", "/clover-park/", TOM),
     Place("school", "/clover-park/schools/lakeview-middle/settings/", KARL),
     Place("bell-schedule", "/clover-park/schools/lakeview-middle/bells/", KARL),
@@ -158,6 +162,23 @@ PLACES = [
     Place("tool-request", "/clover-park/tools/requests/{pace}/", JIN),
     Place("tool-appeal", "/clover-park/tools/requests/{chatter}/", ELENA),
     Place("timeframes", "/clover-park/settings/tools/", ELENA),
+    Place("agreements", AGREEMENTS, ADEYEMI),
+    Place("agreements-due", f"{AGREEMENTS}due/", ADEYEMI),
+    Place("agreements-none", f"{AGREEMENTS}due/?state=overdue", ADEYEMI),
+    Place("agreement-record", f"{AGREEMENTS}record/", ADEYEMI),
+    Place("agreements-mine", f"{AGREEMENTS}mine/", WEI),
+    Place("agreement-sign", f"{AGREEMENTS}mine/papers/{PAPER}/", WEI),
+    Place("agreement-document", f"{AGREEMENTS}mine/documents/ens/", WEI),
+    Place("paper", f"{AGREEMENTS}papers/{PAPER}/", ADEYEMI),
+    Place("paper-next", f"{AGREEMENTS}papers/{PAPER}/next/", ADEYEMI),
+    Place("paper-new", f"{AGREEMENTS}papers/new/", ADEYEMI),
+    Place("round", f"{AGREEMENTS}rounds/{{round}}/", ADEYEMI),
+    Place("round-new", f"{AGREEMENTS}rounds/new/", ADEYEMI),
+    Place("outsiders", f"{AGREEMENTS}outsiders/", ADEYEMI),
+    Place("outsider", f"{AGREEMENTS}outsiders/{{volunteer}}/", ADEYEMI),
+    Place("outsider-new", f"{AGREEMENTS}outsiders/new/", ADEYEMI),
+    Place("outsider-signing", "/clover-park/en/a/{link}/"),
+    Place("outsider-signing-none", "/clover-park/en/a/nobodys/", status=404),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
     Place("devices", "/account/sessions/", NADIA),
@@ -183,4 +204,6 @@ SPANISH = [
     Place("emergency-advice", f"{MESSAGES}{{unadvised}}/edit/advice/", KARL, language="es"),
     Place("practice-check", f"{PRACTICE}{{practice}}/check/", KARL, language="es"),
     Place("import-held", f"{IMPORTS}{{held}}/", JIN, language="es"),
+    Place("agreement-sign", f"{AGREEMENTS}mine/papers/{PAPER}/", WEI, language="es"),
+    Place("outsider-signing", "/clover-park/es/a/{link}/", language="es"),
 ]

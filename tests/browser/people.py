@@ -2,10 +2,13 @@
 
 KARL = "karl.brandt@clover-park.example"  # principal of Lakeview Middle
 SIGNE = "signe.lund@clover-park.example"  # assistant principal there
-WEI = "wei.chen@clover-park.example"  # teacher there, has nothing to do
+WEI = "wei.chen@clover-park.example"  # teacher there, has not signed this year
+DIAZ = "rafael.diaz@clover-park.example"  # coaches there, has nothing to do
 LUCIA = "lucia.ortiz@clover-park.example"  # attendance clerk there and a parent; reads Spanish
 NADIA = "nadia.flores@clover-park.example"  # counselor in two districts
 HADDAD = "joel.haddad@clover-park.example"  # principal of Harrison High
+OKORO = "samuel.okoro@clover-park.example"  # principal of Fern Hollow, has not signed
+ADEYEMI = "amara.adeyemi@clover-park.example"  # directs HR
 FALK = "irene.falk@clover-park.example"  # principal of Alder Creek
 ELENA = "elena.reyes@clover-park.example"  # superintendent
 HANA = "hana.ito@clover-park.example"  # directs communications

@@ -22,8 +22,9 @@ from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
 from platforms.models import ToolRequest
-from policies.actions import settings, versions
-from policies.models import PolicyVersion
+from policies import links
+from policies.actions import campaigns, outsiders, papers, settings, versions
+from policies.models import Paper, PolicyVersion
 from practice.actions import runs as practice
 from practice.models import PracticeRun
 from practice.words import begun
@@ -33,7 +34,7 @@ from rosters.invention import Place
 from rosters.models import ClassGroup, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.browser.people import CARLA, COLE, ELENA, HADDAD, HANA, JIN, MEYER, WEI
+from tests.browser.people import ADEYEMI, CARLA, COLE, ELENA, HADDAD, HANA, JIN, MEYER, WEI
 
 PATIENCE = 60.0
 _numbers = count(1)
@@ -186,6 +187,42 @@ def approvals() -> dict[str, str]:
         checked = content.fingerprint(made)
         sending.send(message=made, by=hana, now=now, as_checked=checked, said=said)
     return {"waiting": made.reference}
+
+
+def agreements() -> dict[str, str]:
+    """A round of the year's agreement, and a volunteer whose link is on its way."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    now = database_now()
+    with working_in(district.pk):
+        amara = User.objects.get(email=ADEYEMI)
+        today = district.today(now)
+        given = {"district": district, "by": amara, "now": now}
+        rules = papers.begin(
+            **given,
+            kind="reading",
+            asked_of=["volunteers"],
+            titles={"en": "For helpers in class", "es": "Para quienes ayudan en clase"},
+            texts={"en": "What you learn stays here.", "es": "Lo que aprenda se queda aquí."},
+            in_force_from=today,
+        )
+        volunteer = outsiders.add(
+            **given,
+            name="Vera Voss",
+            email="vera.voss@helpers.example",
+            language="en",
+            group="volunteers",
+            sponsor=amara,
+            from_on=today,
+        )
+        link = outsiders.send_link(outsider=volunteer, paper=rules, by=amara, now=now)
+        yearly = Paper.objects.get(key="responsible-use-and-internet-safety")
+        due_on = today + timedelta(days=21)
+        made = campaigns.start(paper=yearly, from_on=today, due_on=due_on, by=amara, now=now)
+    return {
+        "round": made.reference,
+        "volunteer": volunteer.reference,
+        "link": links.key_of(link.seed),
+    }
 
 
 def practices() -> dict[str, str]:
