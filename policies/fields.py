@@ -8,6 +8,7 @@ from inspect import Parameter as Argument
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from policies.parameters import (
     PerIncident,
     PerPlace,
     Whole,
+    Wordings,
     Words,
     YearDay,
     Yes,
@@ -49,6 +51,8 @@ def fields_of(parameter: Parameter, value: Any, kinds: Iterable[str]) -> Fields:
         return _rows(parameter.kind, parameter.name, value or {}, set(kinds) or set(KINDS))
     if isinstance(parameter.kind, PerCaseClause):
         return _clause_rows(parameter.kind, parameter.name, value or {}, set(kinds) or set(KINDS))
+    if isinstance(parameter.kind, Wordings):
+        return _wordings(parameter.kind, parameter.name, value or {})
     return {parameter.name: _field(parameter.kind, value)}
 
 
@@ -61,6 +65,10 @@ def given_in(parameter: Parameter, cleaned: Mapping[str, Any]) -> Any:
     if isinstance(kind, PerCaseClause):
         clauses = {key: cleaned.get(_named(name, key), "").strip() for key in _keys(kind)}
         return {key: clause for key, clause in clauses.items() if clause}
+    if isinstance(kind, Wordings):
+        prefix = _named(name, "")
+        said = (one for one in cleaned.items() if one[0].startswith(prefix) and one[1])
+        return {key.removeprefix(prefix): words for key, words in said}
     value = cleaned[name]
     return value.strftime("%H:%M") if isinstance(value, time) else value
 
@@ -173,6 +181,20 @@ class CaseField(forms.CharField):
         )
 
 
+class WordingField(forms.CharField):
+    """The words of one language; empty says nothing in it."""
+
+    def __init__(self, kind: Wordings, code: str, words: str) -> None:
+        super().__init__(
+            label=wording.key_named(kind, code),
+            help_text=_(kind.hint) if kind.hint else "",
+            required=False,
+            max_length=kind.most,
+            initial=words,
+            widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
+        )
+
+
 @singledispatch
 def _field(kind: Kind, value: Any) -> forms.Field:
     shown = "" if value is None else json.dumps(kind.show(value), ensure_ascii=False)
@@ -253,6 +275,11 @@ def _clause_rows(
         for key in _keys(kind)
         if _is_shown(kind, key, value, kinds)
     }
+
+
+def _wordings(kind: Wordings, name: str, value: Mapping[str, str]) -> Fields:
+    codes = dict.fromkeys([*(code for code, _name in settings.LANGUAGES), *value])
+    return {_named(name, one): WordingField(kind, one, value.get(one, "")) for one in codes}
 
 
 def _is_shown(kind: Kind, key: str, value: Mapping[str, Any], kinds: set[str]) -> bool:

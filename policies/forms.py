@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.forms import DAYS
 from policies import packs
 from policies.content import Content, RuleSetting
-from policies.fields import CaseField, RowField, fields_of, given_in
+from policies.fields import CaseField, RowField, WordingField, fields_of, given_in
 from policies.models import PolicyVersion
 from policies.rules import Rule
 from policies.succession import succession
@@ -72,7 +72,7 @@ class RuleForm(forms.Form):
         """Field by field; the rows of a table stand together under its question."""
         found: list[dict[str, Any]] = []
         for field in self:
-            rows = {RowField: "rows", CaseField: "cases"}.get(type(field.field), "")
+            rows = TABLES.get(type(field.field), "")
             table = field.name.partition("__")[0] if rows else ""
             if table and found and found[-1].get("table") == table:
                 found[-1][rows].append(field)
@@ -109,6 +109,8 @@ class RuleForm(forms.Form):
         return {one: self.cleaned_data[f"reading_{one}"].strip() for one in LANGUAGES}
 
 
+# Fields that stand together under the question of their parameter.
+TABLES: Mapping[type, str] = {RowField: "rows", CaseField: "cases", WordingField: "wordings"}
 APPLIES: Mapping[str, Any] = {
     "en": _("How you apply it, in English"),
     "es": _("How you apply it, in Spanish"),

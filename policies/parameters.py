@@ -220,6 +220,28 @@ class PerIncident(PerPlace):
 
 
 @dataclass(frozen=True)
+class Wordings(Kind):
+    """The same words by language, {"en": "…"}; no words at all is nothing to say."""
+
+    most: int = 300
+
+    def read(self, given: Any) -> Mapping[str, str]:
+        if not isinstance(given, Mapping):
+            raise Fault(f"must be a table of languages, not {given!r}")
+        return {str(code): self._one(code, words) for code, words in given.items()}
+
+    def show(self, value: Any) -> dict[str, str]:
+        return dict(value)
+
+    def _one(self, code: Any, words: Any) -> str:
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", str(code)):
+            raise Fault(f'has the key {code!r}; its keys are languages like "en"')
+        if not isinstance(words, str) or not words.strip() or len(words) > self.most:
+            raise Fault(f"must have 1 to {self.most} characters in {code}")
+        return words.strip()
+
+
+@dataclass(frozen=True)
 class Parameter:
     name: str
     kind: Kind

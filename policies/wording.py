@@ -32,6 +32,7 @@ from policies.parameters import (
     Topics,
     Weekdays,
     Whole,
+    Wordings,
     YearDay,
     Yes,
 )
@@ -145,6 +146,8 @@ def named(kind: Kind, token: str) -> str:
 
 def key_named(kind: Kind, key: str) -> str:
     """A row of a table: "Outreach, a school", or a kind of incident."""
+    if isinstance(kind, Wordings):
+        return _language_or_period(key)
     what, _at, where = key.partition("@")
     if not where:
         return str((INCIDENTS | AUDIENCES).get(what, what))
@@ -202,11 +205,19 @@ def _per_case_clause(kind: PerCaseClause, value: Any) -> str:
     return "; ".join(f"{key_named(kind, key)}: {clause}" for key, clause in value.items())
 
 
+@in_words.register
+def _worded(kind: Wordings, value: Any) -> str:
+    said = (f"{key_named(kind, code)}: {words}" for code, words in value.items())
+    return " ".join(said) or gettext("nothing")
+
+
 def lines(kind: Kind, value: Any) -> list[str]:
     """The same, with each row of a table on a line of its own."""
     if isinstance(kind, PerPlace):
         rows = sorted(value.items(), key=lambda row: ORDER.index(row[0]))
         return [f"{key_named(kind, key)}: {row_in_words(kind, row)}" for key, row in rows]
+    if isinstance(kind, Wordings) and value:
+        return [in_words(kind, {code: words}) for code, words in value.items()]
     return [in_words(kind, value)]
 
 

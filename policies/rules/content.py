@@ -1,18 +1,19 @@
 """What the words of a message may hold, and what stands beneath them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 
 from policies.facts import Facts
-from policies.parameters import Choices, Roles, Strictness
+from policies.parameters import Choices, Roles, Strictness, Wordings
 from policies.rules.registry import passed, rule
 from policies.rules.strictness import strictly
 from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 OF_A_STUDENT = ("student_name", "student_id")
 PERSONAL = ("address", "phone", *OF_A_STUDENT, "password")
+NO_WORDINGS: Mapping[str, str] = {}
 WRITTEN = ("outreach", "emergency", "weather", "class", "trip")
 
 
@@ -85,8 +86,20 @@ def disclaimer_by_sender(
     facts: Facts,
     *,
     officers: Annotated[tuple[str, ...], Roles(_("Who speaks for the district itself?"))],
+    in_texts: Annotated[
+        Mapping[str, str],
+        Wordings(
+            _("What stands below a text of anybody else?"),
+            most=160,
+            hint=_("One short sentence: each text carries it. Empty adds nothing."),
+        ),
+    ] = NO_WORDINGS,
+    in_emails: Annotated[
+        Mapping[str, str], Wordings(_("What stands below an email of anybody else?"), most=600)
+    ] = NO_WORDINGS,
 ) -> Iterable[Finding]:
-    """Below what anybody else says stands a disclaimer: they put it there, and nothing adds it.
+    """Below what anybody else says stands a disclaimer: these words, added when it is sent and
+    taken out by nobody; where the policy has none, the sender writes it.
 
     What is published is out of our hands, and waits until the disclaimer is in it.
     """
@@ -103,7 +116,7 @@ def disclaimer_by_sender(
             remedy_label=say(_("Add the disclaimer")),
         )
     else:
-        sentence = say(_("Put the district’s disclaimer below it, because of your role."))
+        sentence = say(COMES_BELOW if in_texts or in_emails else PUT_BELOW)
         yield Finding("disclaimer_by_sender", Outcome.NOTE, sentence)
 
 
@@ -134,4 +147,6 @@ FOUND = {
     "student_id": _("The words hold what looks like a student’s number."),
     "password": _("The words hold what looks like a password. Hand it over in person."),
 }
+COMES_BELOW = _("The district’s disclaimer comes below it, because of your role.")
+PUT_BELOW = _("Put the district’s disclaimer below it, because of your role.")
 SELLING = _("The words look as if something is sold for somebody’s own gain.")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from policies.parameters import Fault
 from policies.rules import RULES
 from tests.policies.drafts import BRANDT, CHEN, REYES, draft, found, outcome
 
@@ -120,6 +121,23 @@ def test_s3_06_who_is_no_officer_carries_the_disclaimer(
 ) -> None:
     (finding,) = found("disclaimer_by_sender", draft(**changes), **OFFICERS)
     assert (finding.outcome, finding.remedy) == (wanted, remedy)
+
+
+@pytest.mark.requirement("S3-06")
+def test_s3_06_where_the_policy_has_the_words_they_come_by_themselves() -> None:
+    (by_hand,) = found("disclaimer_by_sender", draft(asker=CHEN), **OFFICERS)
+    words = {"in_texts": {"en": "Details may change."}}
+    (added,) = found("disclaimer_by_sender", draft(asker=CHEN), **OFFICERS, **words)
+    assert str(by_hand.sentence).startswith("Put the district’s disclaimer below it")
+    assert str(added.sentence).startswith("The district’s disclaimer comes below it")
+
+
+@pytest.mark.requirement("S3-06")
+@pytest.mark.parametrize("given", ["Now", {"english": "Now"}, {"en": " "}, {"en": "x" * 161}])
+def test_s3_06_words_that_cannot_stand_below_a_text_are_named(given: Any) -> None:
+    kind = RULES["disclaimer_by_sender"].parameters["in_texts"].kind
+    with pytest.raises(Fault):
+        kind.read(given)
 
 
 @pytest.mark.requirement("S3-06")
