@@ -87,7 +87,7 @@ def _spoken(message: Message, language: str) -> str:
         account, key = message.district.phone_account, version.recording.key
         url = f"{settings.WEBHOOKS_URL}/webhooks/recordings/{account}/{key}.wav"
         return f"<Play>{escape(url)}</Play>"
-    return _say(content.text_message(message, version), version.language)
+    return _say(content.spoken(message, version), version.language)
 
 
 def _say(words: str, language: str) -> str:

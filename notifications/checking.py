@@ -40,6 +40,8 @@ class Letter:
     recording: Recording | None
     recorded: str
     parts: int
+    # What stands below it because of who sends it: (on which way, the words).
+    below: Sequence[tuple[str, str]]
     words_url: str
     recording_url: str
 
@@ -178,6 +180,7 @@ def _letter(message: Message, words: Words, families: int, *, by: User, now: dat
         parts=segments(content.text_message(message, words)).parts
         if Channel.SMS in message.channels
         else 0,
+        below=content.below(message, words.language),
         words_url=step_url(message, "words"),
         recording_url=step_url(message, "recording") if has_call else "",
     )

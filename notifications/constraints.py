@@ -125,6 +125,7 @@ class ContentStands(Triggered):
     PARTS = (
         "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
         "lists", "corrects_id", "follows_id", "author_id", "includes_staff", "to", "purpose",
+        "disclaimers",
         # Whose hands were in it: what is handed in keeps them, and none of them agrees to it.
         "editors", "submitted_by_id",
     )  # fmt: skip

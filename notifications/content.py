@@ -7,7 +7,7 @@ from datetime import UTC
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from notifications.models import AudienceClass, Message, Words
+from notifications.models import AudienceClass, Channel, Message, Words
 
 
 def main_language(message: Message) -> str:
@@ -46,8 +46,28 @@ def signature(message: Message) -> str:
 
 def text_message(message: Message, words: Words) -> str:
     """A text says first who writes: to a phone it comes from a number that nobody knows."""
-    lines = [f"{signature(message)}: {words.text.strip()}", *_seen_by(message, words)]
-    return "\n".join(lines)
+    below = below_words(message, words.language, Channel.SMS)
+    return "\n".join(filter(None, [spoken(message, words), *_seen_by(message, words), below]))
+
+
+def spoken(message: Message, words: Words) -> str:
+    """What a call reads out: a disclaimer stands below what is written, and is not spoken."""
+    return f"{signature(message)}: {words.text.strip()}"
+
+
+def below_words(message: Message, language: str, channel: Channel) -> str:
+    """The disclaimer that this sender carries, in the language of the words if it is written in
+    it, else in the district's main one."""
+    written: dict[str, str] = message.disclaimers.get(channel.value, {})
+    own = written.get(language) or written.get(main_language(message))
+    return own or next(iter(written.values()), "")
+
+
+def below(message: Message, language: str) -> list[tuple[str, str]]:
+    """(on which way, the words), for pages that show beside the words what stands below them."""
+    ways = {Channel.SMS: _("Below the text"), Channel.EMAIL: _("Below the email")}
+    found = ((ways[one], below_words(message, language, one)) for one in ways)
+    return [(label, words) for label, words in found if words]
 
 
 def email_subject(message: Message, words: Words) -> str:
@@ -69,6 +89,8 @@ def email_text(message: Message, words: Words) -> str:
         lines = [words.text.strip(), "", *_seen_by(message, words), place.name]
         if place.office_phone:
             lines.append(_("Questions? Call %(phone)s.") % {"phone": place.office_phone})
+    if below := below_words(message, words.language, Channel.EMAIL):
+        lines += ["", below]
     return "\n".join(lines)
 
 
@@ -100,4 +122,6 @@ def fingerprint(message: Message) -> str:
     if message.includes_staff:
         # Said only where it is so: what was agreed to before there was the choice stays agreed to.
         content["staff"] = True
+    if message.disclaimers:
+        content["below"] = message.disclaimers
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -214,6 +214,7 @@ def _said(message: Message, now: datetime) -> dict[str, Any]:
         ),
         "is_retyped": Attestation.Kind.RETYPED in kinds,
         "has_followed_manual": Attestation.Kind.MANUAL in kinds,
+        "has_disclaimer": bool(message.disclaimers),
     }
 
 

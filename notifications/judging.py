@@ -17,7 +17,7 @@ import policies
 from districts.models import User
 from districts.permissions import can, who_can
 from districts.roles import Permission
-from notifications import content
+from notifications import content, disclaimers
 from notifications.facts import bare_facts, facts_of
 from notifications.gate import BY_NAME, BY_TICK
 from notifications.models import Message, Ruling
@@ -50,8 +50,10 @@ class Judgement:
 
 
 def judge(message: Message, now: datetime, *, by: User | None = None) -> Judgement:
-    """Ask the district's policy about a draft as it stands; `by` is who would send it."""
+    """Ask the district's policy about a draft as it stands; `by` is who would send it, and what
+    they carry below their words is put there."""
     person = by or message.author
+    disclaimers.put_below(message, by=person, now=now)
     # Whatever the fault is: a family in danger does not wait for its repair.
     with Contained("judging.unavailable", message_id=message.pk):
         # In one language, whoever looks: titles stand in the facts, and those are compared.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from districts.models import Appointment, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
-from notifications import content, judging, permissions
+from notifications import content, disclaimers, judging, permissions
 from notifications.actions import alarms, copies, pauses, statements, telling
 from notifications.actions.telling import News
 from notifications.delivery import fanout, letters, reach
@@ -82,6 +82,7 @@ def send(
         raise Refused(_("This message is not a draft any more, so it can’t be sent again."))
     if message.is_emergency:
         check_can(by, Permission.EMERGENCY_SEND, permissions.place_of(message))
+    disclaimers.put_below(message, by=by, now=now)
     if content.fingerprint(message) != as_checked:
         raise Refused(_("Something was changed since you checked. Check it again, then send."))
     if message.wanted_at is not None and message.wanted_at <= now:
@@ -240,6 +241,7 @@ def release(*, message: Message, now: datetime) -> Message:
     if not judgement.is_checked and not judgement.lets_go:
         return _try_again(message, now)
     is_same = content.fingerprint(message) == message.content_hash
+    is_same = is_same and not disclaimers.is_missing(message, now)
     is_agreed = not judging.lacks_a_yes(message, judgement)
     if not (judgement.lets_go and is_same and is_agreed) or pauses.stands_against(message):
         _alarm(message, now)

@@ -202,6 +202,10 @@ class Message(models.Model):
         blank=True,
         db_constraint=False,
     )
+    # What stands below the words because of who sends it, by channel and language (S3-06).
+    disclaimers = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False
+    )
     # In the order in which the page names them.
     channels = ArrayField(models.CharField(max_length=5, choices=Channel), default=list, blank=True)
     # When the author wants it to go; None is as soon as it is sent off.

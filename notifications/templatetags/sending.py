@@ -5,12 +5,17 @@ from datetime import datetime
 from django import template
 from django.utils.safestring import SafeString
 
-from notifications import bars, wording
+from notifications import bars, content, wording
 from notifications.models import Message
 
 register = template.Library()
 
 register.simple_tag(bars.segments, name="segments")
+
+
+@register.filter
+def below(message: Message, language: str) -> list[tuple[str, str]]:
+    return content.below(message, language)
 
 
 @register.filter

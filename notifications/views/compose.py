@@ -18,7 +18,16 @@ from districts.permissions import can, schools_for
 from districts.plates import plate_of, plates_of
 from districts.roles import Permission
 from districts.templatetags.belltower import plate
-from notifications import checking, composing, content, judging, offers, permissions, steps
+from notifications import (
+    checking,
+    composing,
+    content,
+    disclaimers,
+    judging,
+    offers,
+    permissions,
+    steps,
+)
 from notifications.actions import drafts, sending
 from notifications.actions.drafts import Choice
 from notifications.actions.sending import AnswerChanged, Said
@@ -153,6 +162,7 @@ def message_audience(request: StaffRequest, message: Message) -> HttpResponse:
 def message_words(request: StaffRequest, message: Message) -> HttpResponse:
     """Step 3: the words, side by side in each language, with what they cost as texts."""
     languages = composing.languages_of(message)
+    disclaimers.put_below(message, by=request.user, now=database_now())
     form = WordsForm(
         request.POST or None, languages=languages, initial=composing.words_typed(message)
     )
