@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from districts.agenda import Counter, Desk, Offer, Request
 from districts.hats import Hat
-from platforms import listing, permissions, wording
+from platforms import listing, permissions, site_requests, wording
 from platforms.models import ToolRequest
 
 MOST = 20
@@ -23,7 +23,12 @@ def offered(desk: Desk) -> Counter:
         _("A tool to teach or write with, a blocked site, a device of your own, the logo"),
         desk.district.url("tool_request_kinds"),
     )
-    return Counter([offer], _lines(mine[:MOST], desk), _lines(waiting[:MOST], desk))
+    sites = site_requests.offered(desk)
+    return Counter(
+        [offer, *sites.offers],
+        [*_lines(mine[:MOST], desk), *sites.mine],
+        [*_lines(waiting[:MOST], desk), *sites.waiting],
+    )
 
 
 def _lines(rows: Iterable[ToolRequest], desk: Desk) -> list[Request]:

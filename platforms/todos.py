@@ -1,4 +1,4 @@
-"""What tools ask of a person on the home page: to decide, in time, or to read an answer."""
+"""What tools and sites ask of a person on the home page: to decide, or to read an answer."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from districts.agenda import Agenda, Desk, Todo, When
 from districts.hats import Hat
 from districts.templatetags.belltower import day
-from platforms import listing, permissions
+from platforms import listing, permissions, site_todos
 from platforms.models import ToolRequest
 
 # More of them are one line that leads to the list.
@@ -21,7 +21,7 @@ S = ToolRequest.Status
 def offered(desk: Desk) -> Agenda:
     if desk.hat != Hat.STAFF:
         return Agenda()
-    return Agenda(todos=[*_to_decide(desk), *_declined(desk)])
+    return Agenda(todos=[*_to_decide(desk), *_declined(desk), *site_todos.offered(desk)])
 
 
 def _to_decide(desk: Desk) -> Iterator[Todo]:

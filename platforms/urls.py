@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from platforms.views import register, requests, timeframes
+from platforms.views import register, requests, site_students, site_work, sites, timeframes
 
 urlpatterns = [
     path("tools/", register.tools, name="tools"),
@@ -29,4 +29,27 @@ urlpatterns = [
     path("tools/<slug:tool>/reading/", register.tool_reading, name="tool_reading"),
     path("tools/<slug:tool>/end/", register.tool_end, name="tool_end"),
     path("settings/tools/", timeframes.timeframes, name="timeframes"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/register/", sites.sites_register, name="sites_register"),
+    path("sites/register/export/", sites.sites_export, name="sites_export"),
+    path("sites/new/", sites.site_new, name="site_new"),
+    path("sites/terms/", sites.site_terms, name="site_terms"),
+    path("sites/<slug:reference>/", sites.site, name="site"),
+    path("sites/<slug:reference>/answers/", sites.site_answers, name="site_answers"),
+    path("sites/<slug:reference>/decision/", site_work.site_decision, name="site_decision"),
+    path(
+        "sites/<slug:reference>/administrators/",
+        site_work.site_administrators,
+        name="site_administrators",
+    ),
+    path("sites/<slug:reference>/reviews/", site_work.site_review, name="site_review"),
+    path("sites/<slug:reference>/notices/", site_work.site_notice, name="site_notice"),
+    path("sites/<slug:reference>/students/", site_students.site_roster, name="site_roster"),
+    path(
+        "sites/<slug:reference>/students/new/",
+        site_students.site_students_add,
+        name="site_students_add",
+    ),
+    path("sites/<slug:reference>/papers/", site_students.site_papers, name="site_papers"),
+    path("sites/<slug:reference>/admission/", site_students.site_admission, name="site_admission"),
 ]

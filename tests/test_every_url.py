@@ -33,6 +33,7 @@ from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
 from tests.districts import factories
 from tests.notifications import factories as messages
+from tests.platforms import site_factories as platforms
 from tests.practice import factories as practices
 from tests.rosters import groups
 from tests.walls import Walls
@@ -98,6 +99,8 @@ def of_what(key: str, address: Address) -> str:
         return "access"
     if address.name.startswith("tool_request"):
         return "tool_request"
+    if address.name.startswith("site"):
+        return "site"
     if address.name.startswith("practice"):
         return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
@@ -178,6 +181,9 @@ SINGS = {
     "tool_request": "canary-in-the-tower",
     "outsiders": "Canary",
     "outsider": "Canary",
+    "site": "canary-in-the-tower",
+    "site_roster": "Canary",
+    "sites_register": "canary-in-the-tower",
 }
 
 
@@ -221,6 +227,8 @@ def furnish(school: School, by: User) -> None:
     messages.reach(sent, not_reached=1)
     groups.seat(home.students[0], groups.group(school, "Math 7", key=group_of(school)))
     factories.token(by, school.district, prefix=token_of(school))
+    site = platforms.site(school, reference=named(school, "site"), name=words["text"])
+    platforms.name_for(site, home.students)
     held = factories.appoint(factories.person(), RoleKey.PRINCIPAL, school)
     factories.delegate(held, by, pk=delegation_of(school), reason="canary-in-the-tower")
     colleague = factories.person("Cleo Quist", pk=person_of(school))
@@ -317,6 +325,7 @@ LETTERS |= {"notice": "NO", "lesson": "DC"}
 LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
+LETTERS |= {"site": "S"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -455,6 +464,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "policy_questions",
         "tools",
         "outsider_signing",
+        "sites",
     }
 
 

@@ -1,4 +1,31 @@
+"""Tools, requests for them, and the register of sites and accounts."""
+
 from platforms.models.requests import Timeframe, ToolDecision, ToolRequest
+from platforms.models.site_permissions import (
+    ParentNotice,
+    Said,
+    SitePermission,
+    SiteStudent,
+    Source,
+    StudentAgreement,
+)
+from platforms.models.site_reviews import SiteReview, SiteTerms
+from platforms.models.sites import Site
 from platforms.models.tools import Tool, ToolReading
 
-__all__ = ["Timeframe", "Tool", "ToolDecision", "ToolReading", "ToolRequest"]
+__all__ = [
+    "ParentNotice",
+    "Said",
+    "Site",
+    "SitePermission",
+    "SiteReview",
+    "SiteStudent",
+    "SiteTerms",
+    "Source",
+    "StudentAgreement",
+    "Timeframe",
+    "Tool",
+    "ToolDecision",
+    "ToolReading",
+    "ToolRequest",
+]

@@ -52,7 +52,21 @@ from notifications.models import (
     Words,
 )
 from optin.models import SenderGroup, Stop
-from platforms.models import Timeframe, Tool, ToolDecision, ToolReading, ToolRequest
+from platforms.models import (
+    ParentNotice,
+    Said,
+    Site,
+    SitePermission,
+    SiteReview,
+    SiteStudent,
+    SiteTerms,
+    StudentAgreement,
+    Timeframe,
+    Tool,
+    ToolDecision,
+    ToolReading,
+    ToolRequest,
+)
 from policies.models import (
     Campaign,
     Notice,
@@ -120,6 +134,7 @@ def furnish() -> Home:
         rows += _of_messages(district, school, person, classes)
         rows += _of_practice(district, school, person)
         rows += _of_tools(district, school, person)
+        rows += _of_sites(school, next(one for one in rows if isinstance(one, Student)), person)
         rows.append(
             Stop.objects.create(
                 district=district,
@@ -474,4 +489,36 @@ def _of_tools(district: District, school: School, person: User) -> Rows:
             **at, tool=tool, person=person, terms_url="https://a.example", privacy_url=""
         ),
         Timeframe.objects.create(**at, kind="tool"),
+    ]
+
+
+def _of_sites(school: School, student: Student, person: User) -> Rows:
+    at = {"district_id": school.district_id}
+    day = date(2026, 10, 1)
+    site = Site.objects.create(
+        **at,
+        reference="S-2026-00001",
+        name="Central Band",
+        network=Site.Network.FACEBOOK,
+        address="facebook.example/centralband",
+        school=school,
+        purpose=Site.Purpose.ACTIVITY,
+        organization=Site.Organization.CLASS,
+        benefit="Concerts",
+        administrator=person,
+        second_administrator=factories.person(),
+        registered_by=person,
+        keeps_confidential=True,
+        has_rights=True,
+    )
+    of = {**at, "site": site}
+    said = {"student": student, "kind": Said.GIVEN, "said_on": day, "by": person}
+    return [
+        site,
+        ParentNotice.objects.create(**of, told_on=day, method="letter", words="A page", by=person),
+        SitePermission.objects.create(**of, **said, purpose=SitePermission.Purpose.ACCESS),
+        StudentAgreement.objects.create(**at, **said, school_year=2026),
+        SiteStudent.objects.create(**of, student=student, added_by=person),
+        SiteReview.objects.create(**of, due_on=day, by=person),
+        SiteTerms.objects.create(**at),
     ]

@@ -1,0 +1,156 @@
+"""What parents have said about a site, filed from their papers: each word is a row for good."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import User
+from platforms import site_permissions as permissions
+from platforms import terms
+from platforms.actions.site_students import check_in_use, check_past
+from platforms.actions.sites import locked
+from platforms.models import Said, Site, SitePermission, Source, StudentAgreement
+from records import book
+from records.evidence import records
+from rosters.models import Guardianship
+from tenancy.refusals import Refused
+
+Use = SitePermission.Purpose
+
+
+@dataclass(frozen=True)
+class Form:
+    """A signed paper: when, and whose hand where one is named."""
+
+    said_on: date
+    guardian_id: int | None = None
+
+
+@records("S3-07", "S3-08", "S1-43", event="platforms.site.permissions_filed")
+@transaction.atomic
+def file_permissions(
+    *, site: Site, students: Collection[int], use: str, form: Form, by: User, now: datetime
+) -> int:
+    """File the signed papers of these students for one use of the site, all at once."""
+    site = locked(site)
+    permissions.check_file(by, site)
+    check_in_use(site)
+    check_past(form.said_on, site, now)
+    named = _named(site, students)
+    _check_guardian(named, form)
+    SitePermission.objects.bulk_create(
+        _said(site, one, use, Said.GIVEN, form.said_on, by, form.guardian_id) for one in named
+    )
+    details = {"use": use, "students": named}
+    book.write("platforms.site.permissions_filed", subject=site, by=by, details=details)
+    return len(named)
+
+
+@records("S3-07", "S3-08", event="platforms.student_agreement.filed")
+@transaction.atomic
+def file_forms(
+    *,
+    site: Site,
+    students: Collection[int],
+    said_on: date,
+    covers_pictures: bool,
+    by: User,
+    now: datetime,
+) -> int:
+    """File the year's acceptable-use form of these students: it counts for every site."""
+    site = locked(site)
+    permissions.check_file_forms(by, site)
+    today = check_past(said_on, site, now)
+    if terms.school_year(said_on) != terms.school_year(today):
+        raise Refused(_("A form of another school year does not count. Ask for this year’s."))
+    named = _named(site, students)
+    kept = {"kind": Said.GIVEN, "said_on": said_on, "covers_pictures": covers_pictures}
+    _keep_forms(site, named, today, by, kept)
+    details = {"site": site.reference, "students": named}
+    book.write("platforms.student_agreement.filed", by=by, details=details)
+    return len(named)
+
+
+@transaction.atomic
+def withdraw_forms(*, site: Site, students: Collection[int], by: User, now: datetime) -> int:
+    """A parent has taken the form of the year back, for every site that rests on it."""
+    site = locked(site)
+    permissions.check_file_forms(by, site)
+    named, today = _named(site, students), site.district.today(now)
+    _keep_forms(site, named, today, by, {"kind": Said.WITHDRAWN, "said_on": today})
+    details = {"site": site.reference, "students": named}
+    book.write("platforms.student_agreement.withdrawn", by=by, details=details)
+    return len(named)
+
+
+@records("S3-07", event="platforms.site.permission_withdrawn")
+@transaction.atomic
+def withdraw(*, site: Site, students: Collection[int], by: User, now: datetime) -> int:
+    """A parent has taken it back, for every use of this site: it counts from this moment."""
+    site = locked(site)
+    permissions.check_file(by, site)
+    named, today = _named(site, students), site.district.today(now)
+    SitePermission.objects.bulk_create(
+        _said(site, one, use, Said.WITHDRAWN, today, by) for one in named for use in Use
+    )
+    details = {"students": named}
+    book.write("platforms.site.permission_withdrawn", subject=site, by=by, details=details)
+    return len(named)
+
+
+def _keep_forms(
+    site: Site, students: Collection[int], today: date, by: User, kept: dict[str, Any]
+) -> None:
+    StudentAgreement.objects.bulk_create(
+        StudentAgreement(
+            district_id=site.district_id,
+            student_id=one,
+            school_year=terms.school_year(today),
+            by=by,
+            **kept,
+        )
+        for one in students
+    )
+
+
+def _said(
+    site: Site,
+    student: int,
+    use: str,
+    kind: Said,
+    said_on: date,
+    by: User,
+    guardian_id: int | None = None,
+) -> SitePermission:
+    return SitePermission(
+        district_id=site.district_id,
+        site=site,
+        student_id=student,
+        purpose=use,
+        kind=kind,
+        source=Source.PAPER,
+        guardian_id=guardian_id,
+        said_on=said_on,
+        by=by,
+    )
+
+
+def _named(site: Site, students: Collection[int]) -> list[int]:
+    """Those of them who are named for the site."""
+    found = site.students.filter(student__in=students)
+    named = sorted(found.values_list("student_id", flat=True))
+    if not named:
+        raise Refused(_("Choose at least one student of this site."))
+    return named
+
+
+def _check_guardian(students: Collection[int], form: Form) -> None:
+    if form.guardian_id is None:
+        return
+    answers = Guardianship.objects.filter(guardian=form.guardian_id, student__in=students)
+    if answers.count() != len(students):
+        raise Refused(_("Whoever signed must be a parent or guardian of each of them."))

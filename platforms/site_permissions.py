@@ -1,0 +1,85 @@
+"""Who may do what about a site: those who run it, and the office of its school."""
+
+from django.utils.translation import gettext as _
+
+from districts.models import Appointment, District, User
+from districts.permissions import can, check_can, who_can
+from districts.roles import Permission
+from platforms.models import Site
+from tenancy.refusals import Denied
+
+
+def runs(person: User, site: Site) -> bool:
+    """One of its two administrators, while they work there: the right ends with the work."""
+    if person.pk not in site.administrators or not person.is_active:
+        return False
+    held = Appointment.objects.in_force().staff().filter(person=person)
+    return held.covering(site.school_id).exists()
+
+
+def decides(person: User, site: Site) -> bool:
+    return can(person, Permission.SITES_APPROVE, site.school)
+
+
+def files(person: User, site: Site) -> bool:
+    """The school's office, which keeps the forms of parents (S3-08)."""
+    return decides(person, site) or can(person, Permission.CONTACT_REPAIR, site.school)
+
+
+def check_see(person: User, site: Site) -> None:
+    is_theirs = person.pk == site.registered_by_id or runs(person, site)
+    if not is_theirs and not files(person, site):
+        raise Denied(
+            _("This page is for those who run the site, and the school’s office."),
+            who_can=who_can(Permission.SITES_APPROVE, site.school),
+        )
+
+
+def check_decide(person: User, site: Site) -> None:
+    """The office, and nobody who registered or runs this one."""
+    check_can(person, Permission.SITES_APPROVE, site.school)
+    if person.pk in site.parties:
+        raise Denied(
+            _("You registered or run this site, so somebody else decides about it."),
+            who_can=[
+                one
+                for one in who_can(Permission.SITES_APPROVE, site.school)
+                if one.name != person.display_name
+            ],
+        )
+
+
+def check_run(person: User, site: Site) -> None:
+    """Those in charge of it, or the office in their place."""
+    if not runs(person, site) and not decides(person, site):
+        raise Denied(
+            _("This is for those who run the site, and the school’s office."),
+            who_can=who_can(Permission.SITES_APPROVE, site.school),
+        )
+
+
+def check_change(person: User, site: Site) -> None:
+    """What was returned is changed by whoever registered or runs it."""
+    if person.pk != site.registered_by_id and not runs(person, site):
+        raise Denied(_("Whoever registered it, or runs it, changes it."))
+
+
+def check_file(person: User, site: Site) -> None:
+    if not runs(person, site) and not files(person, site):
+        raise Denied(
+            _("This is for those who run the site, and the school’s office."),
+            who_can=who_can(Permission.SITES_APPROVE, site.school),
+        )
+
+
+def check_file_forms(person: User, site: Site) -> None:
+    """The year's form is the office's to file."""
+    if not files(person, site):
+        raise Denied(
+            _("The school’s office files the forms of the year."),
+            who_can=who_can(Permission.CONTACT_REPAIR, site.school),
+        )
+
+
+def check_settings(person: User, district: District) -> None:
+    check_can(person, Permission.SETTINGS_DISTRICT, district)

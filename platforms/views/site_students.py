@@ -1,0 +1,146 @@
+"""The students of a site: who may come in, whose papers came in, and letting them in."""
+
+from typing import Any
+
+from django.contrib import messages as said
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from districts.access import StaffRequest, at_work
+from platforms import site_permissions as permissions
+from platforms import site_students, terms
+from platforms.actions import site_papers as papers
+from platforms.actions import site_students as actions
+from platforms.models import Site
+from platforms.site_forms import BACK, FORM, FORM_BACK, PapersForm
+from platforms.views.sites import seen
+from records.evidence import shows
+from tenancy.clock import database_now
+from tenancy.refusals import Refused, allows
+
+
+@shows("S3-07", "S3-08", "S1-43")
+@require_safe
+@at_work
+def site_roster(request: StaffRequest, reference: str) -> HttpResponse:
+    return _page(request, seen(request, reference))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_work
+def site_students_add(request: StaffRequest, reference: str) -> HttpResponse:
+    """By class, or by name: from the roster alone, so that nobody is typed wrong."""
+    site = seen(request, reference)
+    permissions.check_run(request.user, site)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            added = actions.add(
+                site=site,
+                students=_numbers(request, "students"),
+                classes=_numbers(request, "classes"),
+                by=request.user,
+            )
+            words = ngettext("%(number)s student added.", "%(number)s students added.", added)
+            said.success(request, words % {"number": added})
+            return redirect(request.district.url("site_roster", reference=reference))
+        except Refused as refused:
+            refusal = str(refused)
+    words = request.GET.get("q", "")[:80]
+    context = {
+        "site": site,
+        "q": words,
+        "found": [
+            (one, terms.grade_in_short(one.grade)) for one in site_students.search(site, words)
+        ],
+        "classes": site_students.classes(site, request.user.pk),
+        "refusal": refusal,
+    }
+    return render(request, "platforms/site_students_add.html", context)
+
+
+@require_POST
+@at_work
+def site_papers(request: StaffRequest, reference: str) -> HttpResponse:
+    """These papers came in: whose are ticked, and of what kind."""
+    site = seen(request, reference)
+    form = _papers(request, site, request.POST)
+    if not form.is_valid():
+        return _page(request, site, form=form)
+    try:
+        filed = _file(request, site, form.cleaned_data)
+    except Refused as refusal:
+        return _page(request, site, form=form, refusal=str(refusal))
+    words = ngettext("Filed for %(number)s student.", "Filed for %(number)s students.", filed)
+    said.success(request, words % {"number": filed})
+    return redirect(request.district.url("site_roster", reference=reference))
+
+
+@require_POST
+@at_work
+def site_admission(request: StaffRequest, reference: str) -> HttpResponse:
+    """Let one student in, or take one off."""
+    site = seen(request, reference)
+    student = next(iter(_numbers(request, "student")), 0)
+    try:
+        if request.POST.get("answer") == "remove":
+            actions.remove(site=site, student=student, by=request.user)
+            done = _("Taken off the site. What the parents said stays on file.")
+        else:
+            actions.admit(site=site, student=student, by=request.user, now=database_now())
+            done = _("Let in.")
+    except Refused as refusal:
+        return _page(request, site, refusal=str(refusal))
+    said.success(request, done)
+    return redirect(request.district.url("site_roster", reference=reference))
+
+
+def _file(request: StaffRequest, site: Site, given: dict[str, Any]) -> int:
+    who = {"site": site, "students": given["students"], "by": request.user, "now": database_now()}
+    what, said_on = given["what"], given["said_on"]
+    if what == FORM:
+        return papers.file_forms(said_on=said_on, covers_pictures=given["covers_pictures"], **who)
+    if what == FORM_BACK:
+        return papers.withdraw_forms(**who)
+    if what == BACK:
+        return papers.withdraw(**who)
+    return papers.file_permissions(use=what, form=site_papers.Form(said_on), **who)
+
+
+def _papers(request: StaffRequest, site: Site, typed: QueryDict | None = None) -> PapersForm:
+    return PapersForm(
+        typed,
+        students=list(site.students.values_list("student_id", flat=True)),
+        files_forms=permissions.files(request.user, site),
+        today=request.district.today(database_now()),
+    )
+
+
+def _page(
+    request: StaffRequest, site: Site, *, form: PapersForm | None = None, refusal: str = ""
+) -> HttpResponse:
+    every = site_students.lines(site, database_now())
+    state = request.GET.get("state", "")
+    shown, counts = site_students.only(every, state), site_students.counted(every)
+    context = {
+        "site": site,
+        "counts": counts,
+        "states": site_students.states(counts),
+        "state": state,
+        "page": Paginator(shown, site_students.PAGE).get_page(request.GET.get("page")),
+        "is_told": site.notices.exists(),
+        "may_run": allows(permissions.check_run, request.user, site),
+        "may_file": allows(permissions.check_file, request.user, site),
+        "form": form or _papers(request, site),
+        "refusal": refusal,
+    }
+    status = Refused.status_code if refusal else 200
+    return render(request, "platforms/site_roster.html", context, status=status)
+
+
+def _numbers(request: StaffRequest, name: str) -> list[int]:
+    return [int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) < 19]
