@@ -12,7 +12,15 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
-from config import demo_access, demo_classes, demo_notices, demo_papers, demo_roster, demo_tools
+from config import (
+    demo_access,
+    demo_classes,
+    demo_notices,
+    demo_papers,
+    demo_roster,
+    demo_sites,
+    demo_tools,
+)
 from districts.actions import delegations, districts, people, schools
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.roles import RoleKey, role
@@ -79,6 +87,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         demo_classes.ring(district, plan)
         demo_notices.bring(district)
         demo_tools.lay_out(district, plan, persons, now)
+        demo_sites.lay_out(district, plan, persons)
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])

@@ -12,8 +12,11 @@ from tests.browser.people import (
     JIN,
     KARL,
     LUCIA,
+    MARCHETTI,
     MORALES,
     NADIA,
+    ROY,
+    SUTTER,
     TOM,
     TRAN,
     WEI,
@@ -42,6 +45,7 @@ PRACTICE = "/clover-park/practice/"
 LAKEVIEW = "/clover-park/schools/lakeview-middle/"
 AGREEMENTS = "/clover-park/agreements/"
 PAPER = "responsible-use-and-internet-safety"
+SITES = "/prairie-central/sites/"
 
 PLACES = [
     Place("sign-in", "/sign-in/"),
@@ -179,6 +183,16 @@ PLACES = [
     Place("outsider-new", f"{AGREEMENTS}outsiders/new/", ADEYEMI),
     Place("outsider-signing", "/clover-park/en/a/{link}/"),
     Place("outsider-signing-none", "/clover-park/en/a/nobodys/", status=404),
+    Place("sites", SITES),
+    Place("sites-none", "/maple-ridge/sites/"),
+    Place("sites-register", f"{SITES}register/", MARCHETTI),
+    Place("site-new", f"{SITES}new/", ROY),
+    Place("site-where", f"{SITES}new/", CARLA),
+    Place("site", f"{SITES}{{site}}/", SUTTER),
+    Place("site-waiting", f"{SITES}{{site-waiting}}/", MARCHETTI),
+    Place("site-roster", f"{SITES}{{site}}/students/", MARCHETTI),
+    Place("site-students-add", f"{SITES}{{site}}/students/new/?q=an", SUTTER),
+    Place("site-terms", f"{SITES}terms/", CARLA),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
     Place("devices", "/account/sessions/", NADIA),
@@ -206,4 +220,5 @@ SPANISH = [
     Place("import-held", f"{IMPORTS}{{held}}/", JIN, language="es"),
     Place("agreement-sign", f"{AGREEMENTS}mine/papers/{PAPER}/", WEI, language="es"),
     Place("outsider-signing", "/clover-park/es/a/{link}/", language="es"),
+    Place("sites-register", f"{SITES}register/", CARLA, language="es"),
 ]

@@ -20,6 +20,8 @@ TOM = "tom.baker@clover-park.example"  # parent
 MORALES = "elena.morales@clover-park.example"  # parent; reads Spanish
 CARLA = "carla.jimenez@prairie-central.example"  # directs communications; reads Spanish
 ROY = "simone.roy@prairie-central.example"  # advises the band
+SUTTER = "evan.sutter@prairie-central.example"  # teaches history, runs the history club's site
+MARCHETTI = "stella.marchetti@prairie-central.example"  # principal of Central High
 # Each of these does one thing that counts against them, so nobody else plays them.
 VOSS = "peter.voss@clover-park.example"  # forgets his password
 ABBOTT = "frank.abbott@maple-ridge.example"  # asks for a code

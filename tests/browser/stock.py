@@ -21,7 +21,7 @@ from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
-from platforms.models import ToolRequest
+from platforms.models import Site, ToolRequest
 from policies import links
 from policies.actions import campaigns, outsiders, papers, settings, versions
 from policies.models import Paper, PolicyVersion
@@ -34,7 +34,18 @@ from rosters.invention import Place
 from rosters.models import ClassGroup, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from tests.browser.people import ADEYEMI, CARLA, COLE, ELENA, HADDAD, HANA, JIN, MEYER, WEI
+from tests.browser.people import (
+    ADEYEMI,
+    CARLA,
+    COLE,
+    ELENA,
+    HADDAD,
+    HANA,
+    JIN,
+    MARCHETTI,
+    MEYER,
+    WEI,
+)
 
 PATIENCE = 60.0
 _numbers = count(1)
@@ -222,6 +233,22 @@ def agreements() -> dict[str, str]:
         "round": made.reference,
         "volunteer": volunteer.reference,
         "link": links.key_of(link.seed),
+    }
+
+
+def sites() -> dict[str, str]:
+    """The demo's, and a draft of somebody who does not speak for the district."""
+    district = District.objects.get(slug="prairie-central")
+    with working_in(district.pk):
+        stella = User.objects.get(email=MARCHETTI)
+        school = School.objects.get(slug="central-high")
+        own = _draft(district, stella, school=school, is_voiced=False)
+        in_use = Site.objects.get(status=Site.Status.APPROVED)
+        waiting = Site.objects.get(status=Site.Status.REGISTERED)
+    return {
+        "unofficial": own.reference,
+        "site": in_use.reference,
+        "site-waiting": waiting.reference,
     }
 
 
