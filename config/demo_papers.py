@@ -3,11 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from districts.models import Appointment, District, User
 from policies.actions import outsiders, papers
-from policies.asked import Ask, asks_of, signatures_of
+from policies.asked import Ask, asks_of
 from policies.models import Outsider, Paper, Signature
 from tenancy.refusals import Refused
 
@@ -49,18 +47,18 @@ def _sign(district: District, without: set[int], now: datetime) -> None:
     """Whoever is left out has this year's agreement still before them, and nothing else."""
     asks = [one for one in asks_of(district, now) if not one.is_optional]
     people = Appointment.objects.in_force().staff().values("person_id")
-    for person in User.objects.filter(pk__in=people).order_by("pk"):
-        had = signatures_of(asks, Q(person=person)).get(person.pk, {})
-        for ask in asks:
-            is_left = person.pk in without and ask.thing.kind == Paper.Kind.AGREEMENT
-            if ask.signed_on(had) is None and not is_left:
-                _signature(district, ask, person, now)
+    Signature.objects.bulk_create(
+        _signature(district, ask, person, now)
+        for person in User.objects.filter(pk__in=people).order_by("pk")
+        for ask in asks
+        if not (person.pk in without and ask.thing.kind == Paper.Kind.AGREEMENT)
+    )
 
 
-def _signature(district: District, ask: Ask, person: User, now: datetime) -> None:
+def _signature(district: District, ask: Ask, person: User, now: datetime) -> Signature:
     thing, today = ask.thing, district.today(now)
     on = max(today - timedelta(days=60), ask.counts_from or date.min)
-    Signature.objects.create(
+    return Signature(
         district=district,
         version=thing.version,
         document="" if thing.version else thing.key,

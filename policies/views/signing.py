@@ -86,7 +86,7 @@ def _page(request: StaffRequest, thing: Thing, instead: list[Thing]) -> HttpResp
     context = {
         "thing": thing,
         "reading": shown.reading(thing, content, shown.wanted_language(request)),
-        "kind": shown.KINDS[thing.kind],
+        "what": shown.KINDS[thing.kind],
         "form": form,
         "back": back,
         "query": _query(back),
