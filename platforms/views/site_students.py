@@ -108,7 +108,7 @@ def _file(request: StaffRequest, site: Site, given: dict[str, Any]) -> int:
         return papers.withdraw_forms(**who)
     if what == BACK:
         return papers.withdraw(**who)
-    return papers.file_permissions(use=what, form=site_papers.Form(said_on), **who)
+    return papers.file_permissions(use=what, form=papers.Form(said_on), **who)
 
 
 def _papers(request: StaffRequest, site: Site, typed: QueryDict | None = None) -> PapersForm:
