@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Func, Q, Value
+from django.db.models import Count, F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -167,9 +167,15 @@ def row(held: Appointment, today: date) -> list[object]:
 
 def left(found: AppointmentQuerySet, today: date) -> AppointmentQuerySet:
     """Of people who hold nothing here any more, and whose account is open."""
-    # Not `Exists`: under row security that is a look through the table for each row.
-    still = Appointment.objects.not_over(today).values("person_id")
-    return found.filter(person__is_active=True).exclude(person_id__in=still)
+    # Counted and joined: "not exists" and "not in" may look through the table for each row.
+    is_open = Q(closed_at=None) & (Q(until_on=None) | Q(until_on__gte=today))
+    gone = (
+        Appointment.objects.order_by()
+        .values("person_id")
+        .annotate(held=Count("pk", filter=is_open))
+        .filter(held=0)
+    )
+    return found.filter(person__is_active=True, person_id__in=gone.values("person_id"))
 
 
 def _in_state(found: AppointmentQuerySet, state: str, today: date) -> AppointmentQuerySet:

@@ -138,7 +138,7 @@ def test_session_ends_after_half_an_hour_of_silence(ann: User, riverside: Distri
         assert client.get("/riverside/").status_code == 200
     with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=True):
         answer = client.get("/riverside/access/")
-        assert answer["Location"] == "/sign-in/?next=%2Friverside%2Fpeople%2F&ended=idle"
+        assert answer["Location"] == "/sign-in/?next=%2Friverside%2Faccess%2F&ended=idle"
         assert client.get("/riverside/")["Location"].startswith("/sign-in/")
 
 
