@@ -5,11 +5,13 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 from django.db.models import Max, Q
 
-from districts.models import District
+from districts.models import District, User
 from policies.content import Content
 from policies.in_force import readable_version_of
 from policies.models import Group, Paper, PaperVersion, PolicyVersion, Signature
@@ -120,26 +122,39 @@ def asks_of(district: District, now: datetime, group: Group = Group.STAFF) -> li
     return sorted(found, key=lambda one: one.is_optional)
 
 
-def signatures_of(
-    asks: Sequence[Ask], among: Q, *, who: str = "person_id"
-) -> dict[int, dict[Mark, date]]:
-    """By person, the last day of each thing that they signed: one query for however many."""
-    if not asks:
-        return {}
-    wanted = Q()
-    for ask in asks:
-        for thing in ask.things:
-            wanted |= thing.signatures
-    rows = (
+def marks_of(asks: Sequence[Ask], person: User) -> dict[Mark, date]:
+    """What one person has signed of these, with the last day of each."""
+    rows = _signatures(asks, Q(person=person), "person_id")
+    return {Mark(*mark): last for _person, *mark, last in rows}
+
+
+def signed_days(asks: Sequence[Ask], among: Q, *, who: str = "person_id") -> list[dict[int, date]]:
+    """For each ask, the last day that counts by person: one query for however many."""
+    found: list[dict[int, date]] = [{} for _ in asks]
+    covering: dict[tuple[Any, ...], list[int]] = {}
+    for person, *mark, last in _signatures(asks, among, who):
+        key = tuple(mark)
+        if key not in covering:
+            covering[key] = [n for n, one in enumerate(asks) if one.covers(Mark(*key))]
+        for n in covering[key]:
+            had = found[n].get(person)
+            if asks[n].counts(last) and (had is None or had < last):
+                found[n][person] = last
+    return found
+
+
+def _signatures(asks: Sequence[Ask], among: Q, who: str) -> Iterable[Any]:
+    things = [thing for ask in asks for thing in ask.things]
+    if not things:
+        return []
+    wanted = reduce(or_, (one.signatures for one in things))
+    return (
         Signature.objects.filter(wanted, among, **{f"{who}__isnull": False})
         .order_by()
         .values_list(who, "version__paper_id", "version_id", "document", "sha256")
         .annotate(last=Max("on"))
+        .iterator(chunk_size=5000)
     )
-    found: dict[int, dict[Mark, date]] = {}
-    for person, *mark, last in rows:
-        found.setdefault(person, {})[Mark(*mark)] = last
-    return found
 
 
 def wording_hash(content: Content, document: str) -> str:

@@ -1,6 +1,6 @@
 """Who has signed what, and who is due: the whole district in a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Appointment, District, School, User
 from districts.permissions import can, schools_for
 from districts.roles import Permission
-from policies.asked import Ask, asks_of, signatures_of
+from policies.asked import Ask, asks_of, signed_days
 from policies.on_file import due_days
 
 
@@ -23,6 +23,9 @@ class State(models.TextChoices):
     SIGNED = "signed", _("signed")
     DUE = "due", _("due")
     OVERDUE = "overdue", _("overdue")
+
+
+RANK = {state: place for place, state in enumerate(State)}
 
 
 class Colleague(NamedTuple):
@@ -67,14 +70,16 @@ class Count:
 def lines(district: District, now: datetime, schools: Sequence[int] | None = None) -> list[Line]:
     """In the order of names; of some schools only, or of everybody (None)."""
     asks = [one for one in asks_of(district, now) if not one.is_optional]
-    signed = signatures_of(asks, Q())
     rounds, today = due_days(), district.today(now)
+    asked = [
+        (ask, days, rounds.get(ask.key))
+        for ask, days in zip(asks, signed_days(asks, Q()), strict=True)
+    ]
     found = []
     for one in _colleagues(schools):
-        marks = signed.get(one.id, {})
-        for ask in asks:
-            on = ask.signed_on(marks)
-            due_on = rounds.get(ask.key) or ask.due_on(one.hired_on)
+        for ask, days, round_due in asked:
+            on = days.get(one.id)
+            due_on = round_due or ask.due_on(one.hired_on)
             found.append(Line(one, ask, _state(on, due_on, today), on, due_on))
     return found
 
@@ -91,31 +96,33 @@ def is_listed(person: User) -> bool:
     return Appointment.objects.in_force().staff().filter(person=person).exists()
 
 
-def by_ask(found: Iterable[Line]) -> dict[Ask, Count]:
-    states: dict[Ask, list[State]] = defaultdict(list)
+def by_ask(found: Iterable[Line]) -> list[tuple[Ask, Count]]:
+    asks: dict[int, Ask] = {}
+    states: dict[int, Counter[State]] = defaultdict(Counter)
     for line in found:
-        states[line.ask].append(line.state)
-    return {ask: _count(each) for ask, each in states.items()}
+        asks[id(line.ask)] = line.ask
+        states[id(line.ask)][line.state] += 1
+    return [(ask, _count(states[key])) for key, ask in asks.items()]
 
 
 def by_school(found: Iterable[Line]) -> list[tuple[School | None, Count]]:
     """People by the worst that they have open; whoever works at two schools counts at both."""
-    worst: dict[Colleague, State] = {}
+    worst: dict[int, tuple[Colleague, State]] = {}
     for line in found:
-        worst[line.colleague] = max(
-            worst.get(line.colleague, State.SIGNED), line.state, key=list(State).index
-        )
-    states: dict[int | None, list[State]] = defaultdict(list)
-    for one, state in worst.items():
+        had = worst.get(line.colleague.id)
+        if had is None or RANK[had[1]] < RANK[line.state]:
+            worst[line.colleague.id] = line.colleague, line.state
+    states: dict[int | None, Counter[State]] = defaultdict(Counter)
+    for one, state in worst.values():
         for school in one.schools:
-            states[school].append(state)
+            states[school][state] += 1
     names = School.objects.in_bulk([one for one in states if one is not None])
     places = sorted(states, key=lambda one: (one is None, names[one].name if one else ""))
     return [(names[one] if one else None, _count(states[one])) for one in places]
 
 
-def _count(states: Sequence[State]) -> Count:
-    return Count(*(states.count(one) for one in (State.SIGNED, State.DUE, State.OVERDUE)))
+def _count(states: Counter[State]) -> Count:
+    return Count(states[State.SIGNED], states[State.DUE], states[State.OVERDUE])
 
 
 def _state(signed_on: date | None, due_on: date, today: date) -> State:

@@ -4,10 +4,8 @@ that person finds on their own page."""
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from districts.models import Appointment, District, User
-from policies.asked import DOCUMENT, Ask, Mark, asks_of, signatures_of
+from policies.asked import DOCUMENT, Ask, Mark, asks_of, marks_of
 from policies.in_force import version_of
 from policies.models import Campaign, Paper
 
@@ -29,7 +27,7 @@ def on_file(person: User, district: District, now: datetime) -> OnFile:
     if not any(content.setting(one) for one in GATES):
         return OnFile()
     asks = asks_of(district, now)
-    marks = signatures_of(asks, Q(person=person)).get(person.pk, {})
+    marks = marks_of(asks, person)
     return OnFile(
         trained_on=_iso(_trained_on(asks, marks)),
         agreed_on=_iso(_agreed_on(asks, marks)),
@@ -61,7 +59,7 @@ class Mine:
 def mine(person: User, district: District, now: datetime) -> list[Mine]:
     """Everything that is asked of somebody who works here, what is due first."""
     asks = asks_of(district, now)
-    marks = signatures_of(asks, Q(person=person)).get(person.pk, {})
+    marks = marks_of(asks, person)
     days = Appointment.objects.in_force().staff().filter(person=person)
     hired_on = min(days.values_list("from_on", flat=True), default=district.today(now))
     campaigns = due_days()

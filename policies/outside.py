@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from districts.models import District
-from policies.asked import Ask, asks_of, signatures_of
+from policies.asked import Ask, asks_of, signed_days
 from policies.models import OUTSIDERS, Group, Outsider, SigningLink
 from policies.models.outsiders import OutsiderQuerySet
 
@@ -47,7 +47,7 @@ def standings(found: Sequence[Outsider], district: District, now: datetime) -> l
     """A fixed number of queries for however many."""
     asks = {group: asks_of(district, now, group) for group in OUTSIDERS}
     among = Q(outsider__in=[one.pk for one in found])
-    signed = signatures_of([one for each in asks.values() for one in each], among, who=BY)
+    days = {group: signed_days(each, among, who=BY) for group, each in asks.items()}
     sent = SigningLink.objects.filter(
         outsider__in=found, signed_at=None, withdrawn_at=None, expires_at__gt=now
     )
@@ -56,8 +56,8 @@ def standings(found: Sequence[Outsider], district: District, now: datetime) -> l
         Standing(
             one,
             [
-                Asked(ask, ask.signed_on(signed.get(one.pk, {})))
-                for ask in asks[Group(one.group)]
+                Asked(ask, signed.get(one.pk))
+                for ask, signed in zip(asks[Group(one.group)], days[Group(one.group)], strict=True)
                 if not ask.is_optional
             ],
             one.pk in waiting,

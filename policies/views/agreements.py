@@ -46,7 +46,7 @@ def agreements(request: StaffRequest) -> HttpResponse:
     begun = list(Paper.objects.prefetch_related("versions"))
     running = Campaign.objects.filter(status=Campaign.Status.RUNNING).select_related("paper")
     context = {
-        "asks": [(ask, shown.KINDS[ask.thing.kind], count) for ask, count in counted.items()],
+        "asks": [(ask, shown.KINDS[ask.thing.kind], count) for ask, count in counted],
         "papers": [{"paper": one, "last": next(iter(one.versions.all()), None)} for one in begun],
         "schools": due.by_school(found),
         "campaigns": list(running),

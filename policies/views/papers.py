@@ -127,7 +127,7 @@ def campaign(request: StaffRequest, campaign: str) -> HttpResponse:
     found = get_object_or_404(rows, reference=campaign)
     lines = due.lines(request.district, database_now())
     mine = [one for one in lines if one.ask.key == f"paper:{found.paper.key}"]
-    count = next(iter(due.by_ask(mine).values()), Count())
+    count = next((one for _ask, one in due.by_ask(mine)), Count())
     last = found.paper.versions.first()
     context = {
         "campaign": found,

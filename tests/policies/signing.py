@@ -3,11 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from districts.models import District, User
 from policies.actions import papers
-from policies.asked import asks_of, signatures_of
+from policies.asked import asks_of, marks_of
 from policies.models import Paper, Signature
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -42,7 +40,7 @@ def signed(person: User, at: District, on: date | None = None) -> None:
                 paper(at, kind)
         now = database_now()
         asks = asks_of(at, now)
-        marks = signatures_of(asks, Q(person=person)).get(person.pk, {})
+        marks = marks_of(asks, person)
         for ask in asks:
             if ask.signed_on(marks) is None:
                 sign(person, at, ask.thing, on or at.today(now))
