@@ -217,12 +217,12 @@ def go_on(page: Page, title: str) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def write(page: Page, words: dict[str, str]) -> None:
-    heads(page, "What do families read?")
+def write(page: Page, words: dict[str, str], heading: str = "What do families read?") -> None:
+    heads(page, heading)
     for language, text in words.items():
         page.get_by_label(f"Subject in {language}").fill(f"{language} subject")
         page.get_by_label(f"Text in {language}").fill(text)
-    go_on(page, "What do families read?")
+    go_on(page, heading)
 
 
 def record(voice: Locator) -> None:
