@@ -75,12 +75,13 @@ def _menu(page: bytes) -> list[str]:
 def test_messages_stand_second_in_the_menu_of_who_writes_them(
     ann: User, bob: User, ian: User, north: School
 ) -> None:
-    for writer in (ann, bob, ian):
+    teacher, reader = factories.person(), factories.person()
+    factories.appoint(teacher, RoleKey.TEACHER, north)
+    factories.appoint(reader, RoleKey.BOARD_MEMBER, north.district)
+    for writer in (ann, bob, ian, teacher):
         menu = _menu(sign_in(writer).get("/riverside/").content)
         assert menu[:2] == ["Home", "Messages"], writer
-    teacher = factories.person()
-    factories.appoint(teacher, RoleKey.TEACHER, north)
-    assert "Messages" not in _menu(sign_in(teacher).get("/riverside/").content)
+    assert "Messages" not in _menu(sign_in(reader).get("/riverside/").content)
 
 
 def test_pages_of_a_message_stand_under_messages(ann: User, north: School) -> None:
