@@ -46,7 +46,8 @@ def send(
     by: User | None,
     now: datetime,
 ) -> int:
-    """Write down whom, and ring for whoever sends. Two at once: the day's row stands once."""
+    """Write down whom, and ring for whoever sends. Of two at once the second finds the first's."""
+    District.objects.select_for_update().get(pk=district.pk)
     today = district.today(now)
     since = today - AT_MOST_EVERY
     recent = set(Reminder.objects.filter(on__gt=since).values_list("person_id", flat=True))
@@ -56,7 +57,6 @@ def send(
     ]
     if not rows:
         return 0
-    # Whoever was first told them; a second of the same day fails here and is undone whole.
     Reminder.objects.bulk_create(rows)
     details = {"people": len(rows), "campaign": campaign.reference if campaign else ""}
     book.write("policies.people.reminded", subject=campaign, by=by, details=details)
