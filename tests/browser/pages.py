@@ -6,7 +6,6 @@ from tests.browser.people import (
     ADEYEMI,
     CARLA,
     COLE,
-    DIAZ,
     ELENA,
     HADDAD,
     JIN,
@@ -19,6 +18,7 @@ from tests.browser.people import (
     SUTTER,
     TOM,
     TRAN,
+    VARGA,
     WEI,
 )
 
@@ -58,7 +58,7 @@ PLACES = [
     Place("chooser", "/", NADIA),
     Place("home", "/clover-park/", KARL),
     Place("home-urgent", "/clover-park/", JIN),
-    Place("home-empty", "/clover-park/", DIAZ),
+    Place("home-empty", "/clover-park/", VARGA),
     Place("family-home", "/clover-park/", TOM),
     Place("school", "/clover-park/schools/lakeview-middle/settings/", KARL),
     Place("bell-schedule", "/clover-park/schools/lakeview-middle/bells/", KARL),

@@ -3,7 +3,8 @@
 KARL = "karl.brandt@clover-park.example"  # principal of Lakeview Middle
 SIGNE = "signe.lund@clover-park.example"  # assistant principal there
 WEI = "wei.chen@clover-park.example"  # teacher there, has not signed this year
-DIAZ = "rafael.diaz@clover-park.example"  # coaches there, has nothing to do
+DIAZ = "rafael.diaz@clover-park.example"  # coaches there, has not signed either
+VARGA = "ines.varga@clover-park.example"  # advises the debaters, has nothing to do
 LUCIA = "lucia.ortiz@clover-park.example"  # attendance clerk there and a parent; reads Spanish
 NADIA = "nadia.flores@clover-park.example"  # counselor in two districts
 HADDAD = "joel.haddad@clover-park.example"  # principal of Harrison High

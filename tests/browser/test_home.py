@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.door import Visit
-from tests.browser.people import DIAZ, JIN, KARL
+from tests.browser.people import JIN, KARL, VARGA
 
 
 def test_first_stop_after_the_menu_is_the_most_urgent_task(visit: Visit) -> None:
@@ -26,6 +26,6 @@ def test_karl_goes_from_his_task_to_where_it_is_done(visit: Visit) -> None:
 
 
 def test_who_has_nothing_to_do_is_told_so(visit: Visit) -> None:
-    page = visit("/clover-park/", by=DIAZ)
+    page = visit("/clover-park/", by=VARGA)
     expect(page.locator("h1")).to_contain_text("Nothing needs you.")
     expect(page.locator(".empty")).to_contain_text("What needs you next is written here")
