@@ -7,4 +7,4 @@ class DistrictsConfig(AppConfig):
     verbose_name = _("settings and people")
 
     def ready(self) -> None:
-        from districts import clearing  # noqa: F401, PLC0415
+        from districts import clearing, rounds  # noqa: F401, PLC0415

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from districts.models import AccessRequest, User
-from districts.permissions import Holder, check_can, with_roles
+from districts.permissions import Holder, check_at_work, check_can, with_roles
 from districts.roles import Permission, roles_with
 from tenancy.refusals import Denied
 
@@ -35,6 +35,7 @@ def check_decide(person: User, request: AccessRequest) -> None:
             who_can=deciders(request),
         )
     check_can(person, right(request), request.place)
+    check_at_work(person)
 
 
 def _able(request: AccessRequest, permission: Permission, most: int) -> list[Holder]:

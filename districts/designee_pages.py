@@ -90,8 +90,10 @@ class DesigneeForm(forms.Form):
 def acting(request: StaffRequest) -> HttpResponse:
     """Those whom this person sees, and a form for the offices that are theirs to hand over."""
     today = request.district.today(database_now())
-    appoints = can(request.user, Permission.PEOPLE_APPOINT, request.district)
-    offices = designees.offices(request.user, today, appoints=appoints)
+    both = (Permission.PEOPLE_APPOINT, Permission.LEADERS_APPOINT)
+    rights = {one for one in both if can(request.user, one, request.district)}
+    appoints = bool(rights)
+    offices = designees.offices(request.user, today, rights=rights)
     form = DesigneeForm(
         request.POST or None,
         me=request.user,

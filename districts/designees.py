@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from districts.models import Appointment, Delegation, User
-from districts.roles import OFFICES
+from districts.roles import OFFICES, Permission
 
 State = Delegation.State
 # What is over stays on file; the page shows the latest of it.
@@ -50,11 +50,14 @@ def two(line: Line) -> set[int]:
     return {line.given.delegate_id, line.given.appointment.person_id}
 
 
-def offices(person: User, today: date, *, appoints: bool) -> list[Appointment]:
-    """For which this person may name somebody: their own, and for who appoints, everybody's."""
+def offices(person: User, today: date, *, rights: Collection[Permission]) -> list[Appointment]:
+    """For which this person may name somebody: their own, and those of roles they decide on."""
     held = Appointment.objects.not_over(today).filter(role__in=OFFICES)
-    of_whom = held if appoints else held.filter(person=person)
-    rows = of_whom.select_related("person", "school", "district")
+    rows = [
+        one
+        for one in held.select_related("person", "school", "district")
+        if one.person_id == person.pk or one.holds.decided_by in rights
+    ]
     return sorted(rows, key=lambda one: (one.person_id != person.pk, _surname(one.person)))
 
 

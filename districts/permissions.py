@@ -1,7 +1,8 @@
 """The one question, `can`, and the one door to django-guardian's named grants.
 
 A right comes from an appointment in force (held, or looked after for somebody), else from a named
-grant on this very thing. Being on leave takes no right away here: the policy's rules ask that.
+grant on this very thing. Being on leave takes no right away here: the policy's rules ask that of
+messages, and `check_at_work` of who decides about others.
 Whoever comes with a token has the rights that its scopes name, as far as they hold them.
 """
 
@@ -18,7 +19,7 @@ from guardian.shortcuts import (
 )
 
 from districts.acting import each_once, in_office
-from districts.models import Appointment, District, School, User
+from districts.models import Appointment, District, Leave, School, User
 from districts.models.appointments import AppointmentQuerySet
 from districts.roles import Permission, role
 from tenancy.refusals import Denied
@@ -92,6 +93,12 @@ def check_can(person: User, permission: Permission, thing: Thing) -> None:
             _("This is for people who may %(what)s.") % {"what": permission.label},
             who_can=who_can(permission, thing),
         )
+
+
+def check_at_work(person: User) -> None:
+    """Raise Denied while the district has put this person on leave: they decide about nobody."""
+    if Leave.objects.putting_out().filter(person=person).exists():
+        raise Denied(_("You are on leave, so a colleague decides about this."))
 
 
 def who_can(permission: Permission, thing: Thing, *, most: int = 3) -> list[Holder]:

@@ -108,8 +108,10 @@ def _check_write_for(person: User, message: Message) -> None:
 
 
 def classes_of(message: Message) -> list[int]:
-    """Of a correction, those of the message that it corrects."""
-    about = message.corrects or message
+    """Of a correction, those of the message that was corrected first."""
+    about = message
+    while about.corrects is not None:
+        about = about.corrects
     return list(about.audience_classes.values_list("class_group_id", flat=True))
 
 

@@ -9,9 +9,10 @@ class PlatformsConfig(AppConfig):
     verbose_name = _("tools and sites")
 
     def ready(self) -> None:
-        from districts.signals import founded  # noqa: PLC0415
+        from districts.signals import founded, person_left  # noqa: PLC0415
 
         founded.connect(_provide_tools, dispatch_uid="platforms.provide_tools")
+        person_left.connect(_withdraw_requests, dispatch_uid="platforms.withdraw_requests")
 
 
 def _provide_tools(district_id: int, **_signal: Any) -> None:
@@ -21,3 +22,11 @@ def _provide_tools(district_id: int, **_signal: Any) -> None:
     from tenancy.clock import database_now  # noqa: PLC0415
 
     tools.provide(district=District.objects.get(pk=district_id), now=database_now())
+
+
+def _withdraw_requests(person_id: int, **_signal: Any) -> None:
+    """What a leaver asked for is nobody's wish any more."""
+    from platforms.actions import tool_requests  # noqa: PLC0415
+    from tenancy.clock import database_now  # noqa: PLC0415
+
+    tool_requests.let_go(person_id=person_id, now=database_now())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District, User
-from districts.permissions import Holder, can, check_can, with_roles
+from districts.permissions import Holder, can, check_at_work, check_can, with_roles
 from districts.roles import Permission, roles_with
 from platforms.models import Tool, ToolDecision, ToolRequest
 from platforms.models.requests import DECIDES, Department
@@ -34,6 +34,7 @@ def check_own(person: User, request: ToolRequest) -> None:
 def check_decide(person: User, request: ToolRequest, department: Department) -> None:
     """Raise Denied unless this person's answer for this department counts to this request."""
     check_can(person, DECIDES[department], request.district)
+    check_at_work(person)
     if request.asked_by_id == person.pk:
         raise Denied(_("You asked for this, so somebody else decides."))
     if ToolDecision.objects.filter(request=request, by=person).exists():

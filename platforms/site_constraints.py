@@ -65,7 +65,8 @@ class AdmittedWithPermission(Triggered):
                 end if;
                 select kind into said from platforms_sitepermission permission
                 where permission.site_id = new.site_id and permission.student_id = new.student_id
-                    and permission.purpose = 'access' order by permission.id desc limit 1;
+                    and permission.purpose = 'access'
+                order by permission.said_on desc, permission.id desc limit 1;
                 if said is null then
                     -- A school year begins in July.
                     select extract(year from
@@ -74,7 +75,7 @@ class AdmittedWithPermission(Triggered):
                     select case when form.covers_sites then form.kind end into said
                     from platforms_studentagreement form
                     where form.student_id = new.student_id and form.school_year = this_year
-                    order by form.id desc limit 1;
+                    order by form.said_on desc, form.id desc limit 1;
                 end if;
                 if said is distinct from 'given' then
                     raise exception 'admitted_with_permission: no parent has said yes'

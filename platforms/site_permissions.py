@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District, User
-from districts.permissions import can, check_can, who_can
+from districts.permissions import can, check_at_work, check_can, who_can
 from districts.roles import Permission
 from platforms.models import Site
 from tenancy.refusals import Denied
@@ -38,6 +38,7 @@ def check_see(person: User, site: Site) -> None:
 def check_decide(person: User, site: Site) -> None:
     """The office, and nobody who registered or runs this one."""
     check_can(person, Permission.SITES_APPROVE, site.school)
+    check_at_work(person)
     if person.pk in site.parties:
         raise Denied(
             _("You registered or run this site, so somebody else decides about it."),

@@ -65,9 +65,11 @@ def _uses(
 
 def _forms(students: Collection[int], school_year: int) -> QuerySet[StudentAgreement]:
     found = StudentAgreement.objects.filter(student__in=students, school_year=school_year)
-    return found.order_by("student_id", "-id").distinct("student_id")
+    return found.order_by("student_id", "-said_on", "-id").distinct("student_id")
 
 
 def _said(site: Site, students: Collection[int]) -> QuerySet[SitePermission]:
     found = SitePermission.objects.filter(site=site, student__in=students)
-    return found.order_by("student_id", "purpose", "-id").distinct("student_id", "purpose")
+    # By the day that a parent said it: an older paper that is filed later is no later word.
+    found = found.order_by("student_id", "purpose", "-said_on", "-id")
+    return found.distinct("student_id", "purpose")

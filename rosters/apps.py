@@ -7,4 +7,6 @@ class RostersConfig(AppConfig):
     verbose_name = _("rosters")
 
     def ready(self) -> None:
-        from rosters import rounds  # noqa: F401, PLC0415
+        from rosters import rounds, succession  # noqa: F401, PLC0415
+
+        succession.connect()

@@ -11,6 +11,7 @@ from districts.actions import access_requests, appointments, people
 from districts.actions.access_requests import Wanted
 from districts.models import AccessRequest, Appointment, User
 from districts.roles import RoleKey
+from districts.signals import appointment_succeeded
 from records import book
 from records.evidence import records
 from tenancy.refusals import Refused
@@ -27,6 +28,8 @@ def grant(*, request: AccessRequest, note: str = "", by: User, now: datetime) ->
     if asked.status == Status.GRANTED and asked.decided_by_id == by.pk:
         return asked
     deciding.check_decide(by, asked)
+    if not Appointment.objects.in_force().staff().filter(person=asked.asked_by).exists():
+        raise Refused(_("Who asked for this has left. Decline it, or ask for it anew."))
     if asked.person is None:
         asked.person = people.find_or_add(email=asked.newcomer_email, full_name=asked.newcomer_name)
     _settle(asked, Status.GRANTED, note, by, now)
@@ -72,13 +75,16 @@ def _change(asked: AccessRequest, by: User, now: datetime) -> None:
     first = _first_day(asked, now)
     if held.until_on is None or held.until_on >= first:
         appointments.end(appointment=held, on=first - ONE_DAY, now=now, by=by)
-    _enter(asked, first, by)
+    after = _enter(asked, first, by)
+    appointment_succeeded.send(None, before_id=held.pk, after_id=after.pk)
 
 
 def _end(asked: AccessRequest, by: User, now: datetime) -> None:
     held = _still_held(asked, now)
     assert asked.until_on is not None  # noqa: S101
-    appointments.end(appointment=held, on=asked.until_on, now=now, by=by)
+    # Never in the past: messages of those days rest on this role.
+    on = max(asked.until_on, asked.district.today(now))
+    appointments.end(appointment=held, on=on, now=now, by=by)
 
 
 DOES: dict[AccessRequest.Kind, Callable[[AccessRequest, User, datetime], None]] = {
@@ -88,11 +94,11 @@ DOES: dict[AccessRequest.Kind, Callable[[AccessRequest, User, datetime], None]] 
 }
 
 
-def _enter(asked: AccessRequest, first: date, by: User) -> None:
+def _enter(asked: AccessRequest, first: date, by: User) -> Appointment:
     if asked.until_on is not None and asked.until_on < first:
         raise Refused(_("Its last day is over. Decline it, so that it is asked for anew."))
     assert asked.person is not None  # noqa: S101
-    appointments.enter(
+    return appointments.enter(
         person=asked.person,
         to=RoleKey(asked.role),
         district=asked.district,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Appointment, Delegation, Leave, User
 from districts.models.appointments import DelegationQuerySet
-from districts.permissions import check_can
+from districts.permissions import can, check_at_work, check_can
 from districts.roles import Permission
 from records import book
 from tenancy.refusals import Denied, Refused
@@ -55,8 +55,8 @@ def end(*, delegation: Delegation, now: datetime, by: User | None) -> Delegation
     """Take it back at once; what has not begun never begins."""
     given = Delegation.objects.select_for_update().get(pk=delegation.pk)
     held = given.appointment
-    if by is not None and by.pk != held.person_id:
-        check_can(by, Permission.PEOPLE_APPOINT, held)
+    if by is not None and by.pk != held.person_id and not can(by, Permission.PEOPLE_APPOINT, held):
+        check_can(by, held.holds.decided_by, held)
     given.become(Delegation.State.OVER, held.district.today(now))
     given.ended_at = now
     given.save(update_fields=["ended_at"])
@@ -72,7 +72,9 @@ def end_each(given: DelegationQuerySet, *, today: date, now: datetime, by: User 
 
 def _check_may_give(held: Appointment, to: User, by: User | None) -> None:
     if by is not None and by.pk != held.person_id:
-        check_can(by, Permission.PEOPLE_APPOINT, held)
+        # As with the role itself: whose yes gives it, names who acts for it (S0-17).
+        check_can(by, held.holds.decided_by, held)
+        check_at_work(by)
         if by.pk == to.pk:
             raise Denied(
                 _("Nobody takes another’s work over for themselves. Ask a colleague in IT.")

@@ -7,9 +7,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from districts.actions import appointments, delegations, grants, tokens
+from districts.actions import access_left_behind, appointments, delegations, grants, tokens
 from districts.models import Appointment, Delegation, District, Leave, School, User
-from districts.permissions import check_can
+from districts.permissions import check_at_work, check_can
 from districts.roles import Permission, RoleKey
 from districts.signals import person_left, person_put_out
 from records import book
@@ -98,7 +98,9 @@ def place_on_leave(
         by=by,
         details={"person": person.pk, "kind": kind.value, "source": source.value},
     )
-    if kind in Leave.PUTS_OUT:
+    is_over = until_at is not None and until_at <= said_at
+    if kind in Leave.PUTS_OUT and from_at <= said_at and not is_over:
+        # One that begins later is asked about when a message is released.
         person_put_out.send(None, person_id=person.pk, district_id=district.pk)
     return leave
 
@@ -141,6 +143,7 @@ def deactivate(
     """
     if by is not None:
         check_can(by, Permission.PEOPLE_APPOINT, district)
+        check_at_work(by)
         if by.pk == person.pk:
             raise Denied(_("You can’t close your own account. Ask a colleague in IT."))
     leaver = User.objects.select_for_update().get(pk=person.pk)
@@ -161,7 +164,16 @@ def deactivate(
         by=by,
         details={"person": leaver.pk, "sign_in_closed": not leaver.is_active, "why": why.value},
     )
+    access_left_behind.withdraw(of=leaver, now=now)
     person_left.send(None, person_id=leaver.pk, district_id=district.pk)
+
+
+def close_leavers(*, district: District, now: datetime) -> int:
+    """Whose last role ended by its day, a request or the roster: the rest of it, too."""
+    left = left_with_open_account(district.today(now))
+    for person in left:
+        deactivate(person=person, district=district, now=now, by=None)
+    return len(left)
 
 
 def has_left(person: User, today: date) -> bool:

@@ -31,6 +31,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         theirs = of_class & (
             Q(author=person)
             | Q(pk__in=classes.values("message"))
+            | Q(corrects__in=classes.values("message"))
             | Q(school__in=schools_for(person, Permission.SUPERVISE))
         )
         if can_anywhere(person, Permission.MESSAGE_DISTRICT):

@@ -135,6 +135,9 @@ def hand_over(*, site: Site, first: User, second: User, by: User, now: datetime)
     permissions.check_run(by, site)
     if not site.is_in_use:
         raise Refused(_("Only a site in use changes hands."))
+    if site.status == S.PAUSED:
+        # Else whoever runs it hands it on to start it again themselves.
+        permissions.check_decide(by, site)
     _check_two(first, second, site.school)
     was = list(site.administrators)
     if was == [first.pk, second.pk]:

@@ -138,6 +138,8 @@ def _agree(held: ToolRequest, department: Department, by: User, now: datetime) -
         return held
     said = _yeses(held)
     held.until = min((one.until for one in said if one.until), default=None)
+    if held.until is not None and held.until < held.district.today(now):
+        raise Refused(_("The last day that the other department set is over. Decline it instead."))
     held.become(S.APPROVED)
     held.decided_at = now
     if held.kind == Kind.TOOL:
@@ -203,6 +205,18 @@ def withdraw(*, request: ToolRequest, by: User, now: datetime) -> ToolRequest:
     held.save(update_fields=["status", "decided_at"])
     book.write("platforms.request.withdrawn", subject=held, by=by)
     return held
+
+
+@transaction.atomic
+def let_go(*, person_id: int, now: datetime) -> None:
+    """Whoever asked has left: what still waits is withdrawn."""
+    waiting = [one for one in S if S.WITHDRAWN in ToolRequest.NEXT[one]]
+    theirs = ToolRequest.objects.filter(asked_by=person_id, status__in=waiting)
+    for held in theirs.select_for_update():
+        held.become(S.WITHDRAWN)
+        held.decided_at = now
+        held.save(update_fields=["status", "decided_at"])
+        book.write("platforms.request.withdrawn", subject=held)
 
 
 def _already(held: ToolRequest) -> str:

@@ -46,8 +46,11 @@ def send(
     by: User | None,
     now: datetime,
 ) -> int:
-    """Write down whom, and ring for whoever sends. Of two at once the second finds the first's."""
-    District.objects.select_for_update().get(pk=district.pk)
+    """Write down whom, and ring for whoever sends. Of two at once the second finds the first's.
+
+    No key lock: whoever else writes a row of the district does not wait for it.
+    """
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
     today = district.today(now)
     since = today - AT_MOST_EVERY
     recent = set(Reminder.objects.filter(on__gt=since).values_list("person_id", flat=True))

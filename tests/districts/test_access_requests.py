@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from districts.actions import access_decisions, access_requests, grants, people
 from districts.actions.access_requests import Somebody, Wanted
-from districts.models import AccessRequest, Appointment, District, School, User
+from districts.models import AccessRequest, Appointment, District, Leave, School, User
 from districts.permissions import can
 from districts.roles import ROLES, Permission, RoleKey, role
 from records.models import Event
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.districts import factories
+from tests.rosters import groups
 
 LEADERS = {
     RoleKey.SUPERINTENDENT, RoleKey.ASSISTANT_SUPERINTENDENT, RoleKey.IT_ADMINISTRATOR,
@@ -327,3 +328,60 @@ def test_who_has_left_and_works_next_door_is_nobodys_to_do(
     Appointment.objects.filter(person=lee).update(until_on=today - timedelta(days=1))
     factories.appoint(lee, RoleKey.BOARD_MEMBER, hilltop)
     assert people.left_with_open_account(today) == []
+
+
+@pytest.mark.requirement("S0-17")
+def test_s0_17_role_that_goes_on_keeps_its_classes(
+    ann: User, ian: User, lee: User, north: School, today: date
+) -> None:
+    held = Appointment.objects.get(person=lee)
+    group = groups.group(north, "Cross-country")
+    groups.staff(group, held)
+    asked = change(held, ann, until_on=today + timedelta(days=200))
+    grant(asked, ian)
+    after = Appointment.objects.in_force().get(person=lee)
+    assert after.pk != held.pk
+    assert group.staff.get().appointment_id == after.pk
+
+
+@pytest.mark.requirement("S0-17")
+def test_s0_17_request_goes_with_whom_it_is_about_and_with_who_asked(
+    ann: User, ian: User, lee: User, riverside: District, north: School
+) -> None:
+    about = ask(lee, RoleKey.COACH, ann, riverside, school=north)
+    by = ask(factories.person("Uma"), RoleKey.TEACHER, lee, riverside, school=north)
+    people.deactivate(person=lee, district=riverside, now=timezone.now(), by=ian)
+    for one in (about, by):
+        one.refresh_from_db()
+        assert one.status == AccessRequest.Status.WITHDRAWN
+    with pytest.raises(Refused):
+        grant(about, ian)
+    lee.refresh_from_db()
+    assert not lee.is_active
+
+
+@pytest.mark.requirement("S0-17")
+def test_s0_17_who_is_put_on_leave_decides_about_nobody(
+    ann: User, ian: User, lee: User, riverside: District, north: School
+) -> None:
+    asked = ask(lee, RoleKey.COACH, ann, riverside, school=north)
+    now = timezone.now()
+    people.place_on_leave(
+        person=ian, district=riverside, kind=Leave.Kind.SUSPENSION, from_at=now, until_at=None,
+        source=Leave.Source.HR, said_at=now, by=None,
+    )  # fmt: skip
+    with pytest.raises(Denied, match="on leave"):
+        grant(asked, ian)
+    with pytest.raises(Denied, match="on leave"):
+        people.deactivate(person=lee, district=riverside, now=now, by=ian)
+
+
+def test_whose_last_role_ended_by_its_day_loses_the_rest(
+    riverside: District, north: School, today: date
+) -> None:
+    uma = factories.person("Uma")
+    factories.appoint(uma, RoleKey.TEACHER, north, until_on=today - timedelta(days=1))
+    assert people.close_leavers(district=riverside, now=timezone.now()) == 1
+    uma.refresh_from_db()
+    assert not uma.is_active
+    assert people.close_leavers(district=riverside, now=timezone.now()) == 0

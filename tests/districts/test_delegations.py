@@ -212,3 +212,14 @@ def test_who_was_put_on_leave_acts_for_nobody(
     on_leave(lund, Leave.Kind.SUSPENSION, riverside, now)
     with pytest.raises(Refused, match="is on leave"):
         give(ann, lund, ann)
+
+
+@pytest.mark.requirement("S0-17")
+def test_who_does_not_decide_on_a_role_names_nobody_for_it(
+    riverside: District, bob: User, ian: User, sam: User, now: datetime
+) -> None:
+    """Else IT would make a superintendent, who would then make whomever IT asks for."""
+    held = Appointment.objects.get(person=bob, role=RoleKey.SUPERINTENDENT)
+    today = riverside.today(now)
+    with pytest.raises(Denied):
+        delegations.give(appointment=held, to=sam, from_on=today, until_on=today, now=now, by=ian)

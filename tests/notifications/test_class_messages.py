@@ -14,6 +14,7 @@ from notifications.actions import class_messages, corrections, sending
 from notifications.audience.counts import count
 from notifications.delivery import intents
 from notifications.models import Delivery, Message, Recipient
+from notifications.permissions import classes_of
 from policies.verdict import Outcome
 from rosters.models import ClassStaff, Guardian
 from tenancy.clock import database_now
@@ -24,6 +25,7 @@ from tests.districts import factories
 from tests.notifications.classrooms import Room, begun, lead, leaves, room
 from tests.notifications.emergencies import by_clover_park, plain
 from tests.notifications.factories import RELEASED, claim, sender
+from tests.policies.signing import signed
 
 S = Message.Status
 
@@ -37,6 +39,7 @@ def diaz(north: School) -> User:
 def runners(riverside: District, north: School, diaz: User) -> Room:
     """Four runners of grades 6 to 8, and a helper of grade 5, by Clover Park's policy."""
     by_clover_park(riverside)
+    signed(diaz, riverside)
     sender(riverside)
     return room(north, diaz, "Cross-country", ("06", "07", "08", "08", "05"))
 
@@ -249,6 +252,20 @@ def test_correction_goes_to_exactly_those_students(
         assert {one.id for one in judged(second, diaz).facts.students} == set(
             runners.ids(0, 1, 2, 3)
         )
+
+
+def test_correction_of_a_correction_is_still_the_classs(
+    riverside: District, runners: Room, diaz: User
+) -> None:
+    with working_in(riverside.pk):
+        first = released(begun(runners), diaz)
+        Delivery.objects.update(state="delivered")
+        given = {"by": diaz, "now": RELEASED}
+        second = corrections.begin(message=first, begun_with=uuid4(), **given)
+        Message.objects.filter(pk=second.pk).update(content_hash="a" * 64)
+        third = Message(corrects=second, kind="class", school=runners.school, author=diaz)
+        third.district = riverside
+        assert classes_of(third) == [runners.group.pk]
 
 
 @pytest.mark.requirement("S0-58", "S1-36")
