@@ -141,6 +141,17 @@ def test_papers_of_a_class_are_filed_at_once_and_students_let_in(
     page = sponsor.get(f"{base}students/?state=lacking").content.decode()
     assert "Bea Morales" in page
     assert "Ada Morales" not in page
+    written = {"what": "access", "said_on": today, "students": students[1:]}
+    assert sponsor.post(f"{base}papers/", written).status_code == 302
+    assert sponsor.post(f"{base}admission/", {"student": students[1]}).status_code == 302
+    assert sponsor.post(f"{base}papers/", written | {"what": "back"}).status_code == 302
+    page = sponsor.get(f"{base}students/?state=must_leave").content.decode()
+    assert "Bea Morales" in page
+    assert office.post(f"{base}papers/", form | {"what": "form_back"}).status_code == 302
+    assert (
+        sponsor.post(f"{base}admission/", {"student": students[1], "answer": "remove"}).status_code
+        == 302
+    )
 
 
 def test_the_register_is_filtered_and_leaves_as_a_file(
