@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from districts.agenda import Agenda, Desk, Todo, When
-from districts.permissions import can_anywhere
+from districts.permissions import can, can_anywhere
 from districts.roles import Permission
 from districts.templatetags.belltower import ago, clock, grouped
 from notifications import (
@@ -160,10 +160,12 @@ def _mine(desk: Desk) -> QuerySet[Message]:
 
 
 def _concerning(desk: Desk) -> QuerySet[Message]:
-    """What this person sent, and all of the one school they work at."""
-    sent = Q(author=desk.person) | Q(sent_by=desk.person)
-    of_families = Message.objects.on_its_own()
-    return of_families.filter(sent | Q(school=desk.school) if desk.school else sent)
+    """What this person sent, and what goes to the school for which they write; of what others write
+    to their classes, supervision tells."""
+    concerning = Q(author=desk.person) | Q(sent_by=desk.person)
+    if desk.school and can(desk.person, Permission.MESSAGE_SCHOOL, desk.school):
+        concerning |= Q(school=desk.school) & ~Q(kind=Message.Kind.CLASS)
+    return Message.objects.on_its_own().filter(concerning)
 
 
 def _titled(messages: QuerySet[Message]) -> Iterable[tuple[Message, str]]:

@@ -15,6 +15,7 @@ from tests.browser.people import (
     MORALES,
     NADIA,
     ROY,
+    SIGNE,
     SUTTER,
     TOM,
     TRAN,
@@ -218,7 +219,7 @@ SPANISH = [
     Place("emergency-advice", f"{MESSAGES}{{unadvised}}/edit/advice/", KARL, language="es"),
     Place("practice-check", f"{PRACTICE}{{practice}}/check/", KARL, language="es"),
     Place("import-held", f"{IMPORTS}{{held}}/", JIN, language="es"),
-    Place("agreement-sign", f"{AGREEMENTS}mine/papers/{PAPER}/", WEI, language="es"),
+    Place("agreement-sign", f"{AGREEMENTS}mine/papers/{PAPER}/", SIGNE, language="es"),
     Place("outsider-signing", "/clover-park/es/a/{link}/", language="es"),
     Place("sites-register", f"{SITES}register/", CARLA, language="es"),
 ]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.door import Visit
 from tests.browser.house import House
 from tests.browser.measures import axe_finds, sideways
-from tests.browser.people import KARL, WEI
+from tests.browser.people import KARL, VARGA
 
 BROKEN: dict[str, dict[str, Any]] = {
     "400.html": {},
@@ -19,7 +19,7 @@ BROKEN: dict[str, dict[str, Any]] = {
 
 
 def test_closed_page_names_who_can_open_it(visit: Visit) -> None:
-    page = visit("/clover-park/history/", by=WEI, status=403)
+    page = visit("/clover-park/history/", by=VARGA, status=403)
     expect(page.get_by_role("heading", level=1)).to_have_text("You can’t open this.")
     expect(page.get_by_role("heading", name="Who can")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="Mr. Cole")).to_contain_text("555-0107")

@@ -94,7 +94,7 @@ def test_every_staff_page_says_who_and_why(
     riverside: District, north: School, ann: User, bob: User, pia: User, cora: User
 ) -> None:
     sign_in(bob).post(SWITCH, {"reason": WHY})
-    for path in ("/riverside/", "/riverside/messages/", "/riverside/people/"):
+    for path in ("/riverside/", "/riverside/messages/", "/riverside/access/"):
         page = words_of(sign_in(ann), path)
         assert "All sending is paused by Dr. Bell" in page, path
         assert WHY in page

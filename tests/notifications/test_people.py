@@ -259,7 +259,7 @@ def test_filters_show_those_that_were_asked_for(
     assert shown("?reason=failed") == {"Bea Two"}
     assert shown("?language=es") == {"Bea Two"}
     assert shown("?reason=nonsense") == {"Ada One", "Bea Two", "Cid Three"}
-    assert "2 families were not reached" in _text(
+    assert "Not reached: 2 families" in _text(
         client.get(_url(picture_day, "?only=not_reached")).content
     )
     nobody = _text(client.get(_url(picture_day, "?language=ko")).content)
