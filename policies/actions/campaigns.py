@@ -10,6 +10,7 @@ from districts.permissions import check_can
 from districts.roles import Permission
 from policies import due
 from policies.actions import reminders
+from policies.asked import asks_of
 from policies.models import Campaign, Group, Paper
 from records import book
 from records.evidence import records
@@ -28,6 +29,9 @@ def start(*, paper: Paper, from_on: date, due_on: date, by: User, now: datetime)
         raise Refused(_("This paper is not asked of staff. Others get a link each."))
     if paper.campaigns.filter(status=Campaign.Status.RUNNING).exists():
         raise Refused(_("A round of this paper runs already. End it first."))
+    asks = asks_of(paper.district, now)
+    if not any(one.key == _key(paper) and not one.is_optional for one in asks):
+        raise Refused(_("Nobody owes this paper today, so a round of it would ask nobody."))
     if from_on < paper.district.today(now) or due_on < from_on:
         raise Refused(_("The first day is today or later, and the due day not before it."))
     campaign = Campaign.objects.create(
@@ -67,17 +71,22 @@ def step(*, campaign_id: int, now: datetime) -> int:
     reached = last_step(campaign, district.today(now))
     if campaign.status != Campaign.Status.RUNNING or reached in {None, campaign.reminded_on}:
         return 0
-    owing = [
-        one.colleague.id
-        for one in due.lines(district, now)
-        if one.ask.key == f"paper:{campaign.paper.key}" and one.state != due.State.SIGNED
-    ]
+    lines = [one for one in due.lines(district, now) if one.ask.key == _key(campaign.paper)]
+    if not lines:
+        # It is asked of nobody for the moment: that is not the end of it.
+        return 0
+    owing = [one.colleague.id for one in lines if one.state != due.State.SIGNED]
     if not owing:
         end(campaign=campaign, by=None, now=now)
         return 0
     campaign.reminded_on = reached
     campaign.save(update_fields=["reminded_on"])
     return reminders.send(district=district, people=owing, campaign=campaign, by=None, now=now)
+
+
+def _key(paper: Paper) -> str:
+    """As `asked` calls what it asks for."""
+    return f"paper:{paper.key}"
 
 
 def last_step(campaign: Campaign, today: date) -> date | None:

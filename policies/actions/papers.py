@@ -39,6 +39,10 @@ def begin(
     key = slugify(titles["en"])[:60].strip("-")
     if not key or key == "new" or Paper.objects.filter(key=key).exists():
         raise Refused(_("A paper with this title is there already. Publish its next version."))
+    if is_optional and kind in {Paper.Kind.AGREEMENT, Paper.Kind.COURSE}:
+        raise Refused(
+            _("The year’s agreement, or its course, is owed by everybody it is asked of.")
+        )
     paper = Paper.objects.create(
         district=district,
         key=key,

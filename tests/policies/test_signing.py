@@ -226,6 +226,21 @@ def test_round_runs_by_itself_and_ends_when_all_have_signed(
         assert Campaign.objects.get().status == Campaign.Status.ENDED
 
 
+def test_round_of_what_nobody_owes_is_not_begun(riverside: District, hana: User) -> None:
+    """Else it would end itself at the first tick, and say that all have signed."""
+    later = riverside.today(database_now()) + timedelta(days=60)
+    with working_in(riverside.pk):
+        day = {"from_on": riverside.today(database_now()), "due_on": later}
+    for made in (
+        paper(riverside, "reading", "A declaration", is_optional=True),
+        paper(riverside, "agreement", "Next year’s rules", since=later),
+    ):
+        with working_in(riverside.pk), pytest.raises(Refused, match="would ask nobody"):
+            campaigns.start(paper=made, by=hana, now=database_now(), **day)
+    with working_in(riverside.pk), pytest.raises(Refused, match="owed by everybody"):
+        paper(riverside, "agreement", "Perhaps", is_optional=True)
+
+
 def test_list_takes_as_many_queries_for_many_as_for_few(
     riverside: District, north: School, ann: User, hana: User
 ) -> None:
