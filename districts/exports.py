@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from districts.access import StaffRequest
 from districts.actions import exports as actions
+from districts.permissions import check_at_work
 from tenancy.clock import database_now
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -56,6 +57,7 @@ def answer(
         "at": at.strftime("%Y-%m-%d %H:%M"),
         "why": why,
     }
+    check_at_work(request.user)
     actions.note(district=request.district, name=name, rows=len(rows), why=why, by=request.user)
     response = HttpResponse(
         as_csv(headings, rows, mark=mark), content_type="text/csv; charset=utf-8"

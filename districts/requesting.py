@@ -1,5 +1,7 @@
 """What districts has at the counter of requests: access to roles."""
 
+from itertools import islice
+
 from django.utils.translation import gettext as _
 
 from districts import deciding
@@ -32,11 +34,13 @@ def offered(desk: Desk) -> Counter:
 
 
 def waiting(desk: Desk) -> list[AccessRequest]:
-    """Those that this person decides on, the oldest first."""
+    """Those that this person decides on, the oldest first; one's own do not take their places."""
     if not any(can(desk.person, one, desk.district) for one in DECIDE):
         return []
     found: AccessRequestQuerySet = AccessRequest.objects.open().with_names().order_by("id")
-    return [one for one in found[:MOST] if allows(deciding.check_decide, desk.person, one)]
+    others = found.exclude(asked_by=desk.person).exclude(person=desk.person)
+    mine = (one for one in others if allows(deciding.check_decide, desk.person, one))
+    return list(islice(mine, MOST))
 
 
 def title(one: AccessRequest) -> str:

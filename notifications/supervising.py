@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 
 from districts.models import District, School, User
@@ -160,9 +161,19 @@ def _day(line: Line, district: District) -> date:
     return district.local(line.message.released_at).date()
 
 
+def _reads() -> QuerySet[LookedThrough]:
+    """What `has_read` asks, as the database is asked it; days are those of the open district."""
+    return LookedThrough.objects.filter(
+        school=OuterRef("school"),
+        from_on__lte=OuterRef("day"),
+        until_on__gte=OuterRef("day"),
+        at__gte=OuterRef("released_at"),
+    ).exclude(Q(by=OuterRef("author")) | Q(by=Coalesce(OuterRef("sent_by"), OuterRef("author"))))
+
+
 @dataclass(frozen=True)
 class Standing:
-    """How a school stands: its last look, and how many messages came after it."""
+    """How a school stands: its last look, and how many messages nobody has looked through."""
 
     school: School
     look: LookedThrough | None
@@ -176,8 +187,7 @@ def standings(schools: Sequence[School], reader: User) -> list[Standing]:
         school__in=schools, pk=Subquery(last.values("pk")[:1])
     ).select_related("by")
     looks = {one.school_id: one for one in newest}
-    since = Subquery(last.values("at")[:1])
-    rows = to_students(schools).exclude(author=reader).order_by().annotate(since=since)
-    after = rows.filter(Q(since=None) | Q(released_at__gt=F("since")))
-    counts = dict(after.values_list("school_id").annotate(number=Count("pk")))
+    rows = to_students(schools).exclude(Q(author=reader) | Q(sent_by=reader)).order_by()
+    unread = rows.annotate(day=TruncDate("released_at")).filter(~Exists(_reads()))
+    counts = dict(unread.values_list("school_id").annotate(number=Count("pk")))
     return [Standing(one, looks.get(one.pk), counts.get(one.pk, 0)) for one in schools]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from districts.agenda import Counter, Desk, Offer, Request
@@ -21,7 +22,7 @@ def offered(desk: Desk) -> Counter:
     newest = Site.objects.select_related("school", "registered_by").order_by("-id")
     waiting = newest.filter(
         status=Site.Status.REGISTERED, school__in=schools_for(me, Permission.SITES_APPROVE)
-    )
+    ).exclude(Q(registered_by=me) | Q(administrator=me) | Q(second_administrator=me))
     return Counter(
         offers=[
             Offer(
@@ -31,7 +32,7 @@ def offered(desk: Desk) -> Counter:
             )
         ],
         mine=_requests(desk, newest.filter(registered_by=me)[:MOST]),
-        waiting=_requests(desk, [one for one in waiting[:MOST] if me.pk not in one.parties]),
+        waiting=_requests(desk, waiting[:MOST]),
     )
 
 

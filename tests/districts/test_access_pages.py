@@ -280,7 +280,8 @@ def test_register_of_five_thousand_answers_in_time_with_few_queries(
     browser = sign_in(ian)
     browser.get(REGISTER)
     for query in ("", "?name=name123", "?page=60", "?state=all&role=teacher", "?state=left"):
-        tries = [_seconds(browser, query) for _ in range(2)]
+        # The best of four: the database’s time is on a clock that others share.
+        tries = [_seconds(browser, query) for _ in range(4)]
         assert min(tries) < 0.3, (query, tries)
 
 
