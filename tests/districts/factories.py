@@ -1,8 +1,10 @@
 """Districts, schools and people for tests: plain functions, each with a name of its own."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from districts.models import (
     ApiToken,
@@ -70,21 +72,23 @@ def appoint(
     """Give a role without asking anybody, since some days ago."""
     place = at if isinstance(at, School) else None
     assert (place is None) == (role(to).scope == Scope.DISTRICT)
-    district_id = at.pk if isinstance(at, District) else at.district_id
-    with working_in(district_id):
+    district = at if isinstance(at, District) else at.district
+    # The district's today, and not the machine's, which is tomorrow there in the evening.
+    today = district.today(timezone.now())
+    with working_in(district.pk):
         return Appointment.objects.create(
-            district_id=district_id,
+            district_id=district.pk,
             person=who,
             role=to,
             school=place,
             source=fields.pop("source", Appointment.Source.COMMAND),
-            from_on=fields.pop("from_on", date.today() - timedelta(days=days_ago)),  # noqa: DTZ011
+            from_on=fields.pop("from_on", today - timedelta(days=days_ago)),
             **fields,
         )
 
 
 def delegate(held: Appointment, to: User, *, days: int = 5, **fields: Any) -> Delegation:
-    today = date.today()  # noqa: DTZ011
+    today = held.district.today(timezone.now())
     with working_in(held.district_id):
         return Delegation.objects.create(
             district_id=held.district_id,
@@ -102,7 +106,7 @@ def token(who: User, at: District, *scopes: Permission, **fields: Any) -> tuple[
     given = {
         "name": "Export",
         "prefix": key.prefix,
-        "expires_on": date.today() + timedelta(days=90),  # noqa: DTZ011
+        "expires_on": at.today(timezone.now()) + timedelta(days=90),
     }
     with working_in(at.pk):
         made = ApiToken.objects.create(
