@@ -8,23 +8,36 @@ from playwright.sync_api import Page, expect
 from tests.browser.door import Visit
 from tests.browser.house import House
 from tests.browser.measures import axe_finds, pale_words, sideways
-from tests.browser.people import DIAZ, WEI
+from tests.browser.people import DIAZ, REINHOLT, WEI
 from tests.browser.test_message import ARRIVES, go_on, heads, write
 
 CLASSES = "/clover-park/classes/"
 
 
+DESK, PHONE = 1280, 390
+
+
 @pytest.mark.requirement("S0-16", "S0-46", "S1-04")
-def test_ms_chen_writes_to_the_families_of_math_7(visit: Visit, house: House) -> None:
+@pytest.mark.parametrize(
+    ("person", "name", "group", "width"),
+    [
+        (WEI, "Wei Chen", "Math 7, period 2", DESK),
+        (REINHOLT, "Abel Reinholt", "Science 7, period 3", PHONE),
+    ],
+    ids=["desk", "phone"],
+)
+def test_teacher_writes_to_the_families_of_a_class(
+    visit: Visit, house: House, person: str, name: str, group: str, width: int
+) -> None:
     words = "Bring a ruler on Monday."
-    page = visit(CLASSES, by=WEI, width=1280)
-    page.get_by_role("link", name="Math 7, period 2").click()
+    page = visit(CLASSES, by=person, width=width)
+    page.get_by_role("link", name=group).click()
     page.get_by_role("link", name="Message the families").click()
     _well(page)
     go_on(page, "Message the families")
     write(page, {"English": words, "Spanish": "Traiga una regla el lunes."})
     go_on(page, "When should it go?")
-    _sign(page, "Wei Chen")
+    _sign(page, name)
     heads(page, "Check before you send")
     _well(page)
     send = page.get_by_role("button", name=re.compile(r"^Send to \d+ families$"))
@@ -39,7 +52,7 @@ def test_ms_chen_writes_to_the_families_of_math_7(visit: Visit, house: House) ->
 
 @pytest.mark.requirement("S0-51", "S0-52", "S0-82")
 def test_mr_diaz_writes_to_his_runners_from_a_phone(visit: Visit) -> None:
-    page = visit(CLASSES, by=DIAZ, width=390)
+    page = visit(CLASSES, by=DIAZ, width=PHONE)
     page.get_by_role("link", name="Cross-country").click()
     page.get_by_role("link", name="Message the students").click()
     expect(page.get_by_text("Families, your principal and the record can see")).to_be_visible()
