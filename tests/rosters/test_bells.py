@@ -122,7 +122,7 @@ def test_s3_13_the_policy_is_told_until_when_the_writer_teaches(
         assert facts_of(draft, now, by=tess).asker.teaches_until == "09:50"
         later = now.replace(hour=20)
         assert facts_of(draft, later, by=tess).asker.teaches_until == ""
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             BellPeriod.objects.all().lesson_until(tess, now)
 
 
