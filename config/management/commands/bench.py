@@ -1,4 +1,4 @@
-"""Measures one hot path against its limit and against the naive way, in one run."""
+"""Measures hot paths against their limits and against the naive ways, each in one run."""
 
 import importlib
 import json
@@ -20,18 +20,19 @@ SIZES = (
 
 
 class Command(BaseCommand):
-    help = "bench fanout|deliver|callbacks|import|policy: medians, and the ratios that must hold"
+    help = "bench fanout|deliver|callbacks|import|policy …: medians, and the ratios that must hold"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", choices=sorted(PATHS))
+        parser.add_argument("paths", nargs="+", choices=sorted(PATHS), metavar="path")
         parser.add_argument("--size", type=int, help=SIZES)
-        parser.add_argument("--json", action="store_true", help="end with one JSON object")
+        parser.add_argument("--json", action="store_true", help="say each as a line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         given = {"size": options["size"]} if options["size"] else {}
-        found = importlib.import_module(PATHS[options["path"]]).run(**given)
-        if options["json"]:
-            self.stdout.write(json.dumps(found))
-            return
-        for name, value in found.items():
-            self.stdout.write(f"{name:20} {value}")
+        for path in options["paths"]:
+            found = importlib.import_module(PATHS[path]).run(**given)
+            if options["json"]:
+                self.stdout.write(json.dumps(found))
+                continue
+            for name, value in found.items():
+                self.stdout.write(f"{name:20} {value}")
