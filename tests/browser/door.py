@@ -104,10 +104,11 @@ class Door:
         return context
 
 
-def go(page: Page, path: str, status: int = 200) -> None:
+def go(page: Page, path: str, status: int = 200) -> Response:
     answer = page.goto(path)
     assert answer is not None
     assert answer.status == status, page.content()
+    return answer
 
 
 def sign_in(page: Page, person: str, password: str = PASSWORD) -> None:
