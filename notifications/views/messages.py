@@ -262,6 +262,7 @@ def _context(request: StaffRequest, one: Message) -> dict[str, Any]:
         "follow_ups": _follow_ups(one),
         "deciding": _deciding(request, one, now),
         "is_redrawn": True,
+        "may_stop_rest": one.status == S.SENDING and one.release_basis != Message.Basis.COPY,
         "now": now,
     }
 

@@ -234,6 +234,15 @@ def test_progress_tells_what_moved_and_leaves_buttons_alone(
     assert 'id="announce"' not in page
 
 
+def test_progress_of_what_can_no_longer_be_stopped_puts_no_number_on_a_button(
+    ann: User, north: School, two_minutes_in: None
+) -> None:
+    one = f.sent_message(ann, north, status=S.SENT, ended_at=None, families=HALF_WAY)
+    answer = _page(sign_in(ann), one, "progress/?drawn=sent&said=sending-50", headers=HTMX)
+    assert 'id="live"' in answer.content.decode()
+    assert "waiting-number" not in answer.content.decode()
+
+
 def test_progress_says_aloud_only_what_is_news(
     ann: User, north: School, two_minutes_in: None
 ) -> None:
