@@ -58,10 +58,10 @@ def _bring_students(site: Site, by: User, office: User, now: datetime) -> None:
     first, second, third, _fourth, fifth = picked = list(here.values_list("pk", flat=True)[:5])
     today = site.district.today(now)
     who: dict[str, Any] = {"site": site, "now": now}
+    site_students.add(site=site, students=picked, by=by)
     site_students.note_notice(
         told_on=today, method="letter", words="What the page is for, and who runs it.", by=by, **who
     )
-    site_students.add(site=site, students=picked, by=by)
     site_papers.file_forms(
         students=[first, third, fifth], said_on=today, covers_pictures=True, by=office, **who
     )

@@ -44,7 +44,7 @@ class DecidedByAnother(Triggered):
 
 
 class AdmittedWithPermission(Triggered):
-    """A student comes in after a notice to parents, and on a parent's yes that stands."""
+    """A student comes in after a notice to their parents, and on a parent's yes that stands."""
 
     when = "before insert or update of admitted_at"
 
@@ -58,7 +58,9 @@ class AdmittedWithPermission(Triggered):
                     or (tg_op = 'UPDATE' and old.admitted_at is not null) then
                     return new;
                 end if;
-                perform 1 from platforms_parentnotice told where told.site_id = new.site_id;
+                perform 1 from platforms_toldstudent told
+                join platforms_parentnotice notice on notice.id = told.notice_id
+                where notice.site_id = new.site_id and told.student_id = new.student_id;
                 if not found then
                     raise exception 'admitted_with_permission: no parent was told of the site'
                         using errcode = 'check_violation';

@@ -197,6 +197,24 @@ class NoticeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write down what parents were told.")},
     )
+    only_untold = forms.TypedChoiceField(
+        label=_("Whose parents?"),
+        choices=[
+            ("yes", _("Of those who were not told before")),
+            ("", _("Of every student named")),
+        ],
+        widget=forms.RadioSelect,
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        initial="yes",
+    )
+    field_order = ["told_on", "method", "only_untold", "words"]
+
+    def __init__(self, *args: Any, some_told: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not some_told:
+            del self.fields["only_untold"]
 
 
 class PapersForm(forms.Form):

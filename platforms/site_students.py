@@ -22,6 +22,7 @@ MOST_FOUND = 20
 class Line:
     row: SiteStudent
     standing: Standing
+    is_told: bool
     # Two of one name are told apart by the number of the student system.
     has_namesake: bool
 
@@ -48,7 +49,7 @@ class Line:
 
     @property
     def may_come_in(self) -> bool:
-        return self.row.admitted_at is None and self.standing.basis.lets_in
+        return self.row.admitted_at is None and self.is_told and self.standing.basis.lets_in
 
     @property
     def must_leave(self) -> bool:
@@ -63,16 +64,26 @@ class Counted:
     inside: int
     ready: int
     lacking: int
+    untold: int
     must_leave: int
 
 
 def lines(site: Site, now: datetime) -> list[Line]:
-    """All of them, in three queries."""
+    """All of them, in four queries."""
     rows = list(site.students.select_related("student"))
-    year = terms.school_year(site.district.today(now))
-    found = standing.of(site, [one.student_id for one in rows], year)
+    ids = [one.student_id for one in rows]
+    found = standing.of(site, ids, terms.school_year(site.district.today(now)))
+    told = standing.told(site, ids)
     names = Counter(one.student.full_name for one in rows)
-    return [Line(one, found[one.student_id], names[one.student.full_name] > 1) for one in rows]
+    return [
+        Line(
+            one,
+            found[one.student_id],
+            is_told=one.student_id in told,
+            has_namesake=names[one.student.full_name] > 1,
+        )
+        for one in rows
+    ]
 
 
 def counted(every: Sequence[Line]) -> Counted:
@@ -81,7 +92,8 @@ def counted(every: Sequence[Line]) -> Counted:
         named=len(every),
         inside=found["inside"] + found["must_leave"],
         ready=found["ready"],
-        lacking=found["lacking"],
+        lacking=sum(not one.standing.basis.lets_in for one in _outside(every)),
+        untold=sum(not one.is_told for one in _outside(every)),
         must_leave=found["must_leave"],
     )
 
@@ -92,6 +104,7 @@ def states(counts: Counted) -> list[tuple[str, str, int]]:
         ("", _("All"), counts.named),
         ("inside", _("In"), counts.inside),
         ("ready", _("May come in"), counts.ready),
+        ("untold", _("Parents not told"), counts.untold),
         ("lacking", _("Without permission"), counts.lacking),
         ("must_leave", _("To be taken off"), counts.must_leave),
     ]
@@ -100,13 +113,20 @@ def states(counts: Counted) -> list[tuple[str, str, int]]:
 
 def only(every: Sequence[Line], state: str) -> list[Line]:
     found = [one for one in every if _is(state, one)]
-    return found if state in {"inside", "ready", "lacking", "must_leave"} else list(every)
+    return found if state in {one[0] for one in states(counted(every)) if one[0]} else list(every)
 
 
 def _is(state: str, line: Line) -> bool:
-    """Who must be taken off is in until then."""
+    """Who must be taken off is in until then; one may lack the notice and the permission."""
     own = _state(line)
+    if own == "waiting":
+        lacks = {"untold": not line.is_told, "lacking": not line.standing.basis.lets_in}
+        return lacks.get(state, False)
     return state == own or (state == "inside" and own == "must_leave")
+
+
+def _outside(every: Sequence[Line]) -> list[Line]:
+    return [one for one in every if one.row.admitted_at is None]
 
 
 def _state(line: Line) -> str:
@@ -114,7 +134,7 @@ def _state(line: Line) -> str:
         return "must_leave"
     if line.row.admitted_at is not None:
         return "inside"
-    return "ready" if line.may_come_in else "lacking"
+    return "ready" if line.may_come_in else "waiting"
 
 
 def search(site: Site, words: str) -> list[Student]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from platforms.models import Said, Site, SitePermission, StudentAgreement
+from platforms.models import Said, Site, SitePermission, StudentAgreement, ToldStudent
 
 Use = SitePermission.Purpose
 
@@ -41,6 +41,12 @@ def of(site: Site, students: Collection[int], school_year: int) -> dict[int, Sta
         one: Standing(_basis(forms.get(one), said.get((one, Use.ACCESS))), _uses(one, forms, said))
         for one in students
     }
+
+
+def told(site: Site, students: Collection[int]) -> set[int]:
+    """Those of them whose parents a notice about this site went to."""
+    found = ToldStudent.objects.filter(notice__site=site, student__in=students)
+    return set(found.values_list("student_id", flat=True))
 
 
 def _basis(form: StudentAgreement | None, said: str | None) -> Basis:

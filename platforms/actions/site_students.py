@@ -10,7 +10,7 @@ from districts.models import User
 from platforms import site_permissions as permissions
 from platforms import standing, terms
 from platforms.actions.sites import locked
-from platforms.models import ParentNotice, Site, SiteStudent
+from platforms.models import ParentNotice, Site, SiteStudent, ToldStudent
 from records import book
 from records.evidence import records
 from rosters.models import ClassGroup, Student
@@ -20,15 +20,24 @@ from tenancy.refusals import Refused
 @records("S3-07", event="platforms.site.parents_told")
 @transaction.atomic
 def note_notice(
-    *, site: Site, told_on: date, method: str, words: str, by: User, now: datetime
+    *,
+    site: Site,
+    told_on: date,
+    method: str,
+    words: str,
+    by: User,
+    now: datetime,
+    only_untold: bool = False,
 ) -> ParentNotice:
-    """Write down that parents were told; it comes before everything else."""
+    """Write down that parents were told: of every student named by now, or of those who were not
+    told before. It counts for these students, and for none who is named later."""
     site = locked(site)
     permissions.check_run(by, site)
     check_in_use(site)
     check_past(told_on, site, now)
     if not words.strip():
         raise Refused(_("Write down what parents were told."))
+    told = _to_tell(site, only_untold=only_untold)
     made = ParentNotice.objects.create(
         district_id=site.district_id,
         site=site,
@@ -37,9 +46,23 @@ def note_notice(
         words=words.strip(),
         by=by,
     )
-    details = {"on": told_on.isoformat(), "how": method}
+    ToldStudent.objects.bulk_create(
+        ToldStudent(district_id=site.district_id, notice=made, student_id=one) for one in told
+    )
+    details = {"on": told_on.isoformat(), "how": method, "students": told}
     book.write("platforms.site.parents_told", subject=site, by=by, details=details)
     return made
+
+
+def _to_tell(site: Site, *, only_untold: bool) -> list[int]:
+    named = site.students.filter(student__left_at=None).values_list("student_id", flat=True)
+    told = standing.told(site, named) if only_untold else set()
+    found = sorted(set(named) - told)
+    if not found:
+        raise Refused(
+            _("Name the students first. A notice counts for those who are named by then.")
+        )
+    return found
 
 
 @transaction.atomic
@@ -90,8 +113,11 @@ def admit(*, site: Site, student: int, by: User, now: datetime) -> SiteStudent:
 
 def check_may_come_in(site: Site, student: Student, now: datetime) -> standing.Basis:
     """The gate of S3-07, for whoever lets students in; raises Refused with what is missing."""
-    if not site.notices.exists():
-        raise Refused(_("Parents have not been told of this site. Tell them first."))
+    if student.pk not in standing.told(site, [student.pk]):
+        raise Refused(
+            _("The parents of %(name)s have not been told of this site. Tell them first.")
+            % {"name": student.full_name}
+        )
     year = terms.school_year(site.district.today(now))
     basis = standing.of(site, [student.pk], year)[student.pk].basis
     if basis == standing.Basis.WITHDRAWN:

@@ -8,6 +8,7 @@ from platforms.models.site_permissions import (
     SiteStudent,
     Source,
     StudentAgreement,
+    ToldStudent,
 )
 from platforms.models.site_reviews import SiteReview, SiteTerms
 from platforms.models.sites import Site
@@ -24,6 +25,7 @@ __all__ = [
     "Source",
     "StudentAgreement",
     "Timeframe",
+    "ToldStudent",
     "Tool",
     "ToolDecision",
     "ToolReading",

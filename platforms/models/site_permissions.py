@@ -56,12 +56,43 @@ class ParentNotice(models.Model):
         constraints = [
             Wall(name="parent_notice_wall"),
             SameDistrict("site", name="parent_notice_site_same_district"),
+            models.UniqueConstraint(fields=["district", "id"], name="parent_notice_in_district"),
             AppendOnly(name="parent_notice_append_only"),
             Dated("at", name="parent_notice_dated"),
         ]
 
     def __str__(self) -> str:
         return f"parent notice {self.pk}"
+
+
+class ToldStudent(models.Model):
+    """A student whose parents a notice went to: who is named later needs one of their own."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    notice = models.ForeignKey(
+        ParentNotice, on_delete=models.PROTECT, related_name="told", db_constraint=False
+    )
+    student = models.ForeignKey(
+        Student, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+
+    objects = DistrictManager["ToldStudent"]()
+
+    class Meta:
+        ordering = ["id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="told_student_wall"),
+            SameDistrict("notice", name="told_student_notice_same_district"),
+            SameDistrict("student", name="told_student_student_same_district"),
+            models.UniqueConstraint(fields=["notice", "student"], name="told_student_once"),
+            AppendOnly(name="told_student_append_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"told student {self.pk}"
 
 
 class StudentAgreement(models.Model):

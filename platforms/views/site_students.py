@@ -135,7 +135,6 @@ def _page(
         "states": site_students.states(counts),
         "state": state,
         "page": Paginator(shown, site_students.PAGE).get_page(request.GET.get("page")),
-        "is_told": site.notices.exists(),
         "may_run": allows(permissions.check_run, request.user, site),
         "may_file": allows(permissions.check_file, request.user, site),
         "form": form or _papers(request, site),

@@ -15,8 +15,8 @@ from districts.access import StaffRequest, at_work
 from platforms.actions import site_reviews, site_students
 from platforms.actions import sites as actions
 from platforms.models import Site
-from platforms.site_forms import AdministratorsForm, NoteForm, NoticeForm, ReviewForm
-from platforms.views.sites import seen, site_page
+from platforms.site_forms import AdministratorsForm, NoteForm, ReviewForm
+from platforms.views.sites import notice_form, seen, site_page
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 
@@ -93,7 +93,8 @@ def site_review(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 @at_work
 def site_notice(request: StaffRequest, reference: str) -> HttpResponse:
-    site, form = seen(request, reference), NoticeForm(request.POST)
+    site = seen(request, reference)
+    form = notice_form(site, request.POST)
     if not form.is_valid():
         return site_page(request, site, form=form, notice_form=form)
     return _try(

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages as said
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import Count
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -188,7 +189,7 @@ def site_page(request: StaffRequest, one: Site, *, refusal: str = "", **forms: A
         ],
         "is_young": site_rules.is_young_for(one.network, one.youngest_grade),
         "students": site_students.counted(site_students.lines(one, now)),
-        "notices": one.notices.select_related("by"),
+        "notices": one.notices.select_related("by").annotate(students=Count("told")),
         "reviews": one.reviews.select_related("by")[:6],
         "due_on": site_reviews.due_day(one, today),
         "today": today,
@@ -196,12 +197,16 @@ def site_page(request: StaffRequest, one: Site, *, refusal: str = "", **forms: A
         "steps": site_history.of(one),
         "refusal": refusal,
         "note_form": NoteForm(),
-        "notice_form": NoticeForm(initial={"told_on": today}),
+        "notice_form": notice_form(one, initial={"told_on": today}),
         "review_form": ReviewForm(),
         "people_form": AdministratorsForm(school=one.school, initial=people),
     }
     status = Refused.status_code if refusal else 200
     return render(request, "platforms/site.html", context | forms, status=status)
+
+
+def notice_form(one: Site, typed: QueryDict | None = None, **given: Any) -> NoticeForm:
+    return NoticeForm(typed, some_told=one.notices.exists(), **given)
 
 
 def disclaimer(district: District) -> list[tuple[str, str]]:

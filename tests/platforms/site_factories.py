@@ -8,7 +8,7 @@ from typing import Any
 from districts.models import District, School, User
 from districts.roles import RoleKey
 from platforms.actions.sites import Answers
-from platforms.models import ParentNotice, Site, SiteStudent, SiteTerms
+from platforms.models import ParentNotice, Site, SiteStudent, SiteTerms, ToldStudent
 from rosters.models import Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -82,8 +82,9 @@ def name_for(of: Site, students: Sequence[Student]) -> None:
 
 
 def tell_parents(of: Site) -> None:
+    """Of every student who is named by now."""
     with working_in(of.district_id):
-        ParentNotice.objects.create(
+        notice = ParentNotice.objects.create(
             district_id=of.district_id,
             site=of,
             told_on=of.district.today(database_now()),
@@ -91,6 +92,10 @@ def tell_parents(of: Site) -> None:
             words="The band has a page.",
             by=of.administrator,
         )
+        for one in of.students.all():
+            ToldStudent.objects.create(
+                district_id=of.district_id, notice=notice, student_id=one.student_id
+            )
 
 
 def due_since(district: District, day: date) -> None:

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from districts.agenda import Desk
 from districts.hats import Hat
@@ -126,7 +125,7 @@ def test_papers_of_a_class_are_filed_at_once_and_students_let_in(
         in sponsor.post(f"{base}notices/", told | {"told_on": "09/01/2096"}).content.decode()
     )
     sponsor.post(f"{base}notices/", told)
-    today = north.district.today(timezone.now()).strftime("%m/%d/%Y")
+    today = north.district.today(database_now()).strftime("%m/%d/%Y")
     assert (
         "Tick the students"
         in office.post(f"{base}papers/", {"what": "form", "said_on": today}).content.decode()

@@ -72,7 +72,7 @@ def test_students_come_in_by_the_years_form_or_a_written_yes_and_not_without(
     ada, bea, cal = three
     with working_in(site.district_id):
         form(site, ann, ada)
-        with pytest.raises(Refused, match="Parents have not been told"):
+        with pytest.raises(Refused, match="parents of Ada Morales have not been told"):
             admit(site, ada, roy)
         factories.tell_parents(site)
         permit(site, roy, bea)

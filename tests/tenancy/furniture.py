@@ -62,6 +62,7 @@ from platforms.models import (
     SiteTerms,
     StudentAgreement,
     Timeframe,
+    ToldStudent,
     Tool,
     ToolDecision,
     ToolReading,
@@ -513,9 +514,12 @@ def _of_sites(school: School, student: Student, person: User) -> Rows:
     )
     of = {**at, "site": site}
     said = {"student": student, "kind": Said.GIVEN, "said_on": day, "by": person}
+    told: dict[str, Any] = {"told_on": day, "method": "letter", "words": "A page"}
+    notice = ParentNotice.objects.create(**of, **told, by=person)
     return [
         site,
-        ParentNotice.objects.create(**of, told_on=day, method="letter", words="A page", by=person),
+        notice,
+        ToldStudent.objects.create(**at, notice=notice, student=student),
         SitePermission.objects.create(**of, **said, purpose=SitePermission.Purpose.ACCESS),
         StudentAgreement.objects.create(**at, **said, school_year=2026),
         SiteStudent.objects.create(**of, student=student, added_by=person),
