@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop as _
 
 import policies
 from districts.models import User
-from districts.permissions import can, who_can
-from districts.roles import Permission
+from districts.permissions import can, with_roles
+from districts.roles import Permission, roles_with
 from notifications import content, disclaimers
 from notifications.facts import bare_facts, facts_of
 from notifications.gate import BY_NAME, BY_TICK
@@ -132,8 +132,9 @@ def _unchecked(message: Message, now: datetime, by: User) -> Judgement:
 
 def _whom_to_call(message: Message, outcome: Outcome, by: User) -> Iterator[Finding]:
     """The nearest of the district's people with a phone: somebody should know that it goes."""
-    for one in who_can(Permission.EMERGENCY_SEND, message.district):
-        if one.phone and one.name != by.display_name:
+    roles = roles_with(Permission.EMERGENCY_SEND)
+    for one in with_roles(roles, message.district, without=[by.pk]):
+        if one.phone:
             yield Finding(UNCHECKED, outcome, say(CALL, name=one.name, phone=one.phone))
             return
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts import exports
 from districts.access import StaffRequest, at_work, public, staff
 from districts.models import District, School
-from districts.permissions import schools_for, who_can
+from districts.permissions import schools_for
 from districts.roles import Permission
 from platforms import site_history, site_list, site_rules, site_students
 from platforms import site_permissions as permissions
@@ -182,11 +182,7 @@ def site_page(request: StaffRequest, one: Site, *, refusal: str = "", **forms: A
         "may_run": allows(permissions.check_run, request.user, one),
         "may_change": allows(permissions.check_change, request.user, one),
         "runs": permissions.runs(request.user, one),
-        "deciders": [
-            each
-            for each in who_can(Permission.SITES_APPROVE, one.school, most=5)
-            if each.name != one.registered_by.display_name
-        ],
+        "deciders": permissions.deciders(one.school, without=one.parties),
         "is_young": site_rules.is_young_for(one.network, one.youngest_grade),
         "students": site_students.counted(site_students.lines(one, now)),
         "notices": one.notices.select_related("by").annotate(students=Count("told")),
@@ -228,11 +224,11 @@ def _questions(
     request: StaffRequest, form: SiteForm, school: School, one: Site | None
 ) -> HttpResponse:
     request.about_school = school
-    deciders = who_can(Permission.SITES_APPROVE, school, most=5)
+    parties = one.parties if one else ()
     context = {
         "form": form,
         "school": school,
         "site": one,
-        "deciders": [each for each in deciders if each.name != request.user.display_name],
+        "deciders": permissions.deciders(school, without=[request.user.pk, *parties]),
     }
     return render(request, "platforms/site_form.html", context)
