@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from districts.permissions import schools_for
 from districts.roles import Permission
 from districts.templatetags.belltower import day as in_words
 from platforms import site_list, terms
-from platforms.models import Site
+from platforms.models import Site, SiteStudent
 from platforms.models.sites import SiteQuerySet
 
 MOST = 5
@@ -33,6 +33,8 @@ def offered(desk: Desk) -> list[Todo]:
         *_to_decide(desk, office),
         *_returned(desk),
         *_without_administrator(desk, runs | office),
+        *_without_second(desk, runs | office),
+        *_to_take_off(desk, runs | office, today),
         *_to_review(desk, runs, due_on),
         *_overdue(desk, office, due_on, today),
     ]
@@ -61,6 +63,41 @@ def _without_administrator(desk: Desk, theirs: SiteQuerySet) -> Iterator[Todo]:
     for one in ownerless.select_related("school", "registered_by").distinct()[:MOST]:
         title = _("“%(name)s” needs a new administrator") % {"name": one.name}
         yield _todo(desk, one, title, _("Name one"), order=2)
+
+
+def _without_second(desk: Desk, theirs: SiteQuerySet) -> Iterator[Todo]:
+    """For whoever is left of the two, and for the office."""
+    alone = theirs.without_second().select_related("school", "registered_by").distinct()
+    for one in alone[:MOST]:
+        title = _("“%(name)s” needs a new second administrator") % {"name": one.name}
+        yield _todo(desk, one, title, _("Name one"), order=2)
+
+
+def _to_take_off(desk: Desk, theirs: SiteQuerySet, today: date) -> Iterator[Todo]:
+    """Students who are in, and whose parents' word ended or was taken back."""
+    found = SiteStudent.objects.to_take_off(terms.school_year(today))
+    by_site = dict(
+        found.filter(site__in=theirs.in_use().values("pk"))
+        .order_by()
+        .values_list("site")
+        .annotate(number=Count("pk"))
+    )
+    sites = Site.objects.filter(pk__in=by_site).select_related("school").order_by("name", "pk")
+    for one in sites[:MOST]:
+        number = by_site[one.pk]
+        title = ngettext(
+            "Take %(number)s student off “%(name)s”",
+            "Take %(number)s students off “%(name)s”",
+            number,
+        ) % {"number": number, "name": one.name}
+        yield Todo(
+            When.TODAY,
+            title,
+            desk.district.url("site_roster", reference=one.reference) + "?state=must_leave",
+            _("See whom"),
+            meta=f"{one.reference} · {one.school.short_name}",
+            order=2,
+        )
 
 
 def _to_review(desk: Desk, runs: SiteQuerySet, due_on: date | None) -> Iterator[Todo]:

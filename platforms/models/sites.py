@@ -46,6 +46,14 @@ class SiteQuerySet(models.QuerySet["Site"]):
     def without_administrator(self) -> "SiteQuerySet":
         return self.in_use().filter(~_in_office("administrator_id"))
 
+    def without_second(self) -> "SiteQuerySet":
+        """Whoever runs it would be alone."""
+        return (
+            self.in_use()
+            .filter(_in_office("administrator_id"))
+            .filter(~_in_office("second_administrator_id"))
+        )
+
     def to_review(self, due_on: date) -> "SiteQuerySet":
         """In use since before that day, and nobody has looked through them since."""
         return self.in_use().filter(approved_on__lt=due_on).exclude(reviews__due_on=due_on)
