@@ -5,10 +5,9 @@ from typing import Any
 
 from districts.models import District, School, User
 from platforms.actions import site_papers, site_students, sites
-from platforms.actions.site_papers import Form
 from platforms.actions.sites import Answers
 from platforms.models import Site, SitePermission
-from rosters.models import Student
+from rosters.models import Guardianship, Student
 from tenancy.clock import database_now
 
 # Longer than any term, so that it is to be looked through.
@@ -65,8 +64,14 @@ def _bring_students(site: Site, by: User, office: User, now: datetime) -> None:
     site_papers.file_forms(
         students=[first, third, fifth], said_on=today, covers_pictures=True, by=office, **who
     )
-    access = SitePermission.Purpose.ACCESS
-    site_papers.file_permissions(students=[second], use=access, form=Form(today), by=by, **who)
+    signed = Guardianship.objects.filter(student=second).values_list("guardian_id", flat=True)
+    site_papers.file_permissions(
+        signed={second: signed[0]},
+        use=SitePermission.Purpose.ACCESS,
+        said_on=today,
+        by=office,
+        **who,
+    )
     for student in (first, second):
         site_students.admit(student=student, by=by, **who)
     site_papers.withdraw(students=[fifth], by=by, **who)

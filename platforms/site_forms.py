@@ -218,7 +218,10 @@ class NoticeForm(forms.Form):
 
 
 class PapersForm(forms.Form):
-    """A heap of signed papers of one kind, and whose they are."""
+    """A heap of signed papers of one kind, whose they are, and who signed each.
+
+    Whoever runs the site and files nothing can note here that a parent took it back.
+    """
 
     what = forms.ChoiceField(label=_("What came in?"))
     said_on = a_day(_("Signed on"))
@@ -230,7 +233,7 @@ class PapersForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, students: list[int], files_forms: bool, today: date, **kwargs: Any
+        self, *args: Any, students: list[int], may_file: bool, today: date, **kwargs: Any
     ) -> None:
         kwargs["initial"] = {"said_on": today}
         super().__init__(*args, **kwargs)
@@ -238,12 +241,25 @@ class PapersForm(forms.Form):
         assert isinstance(what, forms.ChoiceField)  # noqa: S101
         assert isinstance(named, forms.ChoiceField)  # noqa: S101
         uses = [(use.value, _("Permission: %s") % use.label) for use in SitePermission.Purpose]
-        of_office = [(FORM, _("The acceptable-use form of this year"))] if files_forms else []
-        back = [(BACK, _("A parent took the permission for this site back"))]
-        if files_forms:
-            back.append((FORM_BACK, _("A parent took the form of this year back")))
-        what.choices = [*of_office, *uses, *back]
+        back = (BACK, _("A parent took the permission for this site back"))
+        what.choices = [
+            (FORM, _("The acceptable-use form of this year")),
+            *uses,
+            back,
+            (FORM_BACK, _("A parent took the form of this year back")),
+        ]
         named.choices = [(one, "") for one in students]
+        if not may_file:
+            what.choices = [back]
+            del self.fields["said_on"], self.fields["covers_pictures"]
+
+    def signed(self) -> dict[int, int | None]:
+        """Who signed for each student that is ticked, as it was chosen beside the name."""
+        return {one: self._signer(one) for one in self.cleaned_data["students"]}
+
+    def _signer(self, student: int) -> int | None:
+        typed = self.data.get(f"signer_{student}", "")
+        return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 class TermsForm(forms.Form):

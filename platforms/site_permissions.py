@@ -1,10 +1,12 @@
 """Who may do what about a site: those who run it, and the office of its school."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from districts.models import Appointment, District, User
-from districts.permissions import can, check_at_work, check_can, who_can
-from districts.roles import Permission
+from districts.models import Appointment, District, School, User
+from districts.permissions import Holder, can, check_at_work, check_can, who_can, with_roles
+from districts.roles import Permission, roles_with
 from platforms.models import Site
 from tenancy.refusals import Denied
 
@@ -19,6 +21,11 @@ def runs(person: User, site: Site) -> bool:
 
 def decides(person: User, site: Site) -> bool:
     return can(person, Permission.SITES_APPROVE, site.school)
+
+
+def deciders(school: School, *, without: Iterable[int], most: int = 5) -> list[Holder]:
+    """The nearest who decide there, told by their number: two people can have one name."""
+    return with_roles(roles_with(Permission.SITES_APPROVE), school, most=most, without=without)
 
 
 def files(person: User, site: Site) -> bool:
@@ -42,11 +49,7 @@ def check_decide(person: User, site: Site) -> None:
     if person.pk in site.parties:
         raise Denied(
             _("You registered or run this site, so somebody else decides about it."),
-            who_can=[
-                one
-                for one in who_can(Permission.SITES_APPROVE, site.school)
-                if one.name != person.display_name
-            ],
+            who_can=deciders(site.school, without=site.parties, most=3),
         )
 
 
@@ -65,7 +68,8 @@ def check_change(person: User, site: Site) -> None:
         raise Denied(_("Whoever registered it, or runs it, changes it."))
 
 
-def check_file(person: User, site: Site) -> None:
+def check_read(person: User, site: Site) -> None:
+    """Who may read which students it is for."""
     if not runs(person, site) and not files(person, site):
         raise Denied(
             _("This is for those who run the site, and the school’s office."),
@@ -73,11 +77,11 @@ def check_file(person: User, site: Site) -> None:
         )
 
 
-def check_file_forms(person: User, site: Site) -> None:
-    """The year's form is the office's to file."""
+def check_file(person: User, site: Site) -> None:
+    """What parents signed is filed where it is kept: whoever runs the site hands the papers in."""
     if not files(person, site):
         raise Denied(
-            _("The school’s office files the forms of the year."),
+            _("The school’s office files what parents signed. Hand the papers in there."),
             who_can=who_can(Permission.CONTACT_REPAIR, site.school),
         )
 

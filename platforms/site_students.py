@@ -1,17 +1,19 @@
 """The students of a site as its page lists them: who may come in, who lacks what."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from districts.templatetags.belltower import day
 from platforms import standing, terms
 from platforms.models import Site, SitePermission, SiteStudent
 from platforms.standing import Basis, Standing
-from rosters.models import ClassGroup, Student
+from rosters.models import ClassGroup, Guardianship, Student
 from rosters.names import folded
 
 PAGE = 50
@@ -42,6 +44,19 @@ class Line:
             Basis.MISSING: _("No form and no permission"),
             Basis.WITHDRAWN: _("Taken back by a parent"),
         }[self.standing.basis]
+
+    @property
+    def signed(self) -> str:
+        """By whom and when, and who filed it."""
+        paper = self.standing.paper
+        if paper is None or self.standing.basis != Basis.WRITTEN or paper.guardian is None:
+            return ""
+        return format_html(
+            _("signed by {name}, {day}; filed by {by}"),
+            name=paper.guardian.full_name,
+            day=day(paper.said_on, "short"),
+            by=paper.by.display_name,
+        )
 
     @property
     def uses(self) -> list[str]:
@@ -135,6 +150,15 @@ def _state(line: Line) -> str:
     if line.row.admitted_at is not None:
         return "inside"
     return "ready" if line.may_come_in else "waiting"
+
+
+def guardians(students: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """(number, name) of those who answer for each student, in the order of the roster."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = Guardianship.objects.filter(student__in=students, guardian__left_at=None)
+    for one in rows.select_related("guardian"):
+        found[one.student_id].append((one.guardian_id, one.guardian.full_name))
+    return found
 
 
 def search(site: Site, words: str) -> list[Student]:

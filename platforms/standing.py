@@ -30,15 +30,22 @@ class Standing:
 
     basis: Basis = Basis.MISSING
     uses: frozenset[str] = frozenset()
+    # The paper on which they may come in, where it is one about this very site.
+    paper: SitePermission | None = None
 
 
 def of(site: Site, students: Collection[int], school_year: int) -> dict[int, Standing]:
     """In two queries, however many. The year's form is looked at first (S3-07); a word about this
     very site, given or taken back, counts before it."""
     forms = {one.student_id: one for one in _forms(students, school_year)}
-    said = {(one.student_id, one.purpose): one.kind for one in _said(site, students)}
+    papers = {(one.student_id, one.purpose): one for one in _said(site, students)}
+    said = {key: one.kind for key, one in papers.items()}
     return {
-        one: Standing(_basis(forms.get(one), said.get((one, Use.ACCESS))), _uses(one, forms, said))
+        one: Standing(
+            _basis(forms.get(one), said.get((one, Use.ACCESS))),
+            _uses(one, forms, said),
+            papers.get((one, Use.ACCESS)),
+        )
         for one in students
     }
 
@@ -76,6 +83,7 @@ def _forms(students: Collection[int], school_year: int) -> QuerySet[StudentAgree
 
 def _said(site: Site, students: Collection[int]) -> QuerySet[SitePermission]:
     found = SitePermission.objects.filter(site=site, student__in=students)
+    found = found.select_related("guardian", "by")
     # By the day that a parent said it: an older paper that is filed later is no later word.
     found = found.order_by("student_id", "purpose", "-said_on", "-id")
     return found.distinct("student_id", "purpose")

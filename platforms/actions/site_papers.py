@@ -1,7 +1,6 @@
 """What parents have said about a site, filed from their papers: each word is a row for good."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,34 +15,35 @@ from platforms.actions.sites import locked
 from platforms.models import Said, Site, SitePermission, Source, StudentAgreement
 from records import book
 from records.evidence import records
-from rosters.models import Guardianship
+from rosters.models import Guardianship, Student
 from tenancy.refusals import Refused
 
 Use = SitePermission.Purpose
 
 
-@dataclass(frozen=True)
-class Form:
-    """A signed paper: when, and whose hand where one is named."""
-
-    said_on: date
-    guardian_id: int | None = None
-
-
 @records("S3-07", "S3-08", "S1-43", event="platforms.site.permissions_filed")
 @transaction.atomic
 def file_permissions(
-    *, site: Site, students: Collection[int], use: str, form: Form, by: User, now: datetime
+    *,
+    site: Site,
+    signed: Mapping[int, int | None],
+    use: str,
+    said_on: date,
+    by: User,
+    now: datetime,
 ) -> int:
-    """File the signed papers of these students for one use of the site, all at once."""
+    """File the signed papers of these students for one use of the site, all at once.
+
+    `signed` says for each student who of the roster signed.
+    """
     site = locked(site)
     permissions.check_file(by, site)
     check_in_use(site)
-    check_past(form.said_on, site, now)
-    named = _named(site, students)
-    _check_guardian(named, form)
+    check_past(said_on, site, now)
+    named = _named(site, signed)
+    _check_signed({one: signed[one] for one in named})
     SitePermission.objects.bulk_create(
-        _said(site, one, use, Said.GIVEN, form.said_on, by, form.guardian_id) for one in named
+        _said(site, one, use, Said.GIVEN, said_on, by, signed[one]) for one in named
     )
     details = {"use": use, "students": named}
     book.write("platforms.site.permissions_filed", subject=site, by=by, details=details)
@@ -63,7 +63,7 @@ def file_forms(
 ) -> int:
     """File the year's acceptable-use form of these students: it counts for every site."""
     site = locked(site)
-    permissions.check_file_forms(by, site)
+    permissions.check_file(by, site)
     today = check_past(said_on, site, now)
     if terms.school_year(said_on) != terms.school_year(today):
         raise Refused(_("A form of another school year does not count. Ask for this year’s."))
@@ -79,7 +79,7 @@ def file_forms(
 def withdraw_forms(*, site: Site, students: Collection[int], by: User, now: datetime) -> int:
     """A parent has taken the form of the year back, for every site that rests on it."""
     site = locked(site)
-    permissions.check_file_forms(by, site)
+    permissions.check_file(by, site)
     named, today = _named(site, students), site.district.today(now)
     _keep_forms(site, named, today, by, {"kind": Said.WITHDRAWN, "said_on": today})
     details = {"site": site.reference, "students": named}
@@ -90,9 +90,10 @@ def withdraw_forms(*, site: Site, students: Collection[int], by: User, now: date
 @records("S3-07", event="platforms.site.permission_withdrawn")
 @transaction.atomic
 def withdraw(*, site: Site, students: Collection[int], by: User, now: datetime) -> int:
-    """A parent has taken it back, for every use of this site: it counts from this moment."""
+    """A parent has taken it back, for every use of this site: it counts from this moment, and
+    whoever hears of it notes it."""
     site = locked(site)
-    permissions.check_file(by, site)
+    permissions.check_read(by, site)
     named, today = _named(site, students), site.district.today(now)
     SitePermission.objects.bulk_create(
         _said(site, one, use, Said.WITHDRAWN, today, by) for one in named for use in Use
@@ -148,9 +149,11 @@ def _named(site: Site, students: Collection[int]) -> list[int]:
     return named
 
 
-def _check_guardian(students: Collection[int], form: Form) -> None:
-    if form.guardian_id is None:
-        return
-    answers = Guardianship.objects.filter(guardian=form.guardian_id, student__in=students)
-    if answers.count() != len(students):
-        raise Refused(_("Whoever signed must be a parent or guardian of each of them."))
+def _check_signed(signed: Mapping[int, int | None]) -> None:
+    """Each paper is signed by a parent or guardian of that very student."""
+    pairs = Guardianship.objects.filter(student__in=signed, guardian__left_at=None)
+    answer = set(pairs.values_list("student_id", "guardian_id"))
+    for student, guardian in signed.items():
+        if guardian is None or (student, guardian) not in answer:
+            name = Student.objects.get(pk=student).full_name
+            raise Refused(_("Choose which parent or guardian of %(name)s signed.") % {"name": name})

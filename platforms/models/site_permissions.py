@@ -5,7 +5,8 @@ What parents have said are ledgers: a later row takes an earlier one back, and n
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
@@ -135,7 +136,10 @@ class StudentAgreement(models.Model):
 
 
 class SitePermission(models.Model):
-    """A parent's word on one site and one use of it; `source` waits for signing online."""
+    """A parent's word on one site and one use of it, as the school's office filed it (S3-08).
+
+    `source` waits for signing online.
+    """
 
     class Purpose(models.TextChoices):
         ACCESS = "access", _("Come in")
@@ -155,7 +159,7 @@ class SitePermission(models.Model):
     purpose = models.CharField(max_length=7, choices=Purpose)
     kind = models.CharField(max_length=9, choices=Said)
     source = models.CharField(max_length=6, choices=Source, default=Source.PAPER)
-    # Who signed, as far as it is one of those that the roster knows.
+    # Who signed, of those that the roster knows; a word taken back is taken from anybody.
     guardian = models.ForeignKey(
         Guardian,
         on_delete=models.PROTECT,
@@ -179,6 +183,10 @@ class SitePermission(models.Model):
             SameDistrict("site", name="site_permission_site_same_district"),
             SameDistrict("student", name="site_permission_student_same_district"),
             SameDistrict("guardian", name="site_permission_guardian_same_district"),
+            models.CheckConstraint(
+                condition=Q(kind="withdrawn") | Q(guardian__isnull=False),
+                name="site_permission_names_who_signed",
+            ),
             AppendOnly(name="site_permission_append_only"),
             Dated("at", name="site_permission_dated"),
         ]
@@ -188,6 +196,23 @@ class SitePermission(models.Model):
 
     def __str__(self) -> str:
         return f"site permission {self.pk}"
+
+
+class SiteStudentQuerySet(models.QuerySet["SiteStudent"]):
+    def to_take_off(self, school_year: int) -> "SiteStudentQuerySet":
+        """In, and no parent's word holds any more, or the child has left; as `standing` says it."""
+        of = {"student": OuterRef("student")}
+        papers = SitePermission.objects.filter(
+            **of, site=OuterRef("site"), purpose=SitePermission.Purpose.ACCESS
+        ).order_by("-said_on", "-id")
+        forms = StudentAgreement.objects.filter(**of, school_year=school_year)
+        covering = Case(When(covers_sites=True, then="kind"), default=Value(Said.WITHDRAWN))
+        form = forms.order_by("-said_on", "-id").annotate(word=covering)
+        word = Coalesce(
+            Subquery(papers.values("kind")[:1]), Subquery(form.values("word")[:1]), Value("")
+        )
+        inside = self.filter(admitted_at__isnull=False).annotate(word=word)
+        return inside.filter(Q(student__left_at__isnull=False) | ~Q(word=Said.GIVEN))
 
 
 class SiteStudent(models.Model):
@@ -211,7 +236,7 @@ class SiteStudent(models.Model):
     )
     admitted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DistrictManager["SiteStudent"]()
+    objects = DistrictManager.from_queryset(SiteStudentQuerySet)()
 
     class Meta:
         ordering = ["student__family_name", "student__given_name", "id"]

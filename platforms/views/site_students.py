@@ -1,6 +1,7 @@
 """The students of a site: who may come in, whose papers came in, and letting them in."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages as said
 from django.core.paginator import Paginator
@@ -11,16 +12,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.access import StaffRequest, at_work
+from districts.permissions import who_can
+from districts.roles import Permission
 from platforms import site_permissions as permissions
 from platforms import site_students, terms
 from platforms.actions import site_papers as papers
 from platforms.actions import site_students as actions
 from platforms.models import Site
 from platforms.site_forms import BACK, FORM, FORM_BACK, PapersForm
+from platforms.site_students import Line
 from platforms.views.sites import seen
 from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import Refused, allows
+
+
+@dataclass(frozen=True)
+class Row:
+    line: Line
+    # (number, name, whether it was chosen)
+    signers: Sequence[tuple[int, str, bool]]
+    is_ticked: bool
 
 
 @shows("S3-07", "S3-08", "S1-43")
@@ -29,7 +41,7 @@ from tenancy.refusals import Refused, allows
 def site_roster(request: StaffRequest, reference: str) -> HttpResponse:
     """Whoever registered it and runs it no more reads no student's name there."""
     site = seen(request, reference)
-    permissions.check_file(request.user, site)
+    permissions.check_read(request.user, site)
     return _page(request, site)
 
 
@@ -75,7 +87,7 @@ def site_papers(request: StaffRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, site, form=form)
     try:
-        filed = _file(request, site, form.cleaned_data)
+        filed = _file(request, site, form)
     except Refused as refusal:
         return _page(request, site, form=form, refusal=str(refusal))
     words = ngettext("Filed for %(number)s student.", "Filed for %(number)s students.", filed)
@@ -102,23 +114,25 @@ def site_admission(request: StaffRequest, reference: str) -> HttpResponse:
     return redirect(request.district.url("site_roster", reference=reference))
 
 
-def _file(request: StaffRequest, site: Site, given: dict[str, Any]) -> int:
-    who = {"site": site, "students": given["students"], "by": request.user, "now": database_now()}
-    what, said_on = given["what"], given["said_on"]
+def _file(request: StaffRequest, site: Site, form: PapersForm) -> int:
+    given = form.cleaned_data
+    who = {"site": site, "by": request.user, "now": database_now()}
+    what, students = given["what"], given["students"]
     if what == FORM:
-        return papers.file_forms(said_on=said_on, covers_pictures=given["covers_pictures"], **who)
+        about = {"said_on": given["said_on"], "covers_pictures": given["covers_pictures"]}
+        return papers.file_forms(students=students, **about, **who)
     if what == FORM_BACK:
-        return papers.withdraw_forms(**who)
+        return papers.withdraw_forms(students=students, **who)
     if what == BACK:
-        return papers.withdraw(**who)
-    return papers.file_permissions(use=what, form=papers.Form(said_on), **who)
+        return papers.withdraw(students=students, **who)
+    return papers.file_permissions(signed=form.signed(), use=what, said_on=given["said_on"], **who)
 
 
 def _papers(request: StaffRequest, site: Site, typed: QueryDict | None = None) -> PapersForm:
     return PapersForm(
         typed,
         students=list(site.students.values_list("student_id", flat=True)),
-        files_forms=permissions.files(request.user, site),
+        may_file=permissions.files(request.user, site),
         today=request.district.today(database_now()),
     )
 
@@ -129,19 +143,41 @@ def _page(
     every = site_students.lines(site, database_now())
     state = request.GET.get("state", "")
     shown, counts = site_students.only(every, state), site_students.counted(every)
+    page = Paginator(shown, site_students.PAGE).get_page(request.GET.get("page"))
+    may_file = allows(permissions.check_file, request.user, site)
     context = {
         "site": site,
         "counts": counts,
         "states": site_students.states(counts),
         "state": state,
-        "page": Paginator(shown, site_students.PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": _rows(page, request.POST, may_file=may_file),
         "may_run": allows(permissions.check_run, request.user, site),
-        "may_file": allows(permissions.check_file, request.user, site),
+        "may_file": may_file,
+        "filers": [] if may_file else who_can(Permission.CONTACT_REPAIR, site.school),
         "form": form or _papers(request, site),
         "refusal": refusal,
     }
     status = Refused.status_code if refusal else 200
     return render(request, "platforms/site_roster.html", context, status=status)
+
+
+def _rows(page: Iterable[Line], typed: QueryDict, *, may_file: bool) -> list[Row]:
+    """Each line with who may have signed, and with what was ticked before something was missing."""
+    lines = list(page)
+    ids = [one.row.student_id for one in lines] if may_file else []
+    signers, ticked = site_students.guardians(ids), set(typed.getlist("students"))
+    return [
+        Row(
+            one,
+            [
+                (number, name, str(number) == typed.get(f"signer_{one.row.student_id}"))
+                for number, name in signers[one.row.student_id]
+            ],
+            str(one.row.student_id) in ticked,
+        )
+        for one in lines
+    ]
 
 
 def _numbers(request: StaffRequest, name: str) -> list[int]:

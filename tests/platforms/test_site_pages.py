@@ -12,8 +12,11 @@ from districts.agenda import Desk
 from districts.hats import Hat
 from districts.models import Appointment, School, User
 from districts.roles import RoleKey
-from platforms import requesting, todos
-from platforms.models import Site
+from platforms import requesting, terms, todos
+from platforms import site_students as site_lines
+from platforms.actions import site_papers, site_students
+from platforms.models import Site, SiteStudent
+from rosters.models import Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
@@ -100,6 +103,19 @@ def test_a_no_stands_on_the_page(north: School, ann: User, roy: User) -> None:
     assert sign_in(ann).post(url, {"answer": "sing"}).status_code == 404
 
 
+def test_who_decides_is_told_by_the_person_and_not_by_the_name(
+    north: School, ann: User, roy: User
+) -> None:
+    """A principal who is called like the sponsor still decides."""
+    User.objects.filter(pk=roy.pk).update(display_name=ann.display_name)
+    site = factories.site(north, by=roy)
+    page = sign_in(roy).get(f"{SITES}{site.reference}/").content.decode()
+    assert "Nobody who may decide" not in page
+    assert "<b>Ms.\N{NO-BREAK SPACE}Archer</b>, principal" in page
+    page = sign_in(roy).get(f"{SITES}new/").content.decode()
+    assert "<b>Ms.\N{NO-BREAK SPACE}Archer</b>, principal" in page
+
+
 def test_only_its_people_and_its_office_open_a_site(
     north: School, ann: User, roy: User, sutter: User, sam: User, cora: User
 ) -> None:
@@ -141,9 +157,19 @@ def test_papers_of_a_class_are_filed_at_once_and_students_let_in(
     assert "Bea Morales" in page
     assert "Ada Morales" not in page
     written = {"what": "access", "said_on": today, "students": students[1:]}
-    assert sponsor.post(f"{base}papers/", written).status_code == 302
+    handed_in = sponsor.post(f"{base}papers/", written)
+    assert handed_in.status_code == 200, "no choice of a sponsor's"
+    assert "Hand the papers in there." in handed_in.content.decode()
+    unsigned = office.post(f"{base}papers/", written)
+    assert "Choose which parent or guardian of Bea Morales signed." in unsigned.content.decode()
+    assert home.guardian is not None
+    written |= {f"signer_{students[1]}": home.guardian.pk}
+    assert office.post(f"{base}papers/", written).status_code == 302
     assert sponsor.post(f"{base}admission/", {"student": students[1]}).status_code == 302
-    assert sponsor.post(f"{base}papers/", written | {"what": "back"}).status_code == 302
+    assert (
+        sponsor.post(f"{base}papers/", {"what": "back", "students": students[1:]}).status_code
+        == 302
+    )
     page = sponsor.get(f"{base}students/?state=must_leave").content.decode()
     assert "Bea Morales" in page
     assert office.post(f"{base}papers/", form | {"what": "form_back"}).status_code == 302
@@ -216,6 +242,53 @@ def test_each_term_its_administrator_has_something_to_do(
         needs = "“Central Band” needs a new administrator"
         assert titles(sutter) == [needs, "Look through “Central Band” for this term"]
         assert titles(ann)[0] == needs
+
+
+@pytest.mark.requirement("S3-09")
+def test_who_is_left_and_the_office_hear_that_the_second_one_left(
+    north: School, ann: User, roy: User, sutter: User
+) -> None:
+    site = factories.site(north, by=roy, second=sutter, approved_by=ann)
+    with working_in(north.district_id):
+        assert todos.offered(desk(roy, north)).todos == []
+        Appointment.objects.filter(person=sutter).update(closed_at=database_now())
+        for who in (roy, ann):
+            (todo,) = todos.offered(desk(who, north)).todos
+            assert todo.title == "“Central Band” needs a new second administrator"
+    for page in (site.reference, "register"):
+        words = sign_in(ann).get(f"{SITES}{page}/").content.decode()
+        assert "needs a new second administrator" in words
+
+
+@pytest.mark.requirement("S3-07", "S3-09")
+def test_a_word_that_ends_is_something_to_do_at_once(north: School, ann: User, roy: User) -> None:
+    site = factories.site(north, by=roy, approved_by=ann)
+    ada, bea = family(north, "Elena Morales", [("Ada", "09"), ("Bea", "09")]).students
+    factories.name_for(site, [ada, bea])
+    factories.tell_parents(site)
+    with working_in(north.district_id):
+        now = database_now()
+        who: dict[str, Any] = {"site": site, "by": ann, "now": now}
+        today = north.district.today(now)
+        students = [ada.pk, bea.pk]
+        site_papers.file_forms(students=students, said_on=today, covers_pictures=False, **who)
+        for one in students:
+            site_students.admit(student=one, **who)
+        year = terms.school_year(today)
+        assert todos.offered(desk(roy, north)).todos == []
+        # A new school year asks anew.
+        assert SiteStudent.objects.to_take_off(year + 1).count() == 2
+        site_papers.withdraw(students=[bea.pk], **who)
+        Student.objects.filter(pk=ada.pk).update(left_at=now)
+        for each in (roy, ann):
+            (todo,) = todos.offered(desk(each, north)).todos
+            assert todo.title == "Take 2 students off “Central Band”"
+        lines = site_lines.lines(site, now)
+        found = {one.pk for one in SiteStudent.objects.to_take_off(year)}
+        assert {one.row.pk for one in lines if one.must_leave} == found
+    page = sign_in(roy).get(f"{SITES}{site.reference}/").content.decode()
+    assert "2 students must be taken off." in page
+    assert sign_in(roy).get(todo.url).status_code == 200
 
 
 def test_requests_are_offered_waited_for_and_decided(north: School, ann: User, roy: User) -> None:

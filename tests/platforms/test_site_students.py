@@ -1,5 +1,6 @@
 """Who comes into a site: after their parents were told, and on their parents' word."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,6 @@ from districts.roles import RoleKey
 from platforms import site_students, standing, terms
 from platforms.actions import site_papers
 from platforms.actions import site_students as actions
-from platforms.actions.site_papers import Form
 from platforms.models import Site, SitePermission, SiteStudent, StudentAgreement
 from rosters.models import ClassGroup, Enrollment, Student
 from tenancy.clock import database_now
@@ -50,12 +50,16 @@ def form(site: Site, by: User, *students: Student, **otherwise: Any) -> int:
     return site_papers.file_forms(site=site, students=who, by=by, now=database_now(), **given)
 
 
+def signed_by_parents(students: Sequence[Student]) -> dict[int, int | None]:
+    return {one.pk: one.guardianships.values_list("guardian_id", flat=True)[0] for one in students}
+
+
 def permit(site: Site, by: User, *students: Student, use: str = Use.ACCESS) -> int:
     return site_papers.file_permissions(
         site=site,
-        students=[one.pk for one in students],
+        signed=signed_by_parents(students),
         use=use,
-        form=Form(today(site)),
+        said_on=today(site),
         by=by,
         now=database_now(),
     )
@@ -75,7 +79,7 @@ def test_students_come_in_by_the_years_form_or_a_written_yes_and_not_without(
         with pytest.raises(Refused, match="parents of Ada Morales have not been told"):
             admit(site, ada, roy)
         factories.tell_parents(site)
-        permit(site, roy, bea)
+        permit(site, ann, bea)
         assert admit(site, ada, roy).admitted_at is not None
         assert admit(site, bea, roy).admitted_by == roy
         with pytest.raises(Refused, match="No parent of Cal Morales has agreed"):
@@ -97,7 +101,7 @@ def test_what_a_parent_takes_back_counts_at_once(
         with pytest.raises(Refused, match="took the permission back"):
             admit(site, bea, roy)
         assert site_students.counted(site_students.lines(site, database_now())).must_leave == 1
-        permit(site, roy, bea)
+        permit(site, ann, bea)
         assert admit(site, bea, roy).admitted_at is not None
 
 
@@ -130,7 +134,7 @@ def test_own_work_leaves_the_district_on_a_word_of_its_own(
     ada, bea, _cal = three
     with working_in(site.district_id):
         form(site, ann, ada, bea, covers_pictures=True)
-        permit(site, roy, bea, use=Use.WORK)
+        permit(site, ann, bea, use=Use.WORK)
         found = standing.of(site, [ada.pk, bea.pk], terms.school_year(today(site)))
         assert found[ada.pk].uses == {"picture"}
         assert found[bea.pk].uses == {"picture", "work"}
@@ -160,7 +164,7 @@ def test_what_parents_said_is_never_changed(
 ) -> None:
     with working_in(site.district_id):
         form(site, ann, three[0])
-        permit(site, roy, three[0])
+        permit(site, ann, three[0])
         for ledger in (StudentAgreement, SitePermission):
             with pytest.raises(Exception, match="permission denied"), transaction.atomic():
                 ledger.objects.update(kind="given")  # type: ignore[attr-defined]
@@ -184,18 +188,37 @@ def test_students_are_named_from_the_roster_of_the_school(
         assert site_students.search(site, "o") == []
 
 
-def test_who_signed_answers_for_each_of_them(
-    site: Site, north: School, three: list[Student], roy: User
+@pytest.mark.requirement("S3-07", "S3-08")
+def test_the_office_files_a_permission_with_who_signed_it(
+    site: Site, north: School, three: list[Student], roy: User, ann: User
 ) -> None:
+    ada, bea, _cal = three
     other = family(north, "Nora Nash")
+    assert other.guardian is not None
+    sue = factories.staff(north, "Sue Shaw", RoleKey.SCHOOL_SECRETARY)
+
+    def permitted(by: User, guardian: int | None) -> int:
+        return site_papers.file_permissions(
+            site=site,
+            signed={ada.pk: guardian},
+            use=Use.ACCESS,
+            said_on=today(site),
+            by=by,
+            now=database_now(),
+        )
+
     with working_in(site.district_id):
-        assert other.guardian is not None
-        with pytest.raises(Refused, match="parent or guardian"):
-            site_papers.file_permissions(
-                site=site,
-                students=[three[0].pk],
-                use=Use.ACCESS,
-                form=Form(today(site), other.guardian.pk),
-                by=roy,
-                now=database_now(),
+        with pytest.raises(Denied, match="Hand the papers in there"):
+            permit(site, roy, ada)
+        for signer in (None, other.guardian.pk):
+            with pytest.raises(Refused, match="parent or guardian of Ada Morales"):
+                permitted(sue, signer)
+        assert permit(site, sue, ada) == 1
+        line = site_students.lines(site, database_now())[0]
+        for words in ("signed by Elena Morales", "filed by Sue Shaw"):
+            assert words in line.signed.replace("\N{NO-BREAK SPACE}", " ")
+        kept: dict[str, Any] = {"said_on": today(site), "by": ann, "kind": "given"}
+        with pytest.raises(IntegrityError, match="names_who_signed"), transaction.atomic():
+            SitePermission.objects.create(
+                district_id=site.district_id, site=site, student=bea, purpose=Use.ACCESS, **kept
             )

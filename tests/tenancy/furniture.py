@@ -520,7 +520,12 @@ def _of_sites(school: School, student: Student, person: User) -> Rows:
         site,
         notice,
         ToldStudent.objects.create(**at, notice=notice, student=student),
-        SitePermission.objects.create(**of, **said, purpose=SitePermission.Purpose.ACCESS),
+        SitePermission.objects.create(
+            **of,
+            **said,
+            purpose=SitePermission.Purpose.ACCESS,
+            guardian=Guardian.objects.filter(guardianships__student=student).first(),
+        ),
         StudentAgreement.objects.create(**at, **said, school_year=2026),
         SiteStudent.objects.create(**of, student=student, added_by=person),
         SiteReview.objects.create(**of, due_on=day, by=person),
