@@ -44,7 +44,7 @@ def _grant(asked: ToolRequest, plan: dict[str, Any], now: datetime) -> None:
     for department, role in BOTH if asked.kind == Kind.TOOL else SAY_YES:
         answer = Answer(
             is_yes=True,
-            met=[one.value for one in criteria(asked.kind, department)],
+            met=[one.value for one in criteria(asked, department)],
             uses=asked.uses,
             children=plan.get("children", ""),
             keeps_record=bool(plan.get("keeps_record")),

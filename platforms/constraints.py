@@ -11,7 +11,8 @@ from tenancy.constraints import Triggered
 class AgreedByAll(Triggered):
     """A request is what was asked for, goes its way, and is approved by every department.
 
-    Two departments are two people. After a no only the appeal can say yes.
+    Two departments are two people. A no is overturned by the appeal alone, which says yes in the
+    place of that one department.
     """
 
     when = "before insert or update"
@@ -29,6 +30,8 @@ class AgreedByAll(Triggered):
                 wanted varchar[] := case new.kind when 'tool' then array['it', 'learning']
                     when 'logo' then array['office'] else array['it'] end;
                 agreed integer;
+                refused integer;
+                overturned integer;
             begin
                 if tg_op = 'UPDATE' and ({was}) is distinct from ({now}) then
                     raise exception 'request_agreed_by_all: what was asked for stays'
@@ -43,19 +46,13 @@ class AgreedByAll(Triggered):
                 if new.status <> 'approved' or (tg_op = 'UPDATE' and old.status = 'approved') then
                     return new;
                 end if;
-                if exists (select from platforms_tooldecision decision
-                    where decision.request_id = new.id and decision.department = 'appeal'
-                        and decision.is_yes)
-                then
-                    return new;
-                end if;
-                select count(distinct decision.by_id) into agreed
-                from platforms_tooldecision decision
-                where decision.request_id = new.id and decision.is_yes
-                    and decision.department = any (wanted);
-                if agreed < cardinality(wanted) or exists (
-                    select from platforms_tooldecision decision
-                    where decision.request_id = new.id and not decision.is_yes)
+                select count(distinct decision.by_id) filter (where decision.is_yes and
+                        decision.department = any (wanted || array['appeal']::varchar[])),
+                    count(*) filter (where not decision.is_yes),
+                    count(*) filter (where decision.is_yes and decision.department = 'appeal')
+                into agreed, refused, overturned
+                from platforms_tooldecision decision where decision.request_id = new.id;
+                if agreed < cardinality(wanted) or refused > overturned
                 then
                     raise exception 'request_agreed_by_all: somebody''s yes is missing'
                         using errcode = 'check_violation';
@@ -73,6 +70,7 @@ class DecidedByAnother(Triggered):
         return """
             declare
                 asked record;
+                judged varchar := new.department;
                 wanted varchar[];
             begin
                 select kind, status, asked_by_id into asked
@@ -88,13 +86,18 @@ class DecidedByAnother(Triggered):
                     raise exception 'decision_by_another: not this person, or not now'
                         using errcode = 'check_violation';
                 end if;
+                if new.department = 'appeal' then
+                    -- In the place of the department that said no.
+                    select decision.department into judged
+                    from platforms_tooldecision decision
+                    where decision.request_id = new.request_id and not decision.is_yes
+                    order by decision.id limit 1;
+                end if;
                 wanted := case
-                    when asked.kind = 'tool' and new.department = 'it'
+                    when asked.kind = 'tool' and judged = 'it'
                         then array['privacy', 'licensing']
-                    when asked.kind = 'tool' and new.department = 'learning'
+                    when asked.kind = 'tool' and judged = 'learning'
                         then array['alignment']
-                    when asked.kind = 'tool' and new.department = 'appeal'
-                        then array['privacy', 'licensing', 'alignment']
                     when asked.kind = 'device' then array['protected', 'fits', 'set_up']
                     else array[]::varchar[] end;
                 if new.is_yes and not (new.met::varchar[] @> wanted) then

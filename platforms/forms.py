@@ -138,7 +138,7 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.speaks_for = department
-        wanted = criteria(request.kind, department)
+        wanted = criteria(request, department)
         _offer(self.fields["met"], [(one.value, one.label) for one in wanted])
         named = [(one.value, one.label) for one in Use if one.value in request.uses]
         _offer(self.fields["uses"], named)
@@ -159,7 +159,10 @@ class DecisionForm(forms.Form):
         is_tool = request.kind == Kind.TOOL
         if not is_tool:
             del self.fields["uses"]
-        if not is_tool or self.speaks_for == Department.LEARNING:
+        speaks_for = {self.speaks_for}
+        if self.speaks_for == Department.APPEAL:
+            speaks_for.add(request.declined_for)
+        if not is_tool or Department.LEARNING in speaks_for:
             del self.fields["children"], self.fields["keeps_record"]
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from districts.models import Appointment, District, User
 from districts.permissions import Holder, can, check_at_work, check_can, with_roles
 from districts.roles import Permission, roles_with
 from platforms.models import Tool, ToolDecision, ToolRequest
-from platforms.models.requests import DECIDES, Department
+from platforms.models.requests import DECIDES, DEPARTMENTS, Department, Kind
 from tenancy.refusals import Denied
 
 
@@ -60,11 +60,18 @@ def departments_of(person: User, district: District) -> set[Department]:
 
 
 def open_departments(request: ToolRequest) -> list[Department]:
-    """Whose answer is still missing."""
+    """Whose answer it waits for."""
     if not request.is_waiting:
         return []
+    if request.status == ToolRequest.Status.APPEALED:
+        return [Department.APPEAL]
+    return lacking(request)
+
+
+def lacking(request: ToolRequest) -> list[Department]:
+    """Who has not answered at all; whoever said no has."""
     said = {one.department for one in request.decisions.all()}
-    return [one for one in request.departments if one not in said]
+    return [one for one in DEPARTMENTS[Kind(request.kind)] if one not in said]
 
 
 def deciders(request: ToolRequest) -> list[Open]:

@@ -46,5 +46,5 @@ def judged(request: ToolRequest) -> list[tuple[str, bool]]:
     return [
         (str(one.label), one in said.met)
         for said in request.decisions.all()
-        for one in criteria(request.kind, said.department)
+        for one in criteria(request, said.department)
     ]

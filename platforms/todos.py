@@ -68,7 +68,9 @@ def _more(desk: Desk, rows: list[ToolRequest], today: date) -> Todo:
 def _declined(desk: Desk) -> Iterator[Todo]:
     """A no that its asker can still appeal."""
     today = desk.district.today(desk.now)
-    mine = ToolRequest.objects.filter(asked_by=desk.person, status=S.DECLINED)
+    mine = ToolRequest.objects.filter(
+        asked_by=desk.person, status=S.DECLINED, appealed_at__isnull=True
+    )
     for one in mine.filter(appeal_by__gte=today):
         yield Todo(
             When.COMING,

@@ -1,6 +1,7 @@
 """Asking for a tool, a site, a device, software or the logo: asked, decided, appealed.
 
-Departments decide one by one; a no of any is the answer, and the last yes makes it so.
+Departments decide one by one; a no of any is the answer, and the last yes makes it so. Who hears
+an appeal answers in the place of the department that said no, and the other one is asked still.
 """
 
 from collections.abc import Sequence
@@ -93,7 +94,7 @@ def decide(
 
 def _check_yes(held: ToolRequest, department: Department, answer: Answer, now: datetime) -> None:
     """A yes answers each criterion, and says of a tool for what and how it keeps children safe."""
-    if not set(criteria(held.kind, department)) <= set(answer.met):
+    if not set(criteria(held, department)) <= set(answer.met):
         raise Refused(_("A yes needs every point met. If one is not, decline it and say why."))
     if answer.until is not None and answer.until < held.district.today(now):
         raise Refused(_("The last day has passed. Choose a later one, or none."))
@@ -101,14 +102,19 @@ def _check_yes(held: ToolRequest, department: Department, answer: Answer, now: d
         return
     if not set(answer.uses) & set(held.uses):
         raise Refused(_("Choose at least one of the uses that were asked for."))
-    if department == Department.LEARNING:
+    if Department.LEARNING in {department, _stands_for(held, department)}:
         return
     if answer.children in {"", Children.NOT_ASKED} or answer.keeps_record is None:
         raise Refused(_("Say how data of children is kept safe, and whether it keeps a record."))
 
 
+def _stands_for(held: ToolRequest, department: Department) -> Department | None:
+    """An appeal answers in the place of the department that said no."""
+    return held.declined_for if department == Department.APPEAL else department
+
+
 def _keep(held: ToolRequest, department: Department, answer: Answer, by: User) -> None:
-    wanted = criteria(held.kind, department)
+    wanted = criteria(held, department)
     ToolDecision.objects.create(
         district_id=held.district_id,
         request=held,
@@ -126,9 +132,12 @@ def _keep(held: ToolRequest, department: Department, answer: Answer, by: User) -
 
 def _agree(held: ToolRequest, department: Department, by: User, now: datetime) -> ToolRequest:
     """The last yes approves it, and writes the tool into the register."""
-    if permissions.open_departments(held):
+    if permissions.lacking(held):
+        if held.status == S.APPEALED:
+            # The other department was never asked: its time begins now.
+            held.due_on = timeframes.answer_by(held.kind, held.district.today(now))
         held.become(S.PARTLY)
-        held.save(update_fields=["status"])
+        held.save(update_fields=["status", "due_on"])
         book.write(
             "platforms.request.agreed",
             subject=held,
@@ -136,7 +145,7 @@ def _agree(held: ToolRequest, department: Department, by: User, now: datetime) -
             details={"department": department.value},
         )
         return held
-    said = _yeses(held)
+    said = [one for one in held.decisions.all() if one.is_yes]
     held.until = min((one.until for one in said if one.until), default=None)
     if held.until is not None and held.until < held.district.today(now):
         raise Refused(_("The last day that the other department set is over. Decline it instead."))
@@ -148,12 +157,6 @@ def _agree(held: ToolRequest, department: Department, by: User, now: datetime) -
     held.save(update_fields=["status", "decided_at", "until", "tool"])
     book.write("platforms.request.approved", subject=held, by=by, details={"kind": held.kind})
     return held
-
-
-def _yeses(held: ToolRequest) -> list[ToolDecision]:
-    """The appeal's alone, where there was one."""
-    said = [one for one in held.decisions.all() if one.is_yes]
-    return [one for one in said if one.department == Department.APPEAL] or said
 
 
 def _agreed(held: ToolRequest, said: Sequence[ToolDecision]) -> Agreed:
@@ -168,7 +171,7 @@ def _say_no(held: ToolRequest, by: User, now: datetime) -> ToolRequest:
     is_last = held.status == S.APPEALED
     held.become(S.UPHELD if is_last else S.DECLINED)
     held.decided_at = now
-    if not is_last:
+    if held.appealed_at is None:
         held.appeal_by = timeframes.appeal_by(held.kind, held.district.today(now))
     held.save(update_fields=["status", "decided_at", "appeal_by"])
     event = "platforms.request.upheld" if is_last else "platforms.request.declined"
@@ -183,6 +186,8 @@ def appeal(*, request: ToolRequest, reason: str, by: User, now: datetime) -> Too
     held = ToolRequest.objects.select_for_update().get(pk=request.pk)
     permissions.check_own(by, held)
     today = held.district.today(now)
+    if held.appealed_at is not None:
+        raise Refused(_("An appeal was heard once already. You can ask anew."))
     if held.appeal_by is not None and held.appeal_by < today:
         raise Refused(_("The last day for an appeal has passed. You can ask anew."))
     if not reason.strip():

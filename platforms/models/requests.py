@@ -86,7 +86,8 @@ class ToolRequest(models.Model):
         Status.PARTLY: {Status.APPROVED, Status.DECLINED, Status.WITHDRAWN},
         Status.APPROVED: set(),
         Status.DECLINED: {Status.APPEALED},
-        Status.APPEALED: {Status.APPROVED, Status.UPHELD, Status.WITHDRAWN},
+        # Won against one department, it waits for the other one that has not answered.
+        Status.APPEALED: {Status.PARTLY, Status.APPROVED, Status.UPHELD, Status.WITHDRAWN},
         Status.UPHELD: set(),
         Status.WITHDRAWN: set(),
     }
@@ -180,15 +181,21 @@ class ToolRequest(models.Model):
             return (Department.APPEAL,)
         return DEPARTMENTS[Kind(self.kind)]
 
+    @property
+    def declined_for(self) -> Department | None:
+        """Whose no an appeal is about: the first one, for a no ends the round."""
+        said = sorted(self.decisions.all(), key=lambda one: one.pk)
+        return next((Department(one.department) for one in said if not one.is_yes), None)
+
     def is_overdue(self, today: date) -> bool:
         return self.is_waiting and self.due_on < today
 
 
-def criteria(kind: str, department: str) -> tuple[Criterion, ...]:
-    """What this department judges; who decides on an appeal judges all of it."""
+def criteria(request: ToolRequest, department: str) -> tuple[Criterion, ...]:
+    """What this department judges; who decides on an appeal judges in place of who said no."""
     if department == Department.APPEAL:
-        return tuple(one for each in DEPARTMENTS[Kind(kind)] for one in criteria(kind, each))
-    return JUDGES.get((Kind(kind), Department(department)), ())
+        department = request.declined_for or department
+    return JUDGES.get((Kind(request.kind), Department(department)), ())
 
 
 class ToolDecision(models.Model):

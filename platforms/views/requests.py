@@ -151,7 +151,7 @@ def tool_request_withdrawal(request: StaffRequest, reference: str) -> HttpRespon
 SAID = {
     S.PARTLY: lambda: _("Your yes is kept. The other department decides, too."),
     S.APPROVED: lambda: _("Approved. Who asked sees it at once."),
-    S.DECLINED: lambda: _("Declined. Who asked reads why, and may appeal."),
+    S.DECLINED: lambda: _("Declined. Who asked reads why, and may appeal once."),
     S.UPHELD: lambda: _("Declined on appeal. Who asked reads why."),
 }
 
@@ -174,7 +174,8 @@ def _page(
 ) -> HttpResponse:
     today = request.district.today(database_now())
     is_own = asked.asked_by_id == request.user.pk
-    may_appeal = is_own and asked.status == S.DECLINED and (asked.appeal_by or today) >= today
+    is_open = asked.appealed_at is None and (asked.appeal_by or today) >= today
+    may_appeal = is_own and asked.status == S.DECLINED and is_open
     decision = decision or _decision(request, asked)
     context: dict[str, Any] = {
         "asked": asked,

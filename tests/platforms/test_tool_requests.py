@@ -4,16 +4,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
+from platforms import listing
 from platforms.actions import tool_requests, tools
 from platforms.actions.tool_requests import Answer
 from platforms.models import Tool, ToolDecision, ToolRequest
+from platforms.models.requests import Department
 from records.models import Event
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
+from tests.conftest import sign_in
 from tests.districts.factories import appoint, person
 from tests.platforms.factories import BY_IT, BY_LEARNING, NO, SITE, TOOL, approve_tool, ask, decide
 
@@ -132,16 +136,64 @@ def test_s1_32_an_appeal_has_its_time_and_the_second_no_is_the_last(
             tool_requests.appeal(request=site, reason="Why", by=tess, now=now)
 
 
-def test_an_appeal_about_a_tool_judges_everything(
-    asked: ToolRequest, tess: User, ian: User, bob: User, riverside: District
+def appeal(of: ToolRequest, by: User) -> ToolRequest:
+    with working_in(of.district_id):
+        return tool_requests.appeal(request=of, reason="No data", by=by, now=database_now())
+
+
+@pytest.mark.requirement("S1-09", "S1-32")
+def test_s1_09_an_appeal_won_against_it_leaves_the_other_department_to_ask(
+    asked: ToolRequest, tess: User, ian: User, lea: User, bob: User, riverside: District
 ) -> None:
     decide(asked, ian, NO)
-    with working_in(riverside.pk):
-        tool_requests.appeal(request=asked, reason="No data", by=tess, now=database_now())
+    appeal(asked, tess)
     with pytest.raises(Refused, match="every point met"):
-        decide(asked, bob, BY_IT, "appeal")
-    whole = replace(BY_IT, met=("privacy", "licensing", "alignment"))
-    assert decide(asked, bob, whole, "appeal").status == S.APPROVED
+        decide(asked, bob, replace(BY_IT, met=("privacy",)), "appeal")
+    assert decide(asked, bob, BY_IT, "appeal").status == S.PARTLY
+    with working_in(riverside.pk):
+        assert not Tool.objects.filter(key="quiz-garden").exists()
+        assert list(listing.waiting_for(lea, {Department.LEARNING})) == [asked]
+        assert not listing.waiting_for(ian, {Department.IT})
+        with pytest.raises(DatabaseError, match="yes is missing"), transaction.atomic():
+            ToolRequest.objects.update(status="approved")
+    assert decide(asked, lea, BY_LEARNING, "learning").status == S.APPROVED
+
+
+@pytest.mark.requirement("S1-09", "S1-32")
+def test_s1_09_an_appeal_won_against_teaching_leaves_it_to_ask(
+    asked: ToolRequest, tess: User, ian: User, lea: User, bob: User, riverside: District
+) -> None:
+    decide(asked, lea, NO, "learning")
+    appeal(asked, tess)
+    assert decide(asked, bob, BY_LEARNING, "appeal").status == S.PARTLY
+    assert decide(asked, ian, BY_IT).status == S.APPROVED
+    with working_in(riverside.pk):
+        tool = Tool.objects.in_force().get(key="quiz-garden")
+    assert (tool.uses, tool.keeps_record) == (["instruction"], True)
+
+
+@pytest.mark.requirement("S1-09", "S1-32")
+def test_s1_09_an_appeal_won_after_the_others_yes_approves(
+    asked: ToolRequest, tess: User, ian: User, lea: User, bob: User
+) -> None:
+    decide(asked, ian, BY_IT)
+    decide(asked, lea, NO, "learning")
+    appeal(asked, tess)
+    assert decide(asked, bob, BY_LEARNING, "appeal").status == S.APPROVED
+
+
+@pytest.mark.requirement("S1-32")
+def test_s1_32_the_other_departments_no_after_a_won_appeal_is_the_last_word(
+    asked: ToolRequest, tess: User, ian: User, lea: User, bob: User, riverside: District
+) -> None:
+    decide(asked, ian, NO)
+    appeal(asked, tess)
+    decide(asked, bob, BY_IT, "appeal")
+    assert decide(asked, lea, NO, "learning").status == S.DECLINED
+    with pytest.raises(Refused, match="heard once already"):
+        appeal(asked, tess)
+    page = sign_in(tess).get(f"/riverside/tools/requests/{asked.reference}/").content.decode()
+    assert "Appeal once" not in page
 
 
 CHECKS = ("protected", "fits", "set_up")
