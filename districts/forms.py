@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -29,6 +30,22 @@ LANGUAGES = (
     "en", "es", "ko", "sm", "ru", "vi", "zh", "uk", "ar", "tl", "so", "fr", "ht", "pt",
 )  # fmt: skip
 DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d, %Y", "%b %d %Y", "%B %d, %Y", "%d %b %Y")
+
+
+class KeyField(forms.UUIDField):
+    """Made with the page and hidden in it, so that a double click enters one thing.
+
+    What is no key is none: a program that sends a form means each of them.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid4, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return None
 
 
 class ClockField(forms.TimeField):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms import KeyField
 from districts.models import School
 from platforms.actions.tool_requests import Answer
 from platforms.models import Timeframe, ToolRequest
@@ -44,6 +45,7 @@ NOT_A_LINK = {"invalid": _("Enter a web address, for example https://tool.exampl
 class RequestForm(forms.Form):
     """One kind's questions, which take about a minute; the others are left out."""
 
+    begun_with = KeyField()
     name = forms.CharField(label=_("Name"), max_length=80)
     maker = forms.CharField(label=_("Who makes it"), max_length=80, required=False)
     address = forms.URLField(label=_("Web address"), error_messages=NOT_A_LINK, **LINKS)
@@ -82,7 +84,7 @@ class RequestForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.schools = kind, {one.slug: one for one in schools}
-        kept = [*FIELDS[kind], *(["school"] if len(schools) + is_central > 1 else [])]
+        kept = ["begun_with", *FIELDS[kind], *(["school"] if len(schools) + is_central > 1 else [])]
         self.fields = {name: self.fields[name] for name in kept}
         if kind in NAMES:
             self.fields["name"].label, self.fields["name"].help_text = NAMES[kind]

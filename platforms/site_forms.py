@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS
+from districts.forms import DAYS, KeyField
 from districts.models import School, User
 from platforms import site_rules
 from platforms.actions.sites import Answers, colleagues
@@ -66,6 +66,7 @@ class AdministratorsForm(forms.Form):
 class SiteForm(AdministratorsForm):
     """The registration; what nobody may answer otherwise says so beside the question."""
 
+    begun_with = KeyField()
     is_professional = forms.TypedChoiceField(
         label=_("Whose account is it?"),
         choices=[
@@ -166,7 +167,8 @@ class SiteForm(AdministratorsForm):
 
     def answers(self) -> Answers:
         people = {name: self.person(name) for name in ("administrator", "second_administrator")}
-        return Answers(**self.cleaned_data | people)
+        given = {name: self.cleaned_data[name] for name in self.field_order}
+        return Answers(**given | people)
 
 
 class NoteForm(forms.Form):
@@ -189,6 +191,7 @@ class ReviewForm(forms.Form):
 
 
 class NoticeForm(forms.Form):
+    begun_with = KeyField()
     told_on = a_day(_("Day on which parents were told"))
     method = forms.ChoiceField(label=_("How?"), choices=ParentNotice.Method.choices)
     words = forms.CharField(

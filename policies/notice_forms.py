@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms import KeyField
 from districts.school_years import SchoolYear
 from policies.actions.notices import MESSAGE, Given
 from policies.forms import DayField
@@ -19,6 +20,7 @@ METHODS = [(one.value, one.label) for one in Notice.Method if one != Notice.Meth
 class NoticeForm(forms.Form):
     """Of which document who was told, how, and on which day."""
 
+    begun_with = KeyField()
     document = forms.ChoiceField(
         label=_("Of which document"),
         error_messages={"required": _("Choose the document.")},

@@ -1,6 +1,7 @@
 """What a school types about its lessons on digital citizenship."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS
+from districts.forms import DAYS, KeyField
 from districts.models import User
 from rosters.actions.instruction import Lesson
 from rosters.grades import grade_name
@@ -18,6 +19,7 @@ from rosters.models import Instruction
 class LessonForm(forms.Form):
     """Which grades learned what, when, and from whom."""
 
+    begun_with = KeyField()
     grades = forms.MultipleChoiceField(
         label=_("Which grades"),
         widget=forms.CheckboxSelectMultiple,
@@ -84,7 +86,7 @@ class LessonForm(forms.Form):
         return given
 
     def lesson(self) -> Lesson:
-        given = dict(self.cleaned_data)
+        given = {one.name: self.cleaned_data[one.name] for one in fields(Lesson)}
         return Lesson(**given | {"taught_by": self.staff.get(given["taught_by"])})
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:

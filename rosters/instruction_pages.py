@@ -79,7 +79,13 @@ def new(request: StaffRequest, school: School) -> HttpResponse:
         today=request.district.today(database_now()),
     )
     if request.method == "POST" and form.is_valid():
-        actions.record(school=school, lesson=form.lesson(), by=request.user, now=database_now())
+        actions.record(
+            school=school,
+            lesson=form.lesson(),
+            by=request.user,
+            now=database_now(),
+            begun_with=form.cleaned_data["begun_with"],
+        )
         messages.success(request, _("Recorded."))
         return redirect(request.district.url("instruction_school", school=school.slug))
     return render(request, "rosters/instruction_new.html", {"form": form, "school": school})

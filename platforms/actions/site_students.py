@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,11 +29,14 @@ def note_notice(
     by: User,
     now: datetime,
     only_untold: bool = False,
+    begun_with: UUID | None = None,
 ) -> ParentNotice:
     """Write down that parents were told: of every student named by now, or of those who were not
     told before. It counts for these students, and for none who is named later."""
     site = locked(site)
     permissions.check_run(by, site)
+    if begun_with and (noted := ParentNotice.objects.filter(begun_with=begun_with, by=by)):
+        return noted[0]
     check_in_use(site)
     check_past(told_on, site, now)
     if not words.strip():
@@ -44,6 +48,7 @@ def note_notice(
         told_on=told_on,
         method=method,
         words=words.strip(),
+        begun_with=begun_with,
         by=by,
     )
     ToldStudent.objects.bulk_create(

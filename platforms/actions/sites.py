@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -45,12 +46,24 @@ class Answers:
 )  # fmt: skip
 @transaction.atomic
 def register(
-    *, district: District, school: School, answers: Answers, by: User, now: datetime
+    *,
+    district: District,
+    school: School,
+    answers: Answers,
+    by: User,
+    now: datetime,
+    begun_with: UUID | None = None,
 ) -> Site:
-    """Hand a site in to the school's office; whoever works here may, for somebody else as well."""
+    """Hand a site in to the school's office; whoever works here may, for somebody else as well.
+
+    The same key again is the same site.
+    """
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     _check_works_here(by)
+    if begun_with and (made := Site.objects.filter(begun_with=begun_with, registered_by=by)):
+        return made[0]
     _check(answers, school)
-    site = Site(district=district, school=school, registered_by=by)
+    site = Site(district=district, school=school, registered_by=by, begun_with=begun_with)
     _fill(site, answers)
     site.reference = next_reference("S", district.local(now))
     site.changed_at = now

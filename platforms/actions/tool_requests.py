@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,10 +44,22 @@ class Answer:
 @records("S1-09", "S1-10", "S1-15", "S1-19", "S1-32", "S1-41", event="platforms.request.asked")
 @transaction.atomic
 def ask(
-    *, district: District, school: School | None, by: User, now: datetime, **given: Any
+    *,
+    district: District,
+    school: School | None,
+    by: User,
+    now: datetime,
+    begun_with: UUID | None = None,
+    **given: Any,
 ) -> ToolRequest:
-    """Put a request before who decides about it; it has a number and a day from the first."""
+    """Put a request before who decides about it; it has a number and a day from the first.
+
+    The same key again is the same request.
+    """
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
     permissions.check_ask(by)
+    if begun_with and (asked := ToolRequest.objects.filter(begun_with=begun_with, asked_by=by)):
+        return asked[0]
     kind, today = Kind(given["kind"]), district.today(now)
     tool = tools.known_as(given["name"]) if kind == Kind.TOOL else None
     if tool is not None:
@@ -54,6 +67,7 @@ def ask(
     made = ToolRequest.objects.create(
         district=district,
         reference=next_reference("TR", district.local(now)),
+        begun_with=begun_with,
         school=school,
         tool=tool,
         asked_by=by,

@@ -97,6 +97,8 @@ class ToolRequest(models.Model):
         District, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     reference = models.CharField(max_length=20)
+    # Made with the page, so that a double click enters it once.
+    begun_with = models.UUIDField(null=True, blank=True, editable=False)
     kind = models.CharField(max_length=8, choices=Kind)
     status = models.CharField(max_length=9, choices=Status, default=Status.ASKED)
     name = models.CharField(max_length=80)
@@ -147,6 +149,9 @@ class ToolRequest(models.Model):
             AgreedByAll(name="toolrequest_agreed_by_all"),
             models.UniqueConstraint(fields=["district", "id"], name="toolrequest_in_district"),
             models.UniqueConstraint(fields=["district", "reference"], name="toolrequest_reference"),
+            models.UniqueConstraint(
+                fields=["district", "asked_by", "begun_with"], name="toolrequest_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="appealed")
                 | (Q(appealed_at__isnull=False) & ~Q(appeal_reason="")),

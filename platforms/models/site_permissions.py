@@ -46,6 +46,8 @@ class ParentNotice(models.Model):
     told_on = models.DateField()
     method = models.CharField(max_length=8, choices=Method)
     words = models.CharField(max_length=2000)
+    # Made with the page, so that a double click enters it once.
+    begun_with = models.UUIDField(null=True, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=TenancyNow(), editable=False)
 
@@ -58,6 +60,9 @@ class ParentNotice(models.Model):
             Wall(name="parent_notice_wall"),
             SameDistrict("site", name="parent_notice_site_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="parent_notice_in_district"),
+            models.UniqueConstraint(
+                fields=["district", "by", "begun_with"], name="parent_notice_once"
+            ),
             AppendOnly(name="parent_notice_append_only"),
             Dated("at", name="parent_notice_dated"),
         ]

@@ -110,6 +110,8 @@ class Site(models.Model):
         District, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     reference = models.CharField(max_length=20)
+    # Made with the page, so that a double click enters it once.
+    begun_with = models.UUIDField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.REGISTERED)
     # As people see it there.
     name = models.CharField(max_length=120)
@@ -158,6 +160,9 @@ class Site(models.Model):
             SameDistrict("school", name="site_school_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="site_in_district"),
             models.UniqueConstraint(fields=["district", "reference"], name="site_reference"),
+            models.UniqueConstraint(
+                fields=["district", "registered_by", "begun_with"], name="site_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(administrator=F("second_administrator")),
                 name="site_has_two_administrators",

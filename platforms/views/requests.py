@@ -210,6 +210,7 @@ def _asked(request: StaffRequest, form: RequestForm) -> ToolRequest:
         school=form.chosen_school(),
         by=request.user,
         now=database_now(),
+        begun_with=form.cleaned_data["begun_with"],
         **form.asked(),
     )
 

@@ -107,6 +107,7 @@ def site_new(request: StaffRequest) -> HttpResponse:
             answers=form.answers(),
             by=request.user,
             now=database_now(),
+            begun_with=form.cleaned_data["begun_with"],
         )
         given = {"reference": made.reference}
         said.success(request, _("Registered as %(reference)s. The office decides next.") % given)

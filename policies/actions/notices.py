@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,16 +36,29 @@ class Given:
 @records("S0-64", "S4-09", event="policies.notice.recorded")
 @transaction.atomic
 def record(
-    *, district: District, given: Given, audiences: Sequence[str], by: User, now: datetime
+    *,
+    district: District,
+    given: Given,
+    audiences: Sequence[str],
+    by: User,
+    now: datetime,
+    begun_with: UUID | None = None,
 ) -> list[Notice]:
-    """Enter that one or several groups were told; each is a row of its own."""
+    """Enter that one or several groups were told; each is a row of its own.
+
+    The same key again is the same entry.
+    """
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
     check_can(by, Permission.NOTICES_KEEP, district)
+    entered = Notice.objects.filter(begun_with=begun_with, by=by).order_by("id")
+    if begun_with and entered:
+        return list(entered)
     _check(district, given, now)
     if not audiences:
         raise Refused(_("Say who was told."))
     if given.method == Notice.Method.NOT_GIVEN:
         raise Refused(_("Choose how they were told."))
-    made = [_enter(district, given, one, by, now) for one in audiences]
+    made = [_enter(district, given, one, by, now, begun_with=begun_with) for one in audiences]
     details = _codes(given) | {"audiences": list(audiences)}
     book.write("policies.notice.recorded", subject=made[0], by=by, details=details)
     return made
@@ -76,6 +90,7 @@ def _enter(
     by: User,
     now: datetime,
     corrects: Notice | None = None,
+    begun_with: UUID | None = None,
 ) -> Notice:
     return Notice.objects.create(
         district=district,
@@ -88,6 +103,7 @@ def _enter(
         message=given.message.strip(),
         note=given.note.strip(),
         corrects=corrects,
+        begun_with=begun_with,
         by=by,
     )
 

@@ -39,6 +39,8 @@ class Notice(models.Model):
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=20)  # NO-2026-00003
+    # Made with the page, so that a double click enters it once.
+    begun_with = models.UUIDField(null=True, blank=True, editable=False)
     document = models.CharField(max_length=80)  # its key in the policy
     school_year = models.PositiveSmallIntegerField()  # in which it begins
     audience = models.CharField(max_length=11, choices=Audience)
@@ -65,6 +67,9 @@ class Notice(models.Model):
             SameDistrict("corrects", name="notice_corrects_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="notice_in_district"),
             models.UniqueConstraint(fields=["district", "reference"], name="notice_reference"),
+            models.UniqueConstraint(
+                fields=["district", "by", "begun_with", "audience"], name="notice_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(method="not_given") | Q(corrects__isnull=False),
                 name="notice_only_a_correction_undoes",

@@ -66,6 +66,7 @@ def new(request: StaffRequest) -> HttpResponse:
             audiences=form.cleaned_data["audiences"],
             by=request.user,
             now=database_now(),
+            begun_with=form.cleaned_data["begun_with"],
         )
         said = ngettext(
             "Recorded, as %(reference)s.", "Recorded, from %(reference)s on.", len(made)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,11 +34,17 @@ class Lesson:
 
 @records("S1-03", event="rosters.instruction.recorded")
 @transaction.atomic
-def record(*, school: School, lesson: Lesson, by: User, now: datetime) -> list[Instruction]:
-    """Enter a lesson; each grade is a row of its own."""
+def record(
+    *, school: School, lesson: Lesson, by: User, now: datetime, begun_with: UUID | None = None
+) -> list[Instruction]:
+    """Enter a lesson; each grade is a row of its own, and the same key again the same lesson."""
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     check_can(by, Permission.INSTRUCTION_RECORD, school)
+    entered = Instruction.objects.filter(begun_with=begun_with, by=by).order_by("id")
+    if begun_with and entered:
+        return list(entered)
     _check(school, lesson, school.district.today(now))
-    made = [_enter(school, grade, lesson, by, now) for grade in lesson.grades]
+    made = [_enter(school, grade, lesson, by, now, begun_with) for grade in lesson.grades]
     details = {
         "school": school.pk,
         "grades": list(lesson.grades),
@@ -77,9 +84,12 @@ def withdraw(*, lesson: Instruction, why: str, by: User, now: datetime) -> Instr
     return made
 
 
-def _enter(school: School, grade: str, lesson: Lesson, by: User, now: datetime) -> Instruction:
+def _enter(
+    school: School, grade: str, lesson: Lesson, by: User, now: datetime, begun_with: UUID | None
+) -> Instruction:
     return Instruction.objects.create(
         district_id=school.district_id,
+        begun_with=begun_with,
         reference=next_reference("DC", school.district.local(now)),
         school=school,
         grade=grade,

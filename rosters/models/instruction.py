@@ -38,6 +38,8 @@ class Instruction(models.Model):
         District, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     reference = models.CharField(max_length=20)  # DC-2026-00003
+    # Made with the page, so that a double click enters it once.
+    begun_with = models.UUIDField(null=True, blank=True, editable=False)
     school = models.ForeignKey(
         School, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
@@ -70,6 +72,9 @@ class Instruction(models.Model):
             SameDistrict("withdraws", name="instruction_withdraws_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="instruction_in_district"),
             models.UniqueConstraint(fields=["district", "reference"], name="instruction_reference"),
+            models.UniqueConstraint(
+                fields=["district", "by", "begun_with", "grade"], name="instruction_once"
+            ),
             models.CheckConstraint(
                 condition=Q(withdraws=None, topics__len__gte=1)
                 | Q(withdraws__isnull=False, topics__len=0) & ~Q(note=""),

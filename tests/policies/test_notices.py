@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -169,6 +170,19 @@ def test_page_says_who_is_missing_and_by_when(adopted: District, bob: User) -> N
     assert "M-2026-00412" in page
     assert "recorded by Dr. Bell" in page
     assert "2025–26" in read(f"{NOTICES}?year=2025", client)
+
+
+def test_double_click_records_once(adopted: District, bob: User) -> None:
+    client, typed = sign_in(bob), {"document": "ens", "school_year": "2026", "on": "12/01/2026"}
+    given = typed | {"method": "letter", "audiences": BOTH, "begun_with": str(uuid4())}
+    answers = [client.post(f"{NOTICES}new/", given) for _click in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    with working_in(adopted.pk):
+        assert Notice.objects.count() == len(BOTH)
+        assert Event.objects.filter(name="policies.notice.recorded").count() == 1
+    client.post(f"{NOTICES}new/", given | {"begun_with": str(uuid4())})
+    with working_in(adopted.pk):
+        assert Notice.objects.count() == 2 * len(BOTH)
 
 
 def test_form_says_what_is_missing_of_it(adopted: District, bob: User) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -136,6 +137,18 @@ def test_principal_records_a_lesson_and_sees_the_gaps(taught: School, ann: User)
     page = words(client.get(NORTH))
     assert "2 grades still miss something." in page
     assert "Another grade" in page
+
+
+def test_double_click_records_one_lesson(taught: School, ann: User) -> None:
+    given = {"grades": ["07", "08"], "topics": ASKED, "on": "10/05/2026", "taught_by": str(ann.pk)}
+    client, key = sign_in(ann), {"begun_with": str(uuid4())}
+    answers = [client.post(f"{NORTH}new/", given | key) for _click in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    with working_in(taught.district_id):
+        assert Instruction.objects.count() == 2
+    client.post(f"{NORTH}new/", given | {"begun_with": "no key"})
+    with working_in(taught.district_id):
+        assert Instruction.objects.count() == 4
 
 
 def test_form_asks_who_taught(taught: School, ann: User) -> None:
