@@ -164,6 +164,14 @@ class Frame:
         return self.district.url("policy") if self.district else ""
 
     @property
+    def tools_url(self) -> str:
+        return self.district.url("tools") if self.district else ""
+
+    @property
+    def sites_url(self) -> str:
+        return self.district.url("sites") if self.district else ""
+
+    @property
     def accessibility_url(self) -> str:
         return reverse("accessibility")
 

@@ -21,16 +21,19 @@ def requests(request: StaffRequest) -> HttpResponse:
     now = database_now()
     desk = Desk(request.user, request.district, request.hat, request.appointments, now)
     offers: list[Offer] = []
+    lists: list[Offer] = []
     mine: list[Request] = []
     waiting: list[Request] = []
     faults: list[str] = []
     counter: Counter
     for counter in gathering.offered("requesting", desk, faults):
         offers += counter.offers
+        lists += counter.lists
         mine += counter.mine
         waiting += counter.waiting
     context = {
         "offers": offers,
+        "lists": lists,
         "mine": sorted(mine, key=lambda one: one.at, reverse=True)[:MOST],
         "waiting": sorted(waiting, key=lambda one: one.at),
         "faults": faults,

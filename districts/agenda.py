@@ -84,8 +84,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Counter:
-    """`mine` are those that this person made, `waiting` those that they decide on."""
+    """`mine` are those that this person made, `waiting` those that they decide on; `lists` are
+    what to look in before one asks."""
 
     offers: Sequence[Offer] = ()
     mine: Sequence[Request] = ()
     waiting: Sequence[Request] = ()
+    lists: Sequence[Offer] = ()

@@ -204,6 +204,7 @@ def _school_page(
         if len(schools_for(request.user, Permission.SETTINGS_SCHOOL)) > 1
         else "",
         "affected": _who_is_affected(1, school.appointments.in_force()),
+        "leads": can(request.user, Permission.SUPERVISE, school),
     }
     return render(request, "districts/school_settings.html", context)
 

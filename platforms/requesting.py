@@ -28,6 +28,14 @@ def offered(desk: Desk) -> Counter:
         [offer, *sites.offers],
         [*_lines(mine[:MOST], desk), *sites.mine],
         [*_lines(waiting[:MOST], desk), *sites.waiting],
+        [
+            Offer(
+                _("Tools"),
+                _("What is approved here, and for what"),
+                desk.district.url("tools"),
+            ),
+            *sites.lists,
+        ],
     )
 
 

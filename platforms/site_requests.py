@@ -33,6 +33,13 @@ def offered(desk: Desk) -> Counter:
         ],
         mine=_requests(desk, newest.filter(registered_by=me)[:MOST]),
         waiting=_requests(desk, waiting[:MOST]),
+        lists=[
+            Offer(
+                _("Register of sites"),
+                _("The sites and accounts that you run, and those of your schools"),
+                desk.district.url("sites_register"),
+            )
+        ],
     )
 
 

@@ -206,3 +206,33 @@ def test_the_timeframes_are_the_districts(bob: User, riverside: District) -> Non
             ("tool", "site", "device", "software", "logo")}  # fmt: skip
     assert client.post("/riverside/settings/tools/", days).status_code == 302
     assert read(client, "/riverside/settings/tools/").count('value="3"') == 10
+
+
+LISTS = ("/riverside/tools/", "/riverside/sites/")
+
+
+def test_families_find_what_is_approved_from_the_policy_and_from_below_each_page(
+    riverside: District, pia: User
+) -> None:
+    """Before the foot of the page, where a reader looks, and in it, wherever they are."""
+    for client, page in ((Client(), "/riverside/policy/"), (sign_in(pia), "/riverside/")):
+        main, foot = read(client, page).split('<footer class="colophon')
+        for link in LISTS:
+            assert f'href="{link}"' in main, page
+            assert f'href="{link}"' in foot, page
+
+
+def test_staff_find_the_registers_among_their_requests(tess: User, riverside: District) -> None:
+    page = read(sign_in(tess), "/riverside/requests/").split('<footer class="colophon')[0]
+    for link in ("/riverside/tools/", "/riverside/sites/register/"):
+        assert f'href="{link}"' in page
+
+
+def test_a_principal_finds_the_classes_of_the_school_where_they_look(
+    ann: User, ian: User, north: School
+) -> None:
+    link = 'href="/riverside/classes/?school=north-middle"'
+    for page in ("supervision/", "schools/north-middle/settings/"):
+        assert link in read(sign_in(ann), f"/riverside/{page}"), page
+    read(sign_in(ann), "/riverside/classes/?school=north-middle")
+    assert link not in read(sign_in(ian), "/riverside/schools/north-middle/settings/")
