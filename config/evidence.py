@@ -33,7 +33,7 @@ NOTHING = "Nothing names it."
 @dataclass(frozen=True)
 class Served:
     """Everything that names one demand; `sets` are the rules that the clause's own pack sets, and
-    `reaches` those of them that a message which can be sent today meets."""
+    `reaches` those of them that a message which can be sent or asked about today meets."""
 
     sets: frozenset[str] = frozenset()
     rules: tuple[str, ...] = ()

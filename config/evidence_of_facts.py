@@ -1,7 +1,9 @@
-"""Whether a message that the product itself sends can meet a rule: read from the text of both.
+"""Whether a message that the product itself sends, or that somebody asks the policy about, can meet
+a rule: read from the text of both.
 
 `notifications/facts.py` fills some of what a rule may know and leaves the rest as "nothing known";
-a rule that reads more than that waits for what fills it.
+a rule that reads more than that waits for what fills it. What is sent here goes by the district's
+own tool; by which other one it might go, a person asks in `notifications/asking.py`.
 """
 
 import ast
@@ -13,6 +15,7 @@ from textwrap import dedent
 from types import FunctionType
 from typing import Any
 
+from notifications import asking
 from notifications import facts as filling
 from notifications.actions.drafts import CHANNELS
 from notifications.audience import students
@@ -25,10 +28,11 @@ SENT = frozenset(map(str, CHANNELS))
 
 
 def reaches(rule: Rule, settings: Mapping[str, Any]) -> bool:
-    """Whether a message that can be sent today meets the rule as a policy sets it."""
+    """Whether a message that can be sent or asked about today meets the rule as it is set."""
     kinds = SENT.intersection(rule.kinds or SENT, settings.get("kinds", SENT))
     is_to = "to" in filled() or not rule.to or Facts().to in rule.to
-    return bool(kinds) and is_to and read_by(rule.judge) <= filled()
+    read = read_by(rule.judge)
+    return bool(kinds) and is_to and (read <= filled() or read <= asked())
 
 
 OF_STUDENTS = frozenset(one.name for one in fields(Student)) - {"id", "name"}
@@ -47,6 +51,13 @@ def filled() -> frozenset[str]:
     told = {one.name: one for one in _parsed(students).body if isinstance(one, ast.FunctionDef)}
     of_each = (f"students.{one}" for one in _given(told, "judged", "Judged"))
     return frozenset((*_given(functions, "facts_of", "Facts"), *asker, *of_each, *REFUSED))
+
+
+@cache
+def asked() -> frozenset[str]:
+    """The fields of `Facts` that the page "Ask the policy" fills from a person's answers."""
+    functions = {one.name: one for one in _parsed(asking).body if isinstance(one, ast.FunctionDef)}
+    return frozenset((*_given(functions, "facts_asked", "Facts"), *REFUSED))
 
 
 @cache
@@ -77,15 +88,21 @@ def _read(path: list[str], own: str) -> frozenset[str]:
 
 
 def _given(functions: Functions, maker: str, made: str) -> Iterator[str]:
-    """What `maker` hands to `made` by name or from a function's dict; a constant is not asked."""
+    """What `maker` hands to `made` by name or from a function's dict; a constant is not asked, nor
+    what is looked up by one: that is always the same thing."""
     for call in ast.walk(functions[maker]):
         if not isinstance(call, ast.Call) or ast.unparse(call.func) != made:
             continue
         for one in call.keywords:
             if one.arg is None and isinstance(one.value, ast.Call):
                 yield from _keys(functions[ast.unparse(one.value.func)])
-            elif one.arg and not isinstance(one.value, ast.Constant):
+            elif one.arg and not _is_fixed(one.value):
                 yield one.arg
+
+
+def _is_fixed(value: ast.expr) -> bool:
+    looked_up = value.args[:1] if isinstance(value, ast.Call) else []
+    return any(isinstance(one, ast.Constant) for one in (value, *looked_up))
 
 
 def _keys(function: ast.FunctionDef) -> Iterator[str]:

@@ -15,6 +15,7 @@ from notifications.facts import dismissal_at, people_at
 from notifications.forms.asking import ME, AskForm
 from notifications.panel import Panel, panel
 from platforms import register
+from platforms.models import Site
 from policies import packs
 from policies.facts import Asker, Facts, Platform, Student, Voice
 from policies.in_force import version_of
@@ -22,7 +23,11 @@ from policies.library import Shelf
 from policies.packs import STARTING
 from policies.versions import Version, of_pack
 
-PERSONAL = Platform("personal", "", (), keeps_record=False, is_personal=True)
+# What stands in no register.
+NOWHERE = {
+    "personal": Platform("personal", "", (), keeps_record=False, is_personal=True),
+    "elsewhere": Platform("elsewhere", "", (), keeps_record=False),
+}
 VOICED_IN = ("en", "es")
 # Who writes to students and families; nobody asks as a parent or as the board.
 ASKING_ROLES = tuple(
@@ -74,18 +79,24 @@ def other_packs(district: District, now: datetime) -> list[str]:
     return [one for one in packs.names() if one not in {own, STARTING}]
 
 
-def tools_known(district: District, now: datetime) -> list[tuple[str, str]]:
-    """Tools of the register, and those that only the policy names, as the form offers them."""
+def tools_known(district: District, now: datetime) -> list[tuple[str, Any]]:
+    """Tools of the register, those that only the policy names, and the sites on which people are,
+    as the form offers them."""
     named = _("%(name)s, named in the policy")
+    found = Site.objects.filter(status=Site.Status.APPROVED).order_by("name", "pk")
+    sites = [(one.reference.lower(), f"{one.name} ({one.network_name})") for one in found]
     return [
         *((one.key, one.name) for one in register.approved(district, now)),
         *((one.key, named % {"name": one.name}) for one in register.only_in_policy(district, now)),
+        *([(_("Registered sites"), sites)] if sites else []),
     ]
 
 
 def _platform(key: str, district: District, now: datetime) -> Platform:
-    if key == PERSONAL.key:
-        return PERSONAL
+    if key in NOWHERE:
+        return NOWHERE[key]
+    if site := Site.objects.filter(reference=key.upper(), status=Site.Status.APPROVED).first():
+        return register.as_place(site)
     in_policy = {one.key: one for one in register.only_in_policy(district, now)}
     return in_policy.get(key) or register.platform(key, district, now)
 
@@ -113,7 +124,7 @@ def facts_asked(form: AskForm, by: User, now: datetime) -> Facts:
 
 def _carried(given: dict[str, Any], asker: Asker) -> dict[str, Any]:
     """Families get it as a whole message goes: asked is who may, not what a draft still lacks."""
-    if given["to"] != "families" or given["tool"] == "personal":
+    if given["to"] != "families" or given["tool"] in NOWHERE:
         return {"channels": ("sms",), "worded_in": ("en",)}
     return {
         "channels": ("voice", "sms", "email"),
@@ -135,6 +146,7 @@ def _audience(given: dict[str, Any]) -> dict[str, Any]:
         "grade": given["grade"],
         "has_opt_in": bool(given["opt_in"]),
         "has_principal_yes": bool(given["principal_yes"]),
+        "has_site_permission": bool(given["site_permission"]),
     }
     return {"to": "students", "students": tuple(Student(id=n, **one) for n in range(1, number + 1))}
 
@@ -171,9 +183,11 @@ def _looked_at(form: AskForm, facts: Facts) -> list[tuple[str, str]]:
     found.append((_("To whom"), form.shown("to")))
     found.append((_("How many"), grouped(len(facts.students) or facts.families)))
     if facts.students:
-        asked = ("grade", "opt_in", "principal_yes")
+        asked = ["grade", "opt_in", "principal_yes"]
+        if given["tool"] != "district":
+            asked.append("site_permission")
         found += [(str(form.fields[name].label), form.shown(name)) for name in asked]
-    found.append((_("Tool"), form.shown("tool")))
+    found.append((str(form.fields["tool"].label), form.shown("tool")))
     if facts.voices:
         found.append((_("Voice"), _("of who asks, in English and Spanish")))
     found.append((_("When"), str(moment(form.when()))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from districts.models import District
-from platforms.models import Tool
+from platforms.models import Site, Tool
 from policies.facts import Platform
 from policies.in_force import readable_version_of
 from policies.versions import Version
@@ -56,6 +56,12 @@ def named_in(version: Version) -> list[str]:
         key for one in settings if one for key in one.parameters.get("approved", ())
     )
     return list(dict.fromkeys(keys))
+
+
+def as_place(site: Site) -> Platform:
+    """A registered site as what carries a message: the office's yes makes no tool of it, and what
+    is written there nobody keeps for the district."""
+    return Platform(site.reference.lower(), site.name, (), keeps_record=False)
 
 
 def in_words(key: str) -> str:

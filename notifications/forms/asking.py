@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any, cast
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from districts.forms import DAYS, ClockField
@@ -32,6 +33,7 @@ TO = (
     ("families", _("Families")),
 )
 OWN_TOOL = ("district", _("The district’s own"))
+ELSEWHERE = ("elsewhere", _("Somewhere else, in no register"))
 PRIVATE = ("personal", _("A private phone or account"))
 GRADES = (("KG", _("Kindergarten")), *((f"{one:02}", str(one)) for one in range(1, 13)))
 ANSWERS = (("", _("No")), ("yes", _("Yes")))
@@ -73,7 +75,13 @@ class AskForm(forms.Form):
     principal_yes = forms.ChoiceField(
         label=_("The principal’s yes to it?"), choices=ANSWERS, required=False
     )
-    tool = forms.ChoiceField(label=_("By which tool?"))
+    tool = forms.ChoiceField(label=_("By which tool or site?"))
+    site_permission = forms.ChoiceField(
+        label=_("Parents’ permission for that site?"),
+        help_text=_("For what is not the district’s own."),
+        choices=ANSWERS,
+        required=False,
+    )
     on = forms.DateField(
         label=_("Day"),
         help_text=_("For example 12/8/2026."),
@@ -95,14 +103,14 @@ class AskForm(forms.Form):
         district: District,
         now: datetime,
         roles: Iterable[RoleKey],
-        tools: Iterable[tuple[str, str]] = (),
+        tools: Iterable[tuple[str, Any]] = (),
     ) -> None:
         local = district.local(now)
         super().__init__(_defaults(local) | given)
         self.district = district
         named = ((one.value, one.label) for one in roles)
         self._offer("who", [(ME, _("I, with my roles here")), *named])
-        self._offer("tool", [OWN_TOOL, *tools, PRIVATE])
+        self._offer("tool", [OWN_TOOL, *tools, ELSEWHERE, PRIVATE])
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -117,7 +125,7 @@ class AskForm(forms.Form):
         """The answer to one field in words."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        offered = cast(Iterable[tuple[Any, Any]], field.choices)
+        offered = cast(Iterable[tuple[Any, Any]], flatten_choices(field.choices))
         words = {str(key): str(label) for key, label in offered}
         return words[self.cleaned_data[name]]
 

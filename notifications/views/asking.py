@@ -15,7 +15,7 @@ from notifications.forms.asking import AskForm
 from tenancy.clock import database_now
 
 SATURDAY = 5
-OPTIONAL = {"purpose", "topic", "incident", "opt_in", "principal_yes"}
+OPTIONAL = {"purpose", "topic", "incident", "opt_in", "principal_yes", "site_permission"}
 
 
 @require_safe

@@ -205,8 +205,8 @@ MET = [
     *("S0-11", "S0-13", "S0-15", "S0-24", "S0-28", "S0-30", "S0-35", "S0-42c", "S1-20", "S3-13"),
     # What stands on file about whoever sends, and below what they write.
     *("S0-62", "S1-04", "S2-02", "S3-06"),
-    # By which tool it goes.
-    "S3-07",
+    # By which tool or site it would go, as it is asked.
+    *("S0-53", "S2-03", "S2-13", "S3-07", "S4-01"),
 ]
 
 
@@ -232,8 +232,9 @@ def test_facts_are_read_from_the_text_of_the_rules_and_of_what_fills_them() -> N
     )
     filled = evidence_of_facts.filled()
     assert {"kind", "approvals", "schools_named", "asker.leave"} <= filled
-    # What is said to be unknown is not filled.
-    assert filled.isdisjoint({"trip", "students.is_closed", "students.lone_messages"})
+    # What is said to be unknown is not filled, nor what is the same each time.
+    assert filled.isdisjoint({"trip", "students.is_closed", "students.lone_messages", "platform"})
+    assert {"platform", "students"} <= evidence_of_facts.asked()
     known = {one.name for one in fields(Facts)} | {f"asker.{one.name}" for one in fields(Asker)}
     known |= {f"students.{one.name}" for one in fields(Student)}
     assert filled <= known

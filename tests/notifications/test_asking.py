@@ -14,6 +14,7 @@ from policies.actions import versions
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
+from tests.platforms import site_factories
 
 AT_NIGHT = {
     "who": "teacher", "kind": "class", "purpose": "academics", "to": "student", "number": "1",
@@ -65,6 +66,54 @@ def test_the_permission_and_the_tool_change_the_answer(riverside: District, tess
     assert "policy blocked" not in allowed.split('id="elsewhere-title"')[0]
     own_phone = ask(client, opt_in="yes", principal_yes="yes", tool="personal")
     assert "policy blocked" in own_phone.split('id="elsewhere-title"')[0]
+
+
+@pytest.mark.requirement("S0-53", "S2-03", "S2-13", "S4-01")
+@pytest.mark.parametrize(
+    ("pack", "tool", "is_blocked"),
+    [
+        ("clover-park", "skyward", False),
+        ("clover-park", "elsewhere", True),
+        ("clover-park", "site", True),
+        ("harbor-point", "teams", False),
+        ("harbor-point", "elsewhere", True),
+        ("maple-ridge", "district", False),
+        ("maple-ridge", "elsewhere", True),
+    ],
+)
+def test_by_which_tool_or_site_it_goes_is_answered_by_the_register(
+    riverside: District,
+    tess: User,
+    north: School,
+    ann: User,
+    pack: str,
+    tool: str,
+    is_blocked: bool,
+) -> None:
+    adopt(riverside, pack)
+    band = site_factories.site(north, by=tess, approved_by=ann)
+    own = {"at": "10:00", "on": "2026-12-08", "opt_in": "yes", "principal_yes": "yes"}
+    asked = ask(sign_in(tess), tool=band.reference.lower() if tool == "site" else tool, **own)
+    answer = asked.split('id="elsewhere-title"')[0]
+    assert ("This tool is not approved for messages to students." in answer) == is_blocked
+
+
+@pytest.mark.requirement("S3-07")
+def test_a_registered_site_takes_the_parents_permission(
+    riverside: District, tess: User, north: School, ann: User
+) -> None:
+    adopt(riverside, "prairie-central")
+    band = site_factories.site(north, by=tess, approved_by=ann)
+    site_factories.site(north, name="Waiting Choir")
+    client, chosen = sign_in(tess), {"tool": band.reference.lower(), "kind": "class"}
+    page = ask(client, **chosen)
+    assert "Central Band (Facebook)" in page
+    assert "Waiting Choir" not in page
+    lacks = "1 student has no parent’s permission for this site on file."
+    assert lacks in page.split('id="elsewhere-title"')[0]
+    permitted = ask(client, **chosen, site_permission="yes")
+    assert lacks not in permitted.split('id="elsewhere-title"')[0]
+    assert lacks not in ask(client, tool="district").split('id="elsewhere-title"')[0]
 
 
 def test_the_page_waits_with_an_example_and_keeps_nothing(riverside: District, tess: User) -> None:
