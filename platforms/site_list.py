@@ -115,14 +115,17 @@ class Listed:
     title: str
 
 
-def public() -> list[tuple[School, list[Listed]]]:
-    """Approved ones by school; of who left, no name stands there any more."""
-    sites = list(
-        Site.objects.filter(status=S.APPROVED)
-        .with_office()
-        .select_related("school", "administrator")
-        .order_by("school__name", "name")
-    )
+def public(school: School | None, words: str) -> SiteQuerySet:
+    """What everybody may know of, in the order of the schools."""
+    sites = Asked(school=school).of(Site.objects.filter(status=S.APPROVED), None)
+    if words:
+        named = Q(name__icontains=words) | Q(organization_name__icontains=words)
+        sites = sites.filter(named | Q(address__icontains=words))
+    return sites.order_by("school__name", "name", "pk")
+
+
+def by_school(sites: Sequence[Site]) -> list[tuple[School, list[Listed]]]:
+    """As everybody reads them; of who left, no name stands there any more."""
     titles = _titles(sites)
     found: dict[int, tuple[School, list[Listed]]] = {}
     for one in sites:

@@ -1,6 +1,7 @@
 """The register of tools: the list for everybody, one tool for staff, and its end."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts.access import StaffRequest, at_work, public, staff
 from districts.hats import Hat
 from districts.roles import Permission
-from platforms import register, wording
+from platforms import register, tool_list, wording
 from platforms.actions import tools as actions
 from platforms.forms import EndForm
 from platforms.models import Tool, ToolReading, ToolRequest
+from platforms.models.tools import Use
 from platforms.permissions import check_end
 from records.evidence import shows
 from tenancy.clock import database_now
@@ -25,11 +27,15 @@ from tenancy.refusals import Refused, allows
 def tools(request: StaffRequest) -> HttpResponse:
     """What may be used here and for what, with its terms; for families as for staff."""
     now = database_now()
+    asked = tool_list.asked(request.GET)
+    page = Paginator(asked.found(), tool_list.PAGE).get_page(request.GET.get("page"))
     at_work = request.hat == Hat.STAFF
     today = request.district.today(now)
     over = [one for one in Tool.objects.filter(is_own=False) if not one.is_in_force(today)]
     context = {
-        "tools": Tool.objects.in_force().order_by("-is_own", "name"),
+        "asked": asked,
+        "page": page,
+        "uses": Use.choices,
         "in_policy": register.only_in_policy(request.district, now),
         "never": Tool.objects.filter(is_personal=True),
         "over": [(one, wording.tool_chip(one, today)) for one in over] if at_work else [],

@@ -46,7 +46,17 @@ FIELDS = (
 @public
 def sites(request: StaffRequest) -> HttpResponse:
     """For everybody: the sites that are the district's, and that no others are."""
-    return render(request, "platforms/sites.html", {"groups": site_list.public()})
+    schools = list(School.objects.order_by("name"))
+    asked = site_list.asked(request.GET, schools)
+    found = site_list.public(asked.school, asked.words)
+    page = Paginator(found, site_list.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "asked": asked,
+        "page": page,
+        "schools": schools,
+        "groups": site_list.by_school(list(page)),
+    }
+    return render(request, "platforms/sites.html", context)
 
 
 @reports("S3-02", "S3-09")
