@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from districts.models import District, School, User
-from platforms.actions import site_papers, site_students, sites
+from platforms.actions import site_notices, site_papers, site_students, sites
 from platforms.actions.sites import Answers
 from platforms.models import Site, SitePermission
 from rosters.models import Guardianship, Student
@@ -58,7 +58,7 @@ def _bring_students(site: Site, by: User, office: User, now: datetime) -> None:
     today = site.district.today(now)
     who: dict[str, Any] = {"site": site, "now": now}
     site_students.add(site=site, students=picked, by=by)
-    site_students.note_notice(
+    site_notices.note(
         told_on=today, method="letter", words="What the page is for, and who runs it.", by=by, **who
     )
     site_papers.file_forms(

@@ -161,10 +161,9 @@ class DecisionForm(forms.Form):
         is_tool = request.kind == Kind.TOOL
         if not is_tool:
             del self.fields["uses"]
-        speaks_for = {self.speaks_for}
-        if self.speaks_for == Department.APPEAL:
-            speaks_for.add(request.declined_for)
-        if not is_tool or Department.LEARNING in speaks_for:
+        is_appeal = self.speaks_for == Department.APPEAL
+        speaks_for = request.declined_for if is_appeal else self.speaks_for
+        if not is_tool or speaks_for == Department.LEARNING:
             del self.fields["children"], self.fields["keeps_record"]
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,10 @@ from platforms.actions.sites import Answers, colleagues
 from platforms.models import ParentNotice, Site, SitePermission
 
 GRADES = [("PK", "PK"), ("KG", "K"), *((f"{n:02}", str(n)) for n in range(1, 13))]
+# A message of Belltower is known by its reference, and by whom it has reached.
+BY_HAND = [
+    (one.value, one.label) for one in ParentNotice.Method if one != ParentNotice.Method.MESSAGE
+]
 TICK = _("This must be so.")
 # What a heap of signed papers can be.
 FORM, FORM_BACK, BACK = "form", "form_back", "back"
@@ -193,22 +197,20 @@ class ReviewForm(forms.Form):
 class NoticeForm(forms.Form):
     begun_with = KeyField()
     told_on = a_day(_("Day on which parents were told"))
-    method = forms.ChoiceField(label=_("How?"), choices=ParentNotice.Method.choices)
+    method = forms.ChoiceField(label=_("How?"), choices=BY_HAND)
     words = forms.CharField(
         label=_("What were they told?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write down what parents were told.")},
     )
-    only_untold = forms.TypedChoiceField(
+    only_untold = forms.ChoiceField(
         label=_("Whose parents?"),
         choices=[
             ("yes", _("Of those who were not told before")),
             ("", _("Of every student named")),
         ],
         widget=forms.RadioSelect,
-        coerce=bool,
-        empty_value=False,
         required=False,
         initial="yes",
     )
@@ -218,6 +220,19 @@ class NoticeForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not some_told:
             del self.fields["only_untold"]
+
+    def clean_only_untold(self) -> bool:
+        return bool(self.cleaned_data["only_untold"])
+
+
+class SentForm(forms.Form):
+    message = forms.CharField(
+        label=_("Reference of the message"),
+        max_length=20,
+        help_text=_("As it stands above the message, for example M-2026-00412."),
+        widget=forms.TextInput({"class": "short"}),
+        error_messages={"required": _("Enter the reference of the message.")},
+    )
 
 
 class PapersForm(forms.Form):

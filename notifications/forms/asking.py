@@ -125,8 +125,8 @@ class AskForm(forms.Form):
         """The answer to one field in words."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        offered = cast(Iterable[tuple[Any, Any]], flatten_choices(field.choices))
-        words = {str(key): str(label) for key, label in offered}
+        offered = cast(Iterable[tuple[Any, Any]], field.choices)
+        words = {str(key): str(label) for key, label in flatten_choices(offered)}
         return words[self.cleaned_data[name]]
 
 

@@ -1,8 +1,7 @@
-"""Students of a site: parents told, students named for it, let in, and taken off again (S3-07)."""
+"""Students of a site: named for it, let in, and taken off again (S3-07)."""
 
 from collections.abc import Collection
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,63 +10,11 @@ from districts.models import User
 from platforms import site_permissions as permissions
 from platforms import standing, terms
 from platforms.actions.sites import locked
-from platforms.models import ParentNotice, Site, SiteStudent, ToldStudent
+from platforms.models import Site, SiteStudent
 from records import book
 from records.evidence import records
 from rosters.models import ClassGroup, Student
 from tenancy.refusals import Refused
-
-
-@records("S3-07", event="platforms.site.parents_told")
-@transaction.atomic
-def note_notice(
-    *,
-    site: Site,
-    told_on: date,
-    method: str,
-    words: str,
-    by: User,
-    now: datetime,
-    only_untold: bool = False,
-    begun_with: UUID | None = None,
-) -> ParentNotice:
-    """Write down that parents were told: of every student named by now, or of those who were not
-    told before. It counts for these students, and for none who is named later."""
-    site = locked(site)
-    permissions.check_run(by, site)
-    if begun_with and (noted := ParentNotice.objects.filter(begun_with=begun_with, by=by)):
-        return noted[0]
-    check_in_use(site)
-    check_past(told_on, site, now)
-    if not words.strip():
-        raise Refused(_("Write down what parents were told."))
-    told = _to_tell(site, only_untold=only_untold)
-    made = ParentNotice.objects.create(
-        district_id=site.district_id,
-        site=site,
-        told_on=told_on,
-        method=method,
-        words=words.strip(),
-        begun_with=begun_with,
-        by=by,
-    )
-    ToldStudent.objects.bulk_create(
-        ToldStudent(district_id=site.district_id, notice=made, student_id=one) for one in told
-    )
-    details = {"on": told_on.isoformat(), "how": method, "students": told}
-    book.write("platforms.site.parents_told", subject=site, by=by, details=details)
-    return made
-
-
-def _to_tell(site: Site, *, only_untold: bool) -> list[int]:
-    named = site.students.filter(student__left_at=None).values_list("student_id", flat=True)
-    told = standing.told(site, named) if only_untold else set()
-    found = sorted(set(named) - told)
-    if not found:
-        raise Refused(
-            _("Name the students first. A notice counts for those who are named by then.")
-        )
-    return found
 
 
 @transaction.atomic

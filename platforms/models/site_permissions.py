@@ -33,6 +33,7 @@ class ParentNotice(models.Model):
 
     class Method(models.TextChoices):
         LETTER = "letter", _("Letter sent home")
+        WEBSITE = "website", _("On the school’s website")
         EMAIL = "email", _("Email")
         MESSAGE = "message", _("Message by Belltower")
         MEETING = "meeting", _("At a meeting")
@@ -46,6 +47,8 @@ class ParentNotice(models.Model):
     told_on = models.DateField()
     method = models.CharField(max_length=8, choices=Method)
     words = models.CharField(max_length=2000)
+    # The reference of the message that told them, where it was one of Belltower.
+    message = models.CharField(max_length=20, blank=True, db_default="")
     # Made with the page, so that a double click enters it once.
     begun_with = models.UUIDField(null=True, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages as said
 from django.core.paginator import Paginator
@@ -116,7 +117,7 @@ def site_admission(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _file(request: StaffRequest, site: Site, form: PapersForm) -> int:
     given = form.cleaned_data
-    who = {"site": site, "by": request.user, "now": database_now()}
+    who: dict[str, Any] = {"site": site, "by": request.user, "now": database_now()}
     what, students = given["what"], given["students"]
     if what == FORM:
         about = {"said_on": given["said_on"], "covers_pictures": given["covers_pictures"]}

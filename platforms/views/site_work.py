@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from districts.access import StaffRequest, at_work
-from platforms.actions import site_reviews, site_students
+from platforms.actions import site_notices, site_reviews
 from platforms.actions import sites as actions
 from platforms.models import Site
 from platforms.site_forms import AdministratorsForm, NoteForm, ReviewForm
@@ -100,7 +100,7 @@ def site_notice(request: StaffRequest, reference: str) -> HttpResponse:
     return _try(
         request,
         site,
-        lambda: site_students.note_notice(
+        lambda: site_notices.note(
             site=site, by=request.user, now=database_now(), **form.cleaned_data
         ),
         _("Noted. Students with a form or permission can come in."),

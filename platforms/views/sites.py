@@ -1,6 +1,7 @@
 """The public list, the register, one site's page, and its registration."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages as said
 from django.core.paginator import Paginator
@@ -25,6 +26,7 @@ from platforms.site_forms import (
     NoteForm,
     NoticeForm,
     ReviewForm,
+    SentForm,
     SiteForm,
     TermsForm,
 )
@@ -205,6 +207,8 @@ def site_page(request: StaffRequest, one: Site, *, refusal: str = "", **forms: A
         "refusal": refusal,
         "note_form": NoteForm(),
         "notice_form": notice_form(one, initial={"told_on": today}),
+        "sent_form": SentForm(),
+        "key": uuid4(),
         "review_form": ReviewForm(),
         "people_form": AdministratorsForm(school=one.school, initial=people),
     }

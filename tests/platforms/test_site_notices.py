@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from districts.models import School, User
 from districts.roles import RoleKey
 from platforms import site_students
-from platforms.actions import site_papers
+from platforms.actions import site_notices, site_papers
 from platforms.actions import site_students as actions
 from platforms.models import ParentNotice, Site, SiteStudent
 from rosters.models import Student
@@ -35,7 +35,7 @@ def two(north: School) -> list[Student]:
 
 def tell(site: Site, by: User, *, only_untold: bool = False) -> ParentNotice:
     now = database_now()
-    return actions.note_notice(
+    return site_notices.note(
         site=site,
         told_on=site.district.today(now),
         method="letter",

@@ -514,8 +514,9 @@ def _of_sites(school: School, student: Student, person: User) -> Rows:
     )
     of = {**at, "site": site}
     said = {"student": student, "kind": Said.GIVEN, "said_on": day, "by": person}
-    told: dict[str, Any] = {"told_on": day, "method": "letter", "words": "A page"}
-    notice = ParentNotice.objects.create(**of, **told, by=person)
+    notice = ParentNotice.objects.create(
+        **of, told_on=day, method="letter", words="A page", by=person
+    )
     return [
         site,
         notice,
