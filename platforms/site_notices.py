@@ -32,8 +32,7 @@ def _text(site: Site) -> str:
         _("%(name)s (%(where)s) is a site of %(school)s. %(by)s runs it.") % given,
         _("What it is for: %(purpose)s. %(benefit)s") % given,
         _("What students make or do together may be shown there, and nothing private."),
-        _("Your child comes in only if you agree on the school’s form. Without it nothing happens.")
-        % given,
+        _("Your child comes in only once you agree on the school’s form."),
         _("You can say no, or take a yes back, at the school’s office at any time."),
     ]
     return "\n\n".join(parts)

@@ -126,7 +126,8 @@ class AskForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         offered = cast(Iterable[tuple[Any, Any]], field.choices)
-        words = {str(key): str(label) for key, label in flatten_choices(offered)}
+        flat: Iterable[tuple[Any, Any]] = flatten_choices(offered)
+        words = {str(key): str(label) for key, label in flat}
         return words[self.cleaned_data[name]]
 
 

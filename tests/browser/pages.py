@@ -192,6 +192,7 @@ PLACES = [
     Place("site", f"{SITES}{{site}}/", SUTTER),
     Place("site-waiting", f"{SITES}{{site-waiting}}/", MARCHETTI),
     Place("site-roster", f"{SITES}{{site}}/students/", MARCHETTI),
+    Place("site-roster-sponsor", f"{SITES}{{site}}/students/", SUTTER),
     Place("site-students-add", f"{SITES}{{site}}/students/new/?q=an", SUTTER),
     Place("site-terms", f"{SITES}terms/", CARLA),
     Place("account", "/account/", NADIA),

@@ -39,8 +39,7 @@ def test_ms_roy_brings_the_band_to_facebook(visit: Visit, house: House) -> None:
     expect(office.get_by_text("It stands on the public list now.")).to_be_visible()
 
     roy.goto(page)
-    roy.get_by_label("What were they told?").fill("The band has a page; Ms. Roy runs it.")
-    roy.get_by_role("button", name="Keep").click()
+    expect(roy.get_by_text("Name the students first.")).to_be_visible()
     roy.get_by_role("link", name="Students of this site").click()
     roy.get_by_role("link", name="Add students").click()
     roy.get_by_label("Find a student by name").fill("ar")
@@ -50,16 +49,27 @@ def test_ms_roy_brings_the_band_to_facebook(visit: Visit, house: House) -> None:
     roy.get_by_role("button", name="Add", exact=True).click()
     named = [str(one.get_attribute("value")) for one in roy.locator("[name=students]").all()]
     by_form, by_permission, without = named
+    roster = roy.url
 
-    office.goto(roy.url)
+    roy.get_by_role("link", name="Tell them").click()
+    roy.get_by_text("Note how parents were told").click()
+    roy.get_by_label("What were they told?").fill("The band has a page; Ms. Roy runs it.")
+    roy.get_by_role("button", name="Keep").click()
+    expect(roy.get_by_text("to the parents of 3 students")).to_be_visible()
+
+    office.goto(roster)
     row(office, by_form).locator("[name=students]").check()
     office.get_by_role("button", name="File them").click()
     expect(row(office, by_form)).to_contain_text("Form of this year")
 
-    roy.reload()
-    row(roy, by_permission).locator("[name=students]").check()
-    roy.get_by_label("What came in?").select_option(label="Permission: Come in")
-    roy.get_by_role("button", name="File them").click()
+    row(office, by_permission).locator("[name=students]").check()
+    row(office, by_permission).get_by_label("Who signed").select_option(index=1)
+    office.get_by_label("What came in?").select_option(label="Permission: Come in")
+    office.get_by_role("button", name="File them").click()
+    expect(row(office, by_permission)).to_contain_text("signed by")
+
+    roy.goto(roster)
+    expect(roy.get_by_role("button", name="File them")).to_have_count(0)
     for student in (by_form, by_permission):
         row(roy, student).get_by_role("button", name="Let in").click()
         expect(row(roy, student).locator(".chip")).to_have_text("in")
