@@ -5,8 +5,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District, School, User
-from districts.permissions import Holder, can, check_at_work, check_can, who_can, with_roles
-from districts.roles import Permission, roles_with
+from districts.permissions import (
+    Holder,
+    can,
+    check_at_work,
+    check_can,
+    lets_through,
+    who_can,
+    with_roles,
+)
+from districts.roles import Permission, Scope, role, roles_with
 from platforms.models import Site
 from tenancy.refusals import Denied
 
@@ -29,8 +37,19 @@ def deciders(school: School, *, without: Iterable[int], most: int = 5) -> list[H
 
 
 def files(person: User, site: Site) -> bool:
-    """The school's office, which keeps the forms of parents (S3-08)."""
-    return decides(person, site) or can(person, Permission.CONTACT_REPAIR, site.school)
+    """The school's own office, which keeps the forms of parents (S3-08); nobody who repairs
+    contact details for the whole district."""
+    if decides(person, site):
+        return True
+    held = Appointment.objects.in_force().held_by(person.pk)
+    office = held.with_permission(Permission.CONTACT_REPAIR).filter(school=site.school_id)
+    return lets_through(person, Permission.CONTACT_REPAIR) and office.exists()
+
+
+def filers(site: Site) -> list[Holder]:
+    """The nearest of that office."""
+    every = roles_with(Permission.CONTACT_REPAIR)
+    return with_roles([one for one in every if role(one).scope == Scope.SCHOOL], site.school)
 
 
 def check_see(person: User, site: Site) -> None:
@@ -82,7 +101,7 @@ def check_file(person: User, site: Site) -> None:
     if not files(person, site):
         raise Denied(
             _("The school’s office files what parents signed. Hand the papers in there."),
-            who_can=who_can(Permission.CONTACT_REPAIR, site.school),
+            who_can=filers(site),
         )
 
 

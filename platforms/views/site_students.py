@@ -13,8 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.access import StaffRequest, at_work
-from districts.permissions import who_can
-from districts.roles import Permission
 from platforms import site_permissions as permissions
 from platforms import site_students, terms
 from platforms.actions import site_papers as papers
@@ -155,7 +153,7 @@ def _page(
         "rows": _rows(page, request.POST, may_file=may_file),
         "may_run": allows(permissions.check_run, request.user, site),
         "may_file": may_file,
-        "filers": [] if may_file else who_can(Permission.CONTACT_REPAIR, site.school),
+        "filers": [] if may_file else permissions.filers(site),
         "form": form or _papers(request, site),
         "refusal": refusal,
     }
