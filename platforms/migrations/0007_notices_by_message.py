@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platforms', '0007_entered_once'),
+        ('platforms', '0006_entered_once'),
     ]
 
     operations = [

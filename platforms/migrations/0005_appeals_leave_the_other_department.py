@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The functions behind these have changed."""
 
     dependencies = [
-        ('platforms', '0005_permissions_name_who_signed'),
+        ('platforms', '0004_permissions_name_who_signed'),
     ]
 
     operations = [

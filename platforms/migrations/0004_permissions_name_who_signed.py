@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Not validated: what was filed before without a name stays as it was filed."""
 
     dependencies = [
-        ('platforms', '0004_who_was_named_was_told'),
+        ('platforms', '0003_notices_name_students'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platforms', '0006_appeals_leave_the_other_department'),
+        ('platforms', '0005_appeals_leave_the_other_department'),
     ]
 
     operations = [
