@@ -7,19 +7,27 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.door import Visit
 from tests.browser.house import House
-from tests.browser.measures import axe_finds
+from tests.browser.measures import axe_finds, sideways
 from tests.browser.people import MARCHETTI, ROY, SUTTER
 
 SITES = "/prairie-central/sites/"
 
 
 @pytest.mark.requirement("S3-02", "S3-06", "S3-07", "S3-08", "S3-09")
-def test_ms_roy_brings_the_band_to_facebook(visit: Visit, house: House) -> None:
-    roy = visit(f"{SITES}new/", by=ROY)
+@pytest.mark.parametrize(
+    ("width", "network", "find"),
+    [(1280, "Facebook", "ar"), (390, "Instagram", "el")],
+    ids=["desk", "phone"],
+)
+def test_ms_roy_brings_the_band_to_a_network(
+    visit: Visit, width: int, network: str, find: str
+) -> None:
+    site = f"Central Band – {network}"
+    roy = visit(f"{SITES}new/", by=ROY, width=width)
     roy.get_by_label("A professional one").check()
-    roy.get_by_label("Name, as people see it there").fill("Central Band – Facebook")
-    roy.get_by_label("Where is it?").select_option("facebook")
-    roy.get_by_label("Address or account name").fill("facebook.example/centralband")
+    roy.get_by_label("Name, as people see it there").fill(site)
+    roy.get_by_label("Where is it?").select_option(network.lower())
+    roy.get_by_label("Address or account name").fill(f"{network.lower()}.example/centralband")
     roy.get_by_label("Yes", exact=True).check()
     roy.get_by_label("What is it for?").select_option("activity")
     roy.get_by_label("Who stands behind it?").select_option("class")
@@ -33,8 +41,8 @@ def test_ms_roy_brings_the_band_to_facebook(visit: Visit, house: House) -> None:
     expect(roy.get_by_role("button", name="Approve")).to_have_count(0)
     page = roy.url
 
-    office = visit("/prairie-central/", by=MARCHETTI)
-    office.get_by_role("link", name="Decide about “Central Band – Facebook”").first.click()
+    office = visit("/prairie-central/", by=MARCHETTI, width=width)
+    office.get_by_role("link", name=f"Decide about “{site}”").first.click()
     office.get_by_role("button", name="Approve").click()
     expect(office.get_by_text("It stands on the public list now.")).to_be_visible()
 
@@ -42,11 +50,12 @@ def test_ms_roy_brings_the_band_to_facebook(visit: Visit, house: House) -> None:
     expect(roy.get_by_text("Name the students first.")).to_be_visible()
     roy.get_by_role("link", name="Students of this site").click()
     roy.get_by_role("link", name="Add students").click()
-    roy.get_by_label("Find a student by name").fill("ar")
+    roy.get_by_label("Find a student by name").fill(find)
     roy.get_by_role("button", name="Find").click()
     for number in range(3):
         roy.locator("[name=students]").nth(number).check()
     roy.get_by_role("button", name="Add", exact=True).click()
+    expect(roy.get_by_role("link", name="Tell them")).to_be_visible()
     named = [str(one.get_attribute("value")) for one in roy.locator("[name=students]").all()]
     by_form, by_permission, without = named
     roster = roy.url
@@ -76,9 +85,10 @@ def test_ms_roy_brings_the_band_to_facebook(visit: Visit, house: House) -> None:
     row(roy, without).get_by_role("button", name="Let in").click()
     expect(roy.get_by_role("alert")).to_contain_text("No parent of")
     assert axe_finds(roy) == []
+    assert sideways(roy) == []
 
-    public = visit(SITES)
-    band = public.get_by_role("row", name=re.compile("Central Band – Facebook"))
+    public = visit(SITES, width=width)
+    band = public.get_by_role("row", name=re.compile(site))
     expect(band).to_contain_text("band sponsor")
 
 
