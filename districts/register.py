@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from districts.models import Appointment, Leave, School
 from districts.models.appointments import AppointmentQuerySet
@@ -141,7 +141,7 @@ HEADINGS = (
     gettext_lazy("Role"),
     gettext_lazy("Title"),
     gettext_lazy("Place"),
-    gettext_lazy("From"),
+    pgettext_lazy("first day", "From"),
     gettext_lazy("Until"),
     gettext_lazy("State"),
     gettext_lazy("Came from"),

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.access import StaffRequest, staff
@@ -86,7 +87,7 @@ def new(request: StaffRequest, school: School) -> HttpResponse:
             now=database_now(),
             begun_with=form.cleaned_data["begun_with"],
         )
-        messages.success(request, _("Recorded."))
+        messages.success(request, pgettext("on file", "Recorded."))
         return redirect(request.district.url("instruction_school", school=school.slug))
     return render(request, "rosters/instruction_new.html", {"form": form, "school": school})
 

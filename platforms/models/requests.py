@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.models import District, School
 from districts.roles import Permission
@@ -34,7 +35,7 @@ class Department(models.TextChoices):
     IT = "it", _("IT")
     LEARNING = "learning", _("Teaching and Learning")
     OFFICE = "office", _("District office")
-    APPEAL = "appeal", _("Appeal")
+    APPEAL = "appeal", pgettext_lazy("who decides", "Appeal")
 
 
 class Criterion(models.TextChoices):
@@ -73,10 +74,10 @@ class ToolRequest(models.Model):
     """What somebody asks for, from the question to its answer and an appeal."""
 
     class Status(models.TextChoices):
-        ASKED = "asked", _("Asked")
+        ASKED = "asked", pgettext_lazy("request", "Asked")
         PARTLY = "partly", _("One yes of two")
         APPROVED = "approved", _("Approved")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("request", "Declined")
         APPEALED = "appealed", _("Appealed")
         UPHELD = "upheld", _("Declined on appeal")
         WITHDRAWN = "withdrawn", _("Taken back")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.models import Appointment, District, School, User
 from districts.permissions import schools_for
@@ -67,7 +68,7 @@ class Site(models.Model):
         RETURNED = "returned", _("Returned")
         APPROVED = "approved", _("Approved")
         PAUSED = "paused", _("Paused")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("site", "Declined")
         CLOSED = "closed", _("Closed")
 
     class Network(models.TextChoices):

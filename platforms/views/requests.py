@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.access import StaffRequest, at_work
@@ -81,7 +82,10 @@ def tool_request_new(request: StaffRequest, sort: str) -> HttpResponse:
         except Refused as refused:
             refusal, status = str(refused), refused.status_code
         else:
-            messages.success(request, _("Asked, as %(reference)s.") % {"reference": made.reference})
+            messages.success(
+                request,
+                pgettext("request", "Asked, as %(reference)s.") % {"reference": made.reference},
+            )
             return redirect(request.district.url("tool_request", reference=made.reference))
     context = {
         "form": form,
