@@ -69,11 +69,12 @@ def _change(asked: AccessRequest, by: User, now: datetime) -> None:
     """A new row in place of the old one, unless only title and phone are others."""
     held = _still_held(asked, now)
     wanted = Wanted(RoleKey(asked.role), asked.school, asked.from_on, asked.until_on)
-    if access_requests.is_as_it_was(held, wanted):
+    if access_requests.is_as_it_was(held, wanted, held.district.today(now)):
         appointments.correct(held=held, title=asked.title, phone=asked.phone, by=by)
         return
     first = _first_day(asked, now)
-    if held.until_on is None or held.until_on >= first:
+    has_begun = held.from_on <= held.district.today(now)
+    if not has_begun or held.until_on is None or held.until_on >= first:
         appointments.end(appointment=held, on=first - ONE_DAY, now=now, by=by)
     after = _enter(asked, first, by)
     appointment_succeeded.send(None, before_id=held.pk, after_id=after.pk)

@@ -72,8 +72,12 @@ def ask_to_change(
 ) -> AccessRequest:
     """Another role, place, time, title or phone instead of this one."""
     held = _to_be_changed(appointment, by, now)
-    _check_wanted(wanted, held.district.today(now), since=held.from_on)
-    if is_as_it_was(held, wanted) and (wanted.title, wanted.phone) == (held.title, held.phone):
+    today = held.district.today(now)
+    _check_wanted(wanted, today, since=held.from_on)
+    if is_as_it_was(held, wanted, today) and (wanted.title, wanted.phone) == (
+        held.title,
+        held.phone,
+    ):
         raise Refused(_("Nothing would change. Say what is to be different."))
     return _ask(_about(held, Kind.CHANGE), wanted, reason, by, now)
 
@@ -106,9 +110,10 @@ def withdraw(*, request: AccessRequest, by: User, now: datetime) -> AccessReques
     return asked
 
 
-def is_as_it_was(held: Appointment, wanted: Wanted) -> bool:
-    """Nothing that a right hangs on is another."""
-    same_days = wanted.from_on in {None, held.from_on} and wanted.until_on == held.until_on
+def is_as_it_was(held: Appointment, wanted: Wanted, today: date) -> bool:
+    """Nothing that a right hangs on is another. Without a first day what has begun goes on."""
+    goes_on = wanted.from_on is None and held.from_on <= today
+    same_days = (goes_on or wanted.from_on == held.from_on) and wanted.until_on == held.until_on
     at = wanted.school.pk if wanted.school else None
     return same_days and (held.role, held.school_id) == (wanted.role, at)
 

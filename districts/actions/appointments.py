@@ -34,7 +34,7 @@ def enter(
     person = User.objects.select_for_update().get(pk=person.pk)
     check_place(to, school)
     same = Appointment.objects.filter(person=person, role=to, school=school)
-    if same.meeting(from_on, until_on).exists() or same.filter(from_on=from_on).exists():
+    if same.meeting(from_on, until_on).exists():
         raise Refused(_("%(name)s already holds this role.") % {"name": person.display_name})
     details: dict[str, object] = {
         "person": person.pk,

@@ -149,6 +149,8 @@ class Appointment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "school", "from_on"],
+                # One that never began, or began today, may be replaced with the same first day.
+                condition=Q(closed_at__isnull=True),
                 nulls_distinct=False,
                 name="appointment_once",
             ),

@@ -108,11 +108,16 @@ HELD = {
         and (a.until_on is null or a.until_on >= %(today)s)
     """
 }
-# Somebody whose last class went this morning and comes back in the afternoon.
+# Somebody whose last class went this morning and comes back in the afternoon. Of several closed
+# ones of a day the last: two open ones with one first day there may not be.
 REOPENED = """
     update districts_appointment a set closed_at = null, until_on = null
     where a.district_id = %(district)s and a.role = 'teacher' and a.source = 'feed'
     and a.from_on = %(today)s and (a.closed_at is not null or a.until_on is not null)
+    and not exists (select from districts_appointment b
+        where b.district_id = a.district_id and b.person_id = a.person_id
+        and b.school_id = a.school_id and b.role = a.role and b.source = a.source
+        and b.from_on = a.from_on and b.id > a.id)
     and exists (select from planned_staff w
         where w.person_id = a.person_id and w.school_id = a.school_id)
     and not exists (select from held_role h

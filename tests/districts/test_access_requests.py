@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from districts.actions import access_decisions, access_requests, grants, people
 from districts.actions.access_requests import Somebody, Wanted
-from districts.models import AccessRequest, Appointment, District, Leave, School, User
+from districts.models import AccessRequest, Appointment, Delegation, District, Leave, School, User
 from districts.permissions import can
 from districts.roles import ROLES, Permission, RoleKey, role
 from records.models import Event
@@ -67,6 +67,14 @@ def change(held: Appointment, by: User, **wanted: Any) -> AccessRequest:
 
 def grant(asked: AccessRequest, by: User) -> AccessRequest:
     return access_decisions.grant(request=asked, by=by, now=timezone.now())
+
+
+def delegated(held: Appointment, to: User) -> Delegation:
+    """For the first day that there is."""
+    return Delegation.objects.create(
+        district_id=held.district_id, appointment=held, delegate=to,
+        from_on=held.from_on, until_on=held.from_on,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("key", [key for key, one in ROLES.items() if not one.is_family])
@@ -183,6 +191,52 @@ def test_longer_and_later_is_a_new_row(ian: User, lee: User, north: School, toda
     held.refresh_from_db()
     assert held.until_on == today + timedelta(days=2)
     assert Appointment.objects.in_force().get(person=lee) == held
+
+
+@pytest.mark.requirement("S0-17")
+@pytest.mark.parametrize("begins", [0, 10])
+@pytest.mark.parametrize("last", [20, 90])
+def test_s0_17_last_day_moves_of_a_role_that_begins_today_or_later(
+    begins: int, last: int, ann: User, ian: User, lee: User, north: School, today: date
+) -> None:
+    """Earlier and later; who held what until when stays on file."""
+    first, until = today + timedelta(days=begins), today + timedelta(days=last)
+    held = factories.appoint(
+        lee, RoleKey.COACH, north, from_on=first, until_on=today + timedelta(days=60)
+    )
+    given = delegated(held, ann)
+    asked = change(held, ann, from_on=first, until_on=until)
+    grant(asked, ian)
+    held.refresh_from_db()
+    given.refresh_from_db()
+    after = Appointment.objects.get(request=asked)
+    assert (after.from_on, after.until_on) == (first, until)
+    assert held.until_on == today + timedelta(days=60)
+    assert held.state(today) == Appointment.State.CLOSED
+    assert given.ended_at == held.closed_at
+    coaching = Appointment.objects.in_force().filter(person=lee, role=RoleKey.COACH)
+    assert list(coaching) == ([after] if begins == 0 else [])
+    assert not Appointment.objects.in_force().held_by(ann.pk).filter(person=lee).exists()
+    with pytest.raises(Refused, match="already holds"):
+        grant(ask(lee, RoleKey.COACH, ann, north.district, school=north, from_on=until), ian)
+
+
+def test_role_to_come_that_moves_past_its_last_day_does_not_begin_before(
+    ann: User, ian: User, lee: User, north: School, today: date
+) -> None:
+    week, month = today + timedelta(days=7), today + timedelta(days=30)
+    held = factories.appoint(lee, RoleKey.COACH, north, from_on=week, until_on=week)
+    grant(change(held, ann, from_on=month, until_on=month), ian)
+    (left,) = Appointment.objects.not_over(today).filter(person=lee, role=RoleKey.COACH)
+    assert (left.from_on, left.until_on) == (month, month)
+
+
+def test_role_to_come_begins_with_the_yes_where_no_first_day_is_asked_for(
+    ann: User, ian: User, lee: User, north: School, today: date
+) -> None:
+    held = factories.appoint(lee, RoleKey.COACH, north, from_on=today + timedelta(days=7))
+    grant(change(held, ann), ian)
+    assert Appointment.objects.in_force().get(person=lee, role=RoleKey.COACH).from_on == today
 
 
 def test_title_and_phone_keep_the_row(ian: User, lee: User) -> None:

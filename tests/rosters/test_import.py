@@ -453,6 +453,27 @@ def test_appointment_of_the_feed_ends_with_the_last_class_and_comes_back(
         assert not Appointment.objects.in_force().exists()
 
 
+def test_feed_appoints_beside_a_closed_role_and_reopens_its_own_alone(
+    riverside: District, north: School, tmp_path: Path
+) -> None:
+    """What was closed today with the same first day stays closed, unless it was the feed's."""
+    tess = User.objects.create_user("tess.hart@staff.example", full_name="T", display_name="T")
+    now = database_now()
+    first = {"from_on": riverside.today(now), "closed_at": now}
+    by_command = factories.appoint(tess, RoleKey.TEACHER, north, **first)
+    at = class_of(seat("t", "c", "tess", "teacher"))
+    assert bring(folder(tmp_path, at))["appointed"]["made"] == 1
+    with working_in(riverside.pk):
+        own = Appointment.objects.in_force().get(person=tess)
+        assert own.pk != by_command.pk
+    bring(folder(tmp_path, class_of()), "--accept-removals")
+    later = factories.appoint(tess, RoleKey.TEACHER, north, source="feed", **first)
+    assert bring(folder(tmp_path, at))["appointed"]["made"] == 1
+    with working_in(riverside.pk):
+        assert [one.pk for one in Appointment.objects.in_force()] == [later.pk]
+        assert Appointment.objects.get(pk=own.pk).closed_at is not None
+
+
 def test_new_address_is_another_person(riverside: District, north: School, tmp_path: Path) -> None:
     seats = [seat("t", "c", "tess", "teacher")]
     bring(folder(tmp_path, class_of(*seats)))
