@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from districts.hats import Hat
-from districts.models import Appointment, District, School, User
+from districts.models import ApiToken, Appointment, District, School, User
 from districts.permissions import can, can_anywhere, check_can
 from districts.roles import Permission
 from tenancy.refusals import Denied
@@ -34,6 +34,7 @@ class StaffRequest(HttpRequest):
     hat: Hat  # the one that is worn
     hats: list[Hat]  # all that this person could wear here
     appointments: list[Appointment]  # in force, of the worn hat
+    token: ApiToken  # that a program came in with; under `/api/` alone
     # Set by a page about one school, so that its plate heads the page.
     about_school: School
 

@@ -19,7 +19,10 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from districts.access import Access, StaffRequest
+from districts.actions import exports
 from districts.models import District, User
+from districts.permissions import check_at_work
+from tenancy.clock import database_now
 
 
 class Endpoint(APIView):
@@ -38,6 +41,12 @@ class Endpoint(APIView):
     @property
     def district(self) -> District:
         return self.inside.district
+
+    def hand_out(self, name: str, *, rows: int) -> None:
+        """Before a list of people goes out: asked as for a file of it, and on record by day."""
+        check_at_work(self.by)
+        today = self.district.today(database_now())
+        exports.note_reading(token=self.inside.token, name=name, rows=rows, today=today, by=self.by)
 
     def read(self, shape: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """What was sent, in this shape; otherwise a 400 with a sentence for each field."""

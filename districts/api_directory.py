@@ -63,7 +63,9 @@ class Appointments(Endpoint):
     def get(self, request: Request) -> Response:
         asked = AskedSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        found = self._asked(asked.validated_data).order_by("id")
+        seen = self._seen()
+        self.hand_out("people-api", rows=seen.count())
+        found = self._asked(seen, asked.validated_data).order_by("id")
         rows = list(found.select_related("person", "school", "request")[: PAGE + 1])
         page = {
             "appointments": rows[:PAGE],
@@ -72,10 +74,14 @@ class Appointments(Endpoint):
         today = self.district.today(database_now())
         return Response(PageSerializer(page, context={"today": today}).data)
 
-    def _asked(self, asked: dict[str, Any]) -> AppointmentQuerySet:
-        found = Appointment.objects.staff().filter(pk__gt=asked["after"])
+    def _seen(self) -> AppointmentQuerySet:
+        found = Appointment.objects.staff()
         if not can(self.by, Permission.PEOPLE_SEE, self.district):
             found = found.filter(school__in=schools_for(self.by, Permission.PEOPLE_SEE))
+        return found
+
+    def _asked(self, found: AppointmentQuerySet, asked: dict[str, Any]) -> AppointmentQuerySet:
+        found = found.filter(pk__gt=asked["after"])
         if "role" in asked:
             found = found.filter(role=asked["role"])
         if "school" in asked:

@@ -27,4 +27,5 @@ EVENTS = {
     "districts.token.issued": _("Made a token for a program"),
     "districts.token.revoked": _("Took a program’s token back"),
     "districts.list.exported": _("Took a list as a file"),
+    "districts.list.read": _("Had a program read a list"),
 }

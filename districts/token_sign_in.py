@@ -64,6 +64,7 @@ def sign_in(request: StaffRequest) -> None:
     person = token.person
     person.narrowed_to = token.permissions
     request.user = request._cached_user = person  # type: ignore[attr-defined]
+    request.token = token
     request.hat, request.hats, request.appointments = Hat.STAFF, [Hat.STAFF], held
     structlog.contextvars.bind_contextvars(token_id=token.pk)
     _note_use(token, request.district.today(database_now()))

@@ -61,6 +61,7 @@ class AgreementsView(Endpoint):
     def get(self, request: Request) -> Response:
         now = database_now()
         found = due.lines(self.district, now, due.schools_seen(self.by, self.district))
+        self.hand_out("agreements-api", rows=len(found))
         pages = Paginator(found, PAGE)
         page = pages.get_page(request.query_params.get("page"))
         lines = list(page.object_list)

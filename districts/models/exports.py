@@ -8,10 +8,11 @@ from tenancy.scope import DistrictManager
 
 
 class ListExport(models.Model):
-    """That a list of people left as a file: which, how many rows, who took it and what for."""
+    """That a list of people left, as a file or to a program: which, how many rows, who took it
+    and what for."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    # The file's name without district and day: "people".
+    # The file's name without district and day: "people". Read by a program, "people-api".
     name = models.CharField(max_length=60)
     rows = models.PositiveIntegerField()
     why = models.CharField(max_length=200)

@@ -12,10 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from districts.actions import access_requests, people
+from districts.actions import access_requests, exports, people
 from districts.actions.access_requests import Somebody, Wanted
 from districts.models import (
     AccessRequest,
+    ApiToken,
     Appointment,
     District,
     Leave,
@@ -245,6 +246,41 @@ def test_directory_system_reads_roles_page_by_page(
     assert program.get(f"{API}?school=south-high").json()["appointments"][0]["name"] == "Sam Stone"
     assert program.get(f"{API}?active_on=2001-01-01").json()["appointments"] == []
     assert program.get(f"{API}?role=king").status_code == 400
+
+
+@pytest.mark.requirement("S0-57", "S1-08")
+def test_s0_57_what_a_program_reads_is_on_record_once_a_day(
+    ian: User, ann: User, lee: User, riverside: District
+) -> None:
+    program = with_token(ian, riverside, Permission.PEOPLE_SEE)
+    for asked in ("", "?role=teacher", "?after=1"):
+        assert program.get(f"{API}{asked}").status_code == 200
+    assert with_token(ann, riverside).get("/api/v1/riverside/agreements/").status_code == 200
+    with working_in(riverside.pk):
+        agreements, people_read = ListExport.objects.all()
+        token = ApiToken.objects.get(person=ian)
+        assert (people_read.name, people_read.rows, people_read.by) == ("people-api", 3, ian)
+        assert people_read.why == f"API: Export ({token.shown})"
+        assert (agreements.name, agreements.by) == ("agreements-api", ann)
+        written = Event.objects.filter(name="districts.list.read").first()
+        assert written is not None
+        assert written.details == {"list": "people-api", "rows": 3, "token": token.pk}
+        tomorrow = riverside.today(timezone.now()) + timedelta(days=1)
+        exports.note_reading(token=token, name="people-api", rows=3, today=tomorrow, by=ian)
+        assert ListExport.objects.filter(by=ian).count() == 2
+    assert "API: Export (bt_" in read(ian, f"{REGISTER}exports/")
+
+
+def test_no_list_goes_to_a_program_of_somebody_who_is_put_on_leave(
+    ian: User, riverside: District
+) -> None:
+    now = timezone.now()
+    with working_in(riverside.pk):
+        people.place_on_leave(
+            person=ian, district=riverside, kind=Leave.Kind.SUSPENSION, from_at=now,
+            until_at=None, source=Leave.Source.HR, said_at=now, by=None,
+        )  # fmt: skip
+    assert with_token(ian, riverside).get(API).status_code == 403
 
 
 def test_program_of_a_school_reads_that_school(ann: User, sam: User, lee: User) -> None:
