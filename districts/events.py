@@ -22,7 +22,6 @@ EVENTS = {
     "districts.leave.placed": _("Entered a leave"),
     "districts.leave.ended": _("Ended a leave"),
     "districts.person.deactivated": _("Closed a person’s work here"),
-    "districts.grant.given": _("Gave a person a right on one thing"),
     "districts.grant.withdrawn": _("Took a person’s right on one thing back"),
     "districts.token.issued": _("Made a token for a program"),
     "districts.token.revoked": _("Took a program’s token back"),

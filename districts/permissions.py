@@ -12,11 +12,6 @@ from typing import Protocol, TypeGuard
 
 from django.utils.translation import gettext as _
 from guardian.core import ObjectPermissionChecker
-from guardian.shortcuts import (
-    assign_perm,
-    get_users_with_perms,
-    remove_perm,
-)
 
 from districts.acting import each_once, in_office
 from districts.models import Appointment, District, Leave, School, User
@@ -143,21 +138,6 @@ def is_named(person: User, permission: Permission, thing: Thing) -> bool:
         return False
     # Not `has_perm`: that one also walks groups, which our people do not have.
     return permission.value in ObjectPermissionChecker(person).get_user_perms(thing)
-
-
-def name(person: User, permission: Permission, thing: District | School) -> None:
-    """Write the grant down; districts.actions.grants is who may ask for that."""
-    assign_perm(permission.value, person, thing)
-
-
-def unname(person: User, permission: Permission, thing: District | School) -> None:
-    remove_perm(permission.value, person, thing)
-
-
-def named_on(on: District | School) -> list[User]:
-    """Everybody with a named grant on this thing."""
-    found = get_users_with_perms(on, with_superusers=False, with_group_users=False)
-    return sorted(found, key=lambda person: person.full_name)
 
 
 def district_of(thing: Thing) -> int:

@@ -14,15 +14,11 @@ from django.test.utils import isolate_apps
 from django.urls import get_resolver
 
 from config import states
-from districts import permissions
-from districts.actions import grants
 from districts.actions.districts import RESERVED
 from districts.models import District, School
-from districts.roles import Permission, RoleKey
 from tenancy.checks import check_walls, walled_models
 from tenancy.constraints import DISTRICT, SameDistrict, Wall
-from tenancy.scope import DistrictManager, working_in
-from tests.districts import factories
+from tenancy.scope import DistrictManager
 
 HOUSE = Path(settings.BASE_DIR)
 # Who may point at whom: an app may refer to those after it. `config` has no models.
@@ -196,34 +192,6 @@ def test_no_function_or_view_looks_around_the_walls(db: None) -> None:
             "and relnamespace = 'public'::regnamespace"
         )
         assert sql.fetchall() == []
-
-
-ELSEWHERE = """
-    select count(*) from districts_namedgrant g
-    join django_content_type t on t.id = g.content_type_id and t.model = 'school'
-    left join districts_school s on s.id::text = g.object_pk and s.district_id = g.district_id
-    where s.id is null
-"""
-
-
-def test_named_grants_are_of_the_things_own_district(
-    riverside: District, north: School, hilltop: District
-) -> None:
-    """django-guardian would write a grant on a neighbour's school: compare what it wrote."""
-
-    def elsewhere() -> int:
-        with connection.cursor() as sql:
-            sql.execute(ELSEWHERE)
-            return int(sql.fetchone()[0])
-
-    theirs = factories.school(hilltop)
-    who = factories.person()
-    factories.appoint(who, RoleKey.TEACHER, north)
-    with working_in(riverside.pk):
-        grants.give(permission=Permission.SETTINGS_SCHOOL, to=who, on=north, by=None)
-        assert elsewhere() == 0
-        permissions.name(who, Permission.SETTINGS_SCHOOL, theirs)
-        assert elsewhere() == 1, "the query would not see one"
 
 
 def test_every_table_of_ours_is_walled_or_known(db: None) -> None:

@@ -25,7 +25,7 @@ class NamedGrantManager(DistrictManager["NamedGrant"], UserObjectPermissionManag
 class NamedGrant(UserObjectPermissionAbstract):
     """One person, one permission, one thing; django-guardian's table, with our walls around it.
 
-    Written and read through districts.permissions only.
+    Read through districts.permissions only; nothing in the house writes one.
     """
 
     district = models.ForeignKey(

@@ -12,6 +12,7 @@ from districts.models import (
     Delegation,
     Dismissal,
     District,
+    NamedGrant,
     School,
     User,
 )
@@ -98,6 +99,11 @@ def delegate(held: Appointment, to: User, *, days: int = 5, **fields: Any) -> De
             until_on=today + timedelta(days=days),
             **fields,
         )
+
+
+def grant(who: User, permission: Permission, on: District | School) -> None:
+    """A right on this thing alone, as django-guardian writes it; in the open district."""
+    NamedGrant.objects.assign_perm(permission.value, who, on)
 
 
 def token(who: User, at: District, *scopes: Permission, **fields: Any) -> tuple[ApiToken, Key]:

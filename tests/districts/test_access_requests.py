@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from districts.actions import access_decisions, access_requests, grants, people
+from districts.actions import access_decisions, access_requests, people
 from districts.actions.access_requests import Somebody, Wanted
 from districts.models import AccessRequest, Appointment, Delegation, District, Leave, School, User
 from districts.permissions import can
@@ -345,13 +345,6 @@ def test_database_lets_nobody_grant_their_own(
             AccessRequest.objects.filter(pk=asked.pk).update(
                 status="granted", decided_by=decider, decided_at=timezone.now()
             )
-
-
-def test_no_named_grant_raises_ones_own_rights(ian: User, lee: User, north: School) -> None:
-    with pytest.raises(Denied, match="themselves"):
-        grants.give(permission=Permission.SETTINGS_SCHOOL, to=ian, on=north, by=ian)
-    with pytest.raises(Refused, match="with a role"):
-        grants.give(permission=Permission.PEOPLE_APPOINT, to=lee, on=north, by=ian)
 
 
 @pytest.mark.requirement("S1-34")

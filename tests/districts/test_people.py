@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from districts.actions import appointments, grants, people
+from districts.actions import appointments, people
 from districts.models import Appointment, Delegation, District, Leave, School, User
 from districts.permissions import can
 from districts.roles import Permission, RoleKey
@@ -197,7 +197,8 @@ def test_somebody_who_works_next_door_keeps_signing_in(
     later = _today(riverside) + timedelta(days=9)
     factories.appoint(cora, RoleKey.TEACHER, north)
     factories.appoint(cora, RoleKey.COACH, north, from_on=later)
-    grants.give(permission=Permission.SETTINGS_SCHOOL, to=cora, on=north, by=None)
+    with working_in(riverside.pk):
+        factories.grant(cora, Permission.SETTINGS_SCHOOL, north)
     people.deactivate(person=cora, district=riverside, now=timezone.now(), by=ian)
     cora.refresh_from_db()
     assert cora.is_active

@@ -8,12 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from districts import permissions
-from districts.actions import grants
 from districts.models import Appointment, District, NamedGrant, School, User
 from districts.permissions import can, can_anywhere, check_can, schools_for, who_can
 from districts.roles import ROLES, Permission, RoleKey, Scope
-from records.models import Event
-from tenancy.refusals import Denied, Refused
+from tenancy.refusals import Denied
 from tenancy.scope import working_in
 from tests.districts import factories
 
@@ -141,42 +139,10 @@ def test_named_grant_opens_one_thing_to_one_person(
     sam: User, north: School, south: School, ian: User
 ) -> None:
     third = factories.school(north.district, "third")
-    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ian)
+    factories.grant(sam, P.SETTINGS_SCHOOL, north)
     assert can(sam, P.SETTINGS_SCHOOL, north)
     assert not can(sam, P.SETTINGS_SCHOOL, third)
     assert not can(sam, P.EMERGENCY_SEND, north)
-    assert permissions.named_on(north) == [sam]
-    written = Event.objects.get(name="districts.grant.given")
-    assert written.details == {"permission": "settings_school", "person": sam.pk}
-
-
-def test_named_grant_is_kept_once_and_can_be_taken_back(
-    sam: User, north: School, ian: User
-) -> None:
-    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ian)
-    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ian)
-    assert NamedGrant.objects.count() == 1
-    grants.withdraw(permission=P.SETTINGS_SCHOOL, of=sam, on=north, by=ian)
-    assert not can(sam, P.SETTINGS_SCHOOL, north)
-    with pytest.raises(Refused):
-        grants.withdraw(permission=P.SETTINGS_SCHOOL, of=sam, on=north, by=ian)
-
-
-def test_named_grant_is_not_for_strangers_nor_on_the_neighbours_school(
-    cora: User, sam: User, north: School, hilltop: District, ian: User
-) -> None:
-    theirs = factories.school(hilltop, "theirs")
-    with pytest.raises(Refused):
-        grants.give(permission=P.SETTINGS_SCHOOL, to=cora, on=north, by=ian)
-    with pytest.raises(Refused):
-        grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=theirs, by=ian)
-    assert not NamedGrant.objects.exists()
-
-
-def test_named_grant_is_given_by_who_appoints(sam: User, north: School, ann: User) -> None:
-    with pytest.raises(Denied):
-        grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=ann)
-    assert not NamedGrant.objects.exists()
 
 
 def test_delegate_whose_own_work_here_is_over_looks_after_nothing(
@@ -189,7 +155,7 @@ def test_delegate_whose_own_work_here_is_over_looks_after_nothing(
 
 
 def test_named_grant_stays_in_its_district(sam: User, north: School, hilltop: District) -> None:
-    grants.give(permission=P.SETTINGS_SCHOOL, to=sam, on=north, by=None)
+    factories.grant(sam, P.SETTINGS_SCHOOL, north)
     with working_in(hilltop.pk):
         assert not NamedGrant.objects.exists()
         assert not can(sam, P.SETTINGS_SCHOOL, north)
@@ -246,7 +212,7 @@ def test_who_may_record_and_send_is_the_policys_table(
 def test_all_that_somebody_may_is_what_they_are_told_one_by_one(
     permission: Permission, riverside: District, north: School, ann: User, bob: User
 ) -> None:
-    permissions.name(ann, Permission.SETTINGS_DISTRICT, riverside)
+    factories.grant(ann, Permission.SETTINGS_DISTRICT, riverside)
     for person in (ann, bob):
         for thing in (north, riverside):
             told = can(person, permission, thing)
