@@ -166,7 +166,7 @@ def _left_and_open(desk: Desk) -> list[Todo]:
     """People whose last role here is over, and whose account still opens."""
     if not can(desk.person, Permission.PEOPLE_APPOINT, desk.district):
         return []
-    number = len(people.left_with_open_account(desk.district.today(desk.now)))
+    number = sum(1 for _one in people.left_with_open_account(desk.district.today(desk.now)))
     if not number:
         return []
     return [

@@ -1,6 +1,8 @@
 """Who is appointed to what, who is away, and who may sign in."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from allauth.usersessions.models import UserSession
 from django.db import models, transaction
@@ -17,7 +19,8 @@ from records.evidence import records
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import as_oneself
 
-MOST_LEFT = 20
+# Of whoever has left, so many are let go in a round.
+AT_ONCE = 20
 
 
 class Why(models.TextChoices):
@@ -170,7 +173,7 @@ def deactivate(
 
 def close_leavers(*, district: District, now: datetime) -> int:
     """Whose last role ended by its day, a request or the roster: the rest of it, too."""
-    left = left_with_open_account(district.today(now))
+    left = list(islice(left_with_open_account(district.today(now)), AT_ONCE))
     for person in left:
         deactivate(person=person, district=district, now=now, by=None)
     return len(left)
@@ -182,13 +185,13 @@ def has_left(person: User, today: date) -> bool:
     return person.is_active and once.exists() and not once.not_over(today).exists()
 
 
-def left_with_open_account(today: date) -> list[User]:
-    """Those of them with no other place, the first few: they are asked about one by one."""
+def left_with_open_account(today: date) -> Iterator[User]:
+    """Those of them with no other place; that is asked one by one, so take what is needed."""
     # Not `Exists`: under row security that is a look through the table for each row.
     still = Appointment.objects.not_over(today).values("person_id")
     once = Appointment.objects.staff().exclude(person_id__in=still).values("person_id")
-    left = User.objects.filter(pk__in=once, is_active=True)
-    return [one for one in left[:MOST_LEFT] if not has_another_place(one, today)]
+    left = User.objects.filter(pk__in=once, is_active=True).order_by("pk")
+    return (one for one in left if not has_another_place(one, today))
 
 
 def _close_sign_in(leaver: User) -> None:

@@ -8,8 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from districts import hats, todos
 from districts.actions import access_decisions, access_requests, people
 from districts.actions.access_requests import Somebody, Wanted
+from districts.agenda import Desk
+from districts.hats import Hat
 from districts.models import AccessRequest, Appointment, Delegation, District, Leave, School, User
 from districts.permissions import can
 from districts.roles import ROLES, Permission, RoleKey, role
@@ -362,11 +365,11 @@ def test_who_has_left_with_an_open_account_is_found_and_closed(
 ) -> None:
     yesterday = today - timedelta(days=1)
     Appointment.objects.filter(person=lee).update(until_on=yesterday)
-    assert people.left_with_open_account(today) == [lee]
+    assert list(people.left_with_open_account(today)) == [lee]
     people.deactivate(person=lee, district=riverside, now=timezone.now(), by=ian)
     lee.refresh_from_db()
     assert not lee.is_active
-    assert people.left_with_open_account(today) == []
+    assert list(people.left_with_open_account(today)) == []
 
 
 def test_who_has_left_and_works_next_door_is_nobodys_to_do(
@@ -374,7 +377,33 @@ def test_who_has_left_and_works_next_door_is_nobodys_to_do(
 ) -> None:
     Appointment.objects.filter(person=lee).update(until_on=today - timedelta(days=1))
     factories.appoint(lee, RoleKey.BOARD_MEMBER, hilltop)
-    assert people.left_with_open_account(today) == []
+    assert list(people.left_with_open_account(today)) == []
+
+
+def test_those_who_work_next_door_take_nobodys_place_among_those_who_have_left(
+    ian: User, riverside: District, hilltop: District, north: School, today: date,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """21 of them came before 25 whose account opens nothing any more."""
+    left = User.objects.bulk_create(
+        User(email=f"left{n}@staff.example", full_name=f"Left {n}") for n in range(46)
+    )
+    over = {"from_on": today - timedelta(days=9), "until_on": today - timedelta(days=1)}
+    taught: dict[str, Any] = {"role": RoleKey.TEACHER, "school": north, "source": "command"}
+    Appointment.objects.bulk_create(
+        Appointment(district=riverside, person=one, **taught, **over) for one in left
+    )
+    board: dict[str, Any] = {"role": RoleKey.BOARD_MEMBER, "source": "command", "from_on": today}
+    with working_in(hilltop.pk):
+        Appointment.objects.bulk_create(
+            Appointment(district=hilltop, person=one, **board) for one in left[:21]
+        )
+    now = timezone.now()
+    desk = Desk(ian, riverside, Hat.STAFF, hats.held_here(ian), now)
+    assert "25 people have left" in " ".join(str(one.title) for one in todos.offered(desk).todos)
+    monkeypatch.setattr(people, "AT_ONCE", 2)
+    assert people.close_leavers(district=riverside, now=now) == 2
+    assert len(list(people.left_with_open_account(today))) == 23
 
 
 @pytest.mark.requirement("S0-17")
