@@ -8,13 +8,14 @@ import time
 from dataclasses import dataclass
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from notifications.actions import alarms, sending
 from notifications.delivery import applying, lanes, reach
 from notifications.models import Chunk, DueRelease, Lane, Message, ProviderEvent, Stirred
 from tenancy import schedule
 from tenancy.clock import database_now
+from tenancy.faults import passed_over
 from tenancy.jobs import ring
 from tenancy.scope import across_districts, working_in
 
@@ -59,14 +60,8 @@ def note_missed() -> None:
 
 
 def _release_here(district_id: int, message_id: int) -> None:
-    """One that cannot be released, for whatever reason, holds up none of the others."""
-    try:
-        with working_in(district_id):
-            release(message_id)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("release.failed", message_id=message_id)
+    with passed_over("release.failed", message_id=message_id), working_in(district_id):
+        release(message_id)
 
 
 @schedule.every(seconds=1, name="notifications.lanes")

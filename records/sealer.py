@@ -7,16 +7,14 @@ other one.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import structlog
 from django.db import connection
 
 from records.chain import BATCH, entry, events_of, head
 from records.models import Seal, Unsealed
 from records.offline_verifier import seal_of
+from tenancy.faults import passed_over
 from tenancy.schedule import every
 from tenancy.scope import across_districts, working_in
-
-log = structlog.get_logger(__name__)
 
 LOCK = "select pg_advisory_xact_lock(hashtextextended('records.seal', %s))"
 INSERT = """
@@ -27,12 +25,10 @@ INSERT = """
 
 @every(seconds=1, name="records.seal")
 def seal_all() -> None:
-    """Seal what waits, in every district; one that fails is logged and holds up no other."""
+    """Seal what waits, in every district."""
     for district_id in waiting():
-        try:
+        with passed_over("records.seal_failed", district_id=district_id):
             seal(district_id)
-        except Exception:  # one district's fault is no reason to leave the others unsealed
-            log.exception("records.seal_failed", district_id=district_id)
 
 
 def waiting() -> list[int]:

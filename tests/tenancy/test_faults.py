@@ -4,7 +4,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from districts.models import District
-from tenancy.faults import Contained
+from tenancy.faults import Contained, passed_over
+from tenancy.scope import working_in
 
 
 def answer(work: str) -> str:
@@ -28,5 +29,21 @@ def test_it_says_whether_it_has_failed(db: None) -> None:
 
 @pytest.mark.parametrize("fault", [OperationalError, KeyboardInterrupt])
 def test_without_a_database_nothing_goes_on(db: None, fault: type[BaseException]) -> None:
-    with pytest.raises(fault), Contained("tests.failed"):
-        raise fault
+    for kept in (Contained("tests.failed"), passed_over("tests.failed")):
+        with pytest.raises(fault), kept:
+            raise fault
+
+
+def test_one_that_fails_holds_up_none_of_the_others(
+    riverside: District, hilltop: District, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the one has written is undone, and its own name stands in the log."""
+    for one in (riverside, hilltop):
+        with passed_over("tests.failed", district_id=one.pk), working_in(one.pk):
+            District.objects.filter(pk=one.pk).update(short_name="Done")
+            if one == riverside:
+                connection.cursor().execute("select no_such_column")
+    done = District.objects.filter(short_name="Done")
+    assert [one.pk for one in done] == [hilltop.pk]
+    assert len(caplog.records) == 1
+    assert f"'district_id': {riverside.pk}" in caplog.text
