@@ -150,9 +150,9 @@ WITHIN = {
         "person",
         "person_end",
         "people_export",
-        "list_exports",
         "access_requests",
     },
+    "history": {"list_exports"},
     "requests": {
         "access_request",
         "access_request_new",

@@ -175,7 +175,7 @@ ROLES: Mapping[RoleKey, Role] = {
         Role(
             RoleKey.COMMUNICATIONS_DIRECTOR,
             Scope.DISTRICT,
-            _("Sends and approves what concerns the whole district."),
+            _("Sends and approves what concerns the whole district; sees who has been informed."),
             frozenset(
                 {
                     P.MESSAGE_DISTRICT,
@@ -190,6 +190,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.SETTINGS_DISTRICT,
                     P.SETTINGS_SCHOOL,
                     P.PEOPLE_SEE,
+                    P.AGREEMENTS_SEE,
                     P.NOTICES_KEEP,
                     P.SITES_APPROVE,
                 }
@@ -223,8 +224,19 @@ ROLES: Mapping[RoleKey, Role] = {
         Role(
             RoleKey.IT_DIRECTOR,
             Scope.DISTRICT,
-            _("Answers for technology and may record weather and closure messages."),
-            frozenset({P.WEATHER_RECORD, P.SETTINGS_DISTRICT, P.PEOPLE_SEE, P.PLATFORMS_IT}),
+            _(
+                "Answers for technology, sees who has signed, and may record weather and closure"
+                " messages."
+            ),
+            frozenset(
+                {
+                    P.WEATHER_RECORD,
+                    P.SETTINGS_DISTRICT,
+                    P.PEOPLE_SEE,
+                    P.AGREEMENTS_SEE,
+                    P.PLATFORMS_IT,
+                }
+            ),
         ),
         Role(
             RoleKey.TEACHING_DIRECTOR,

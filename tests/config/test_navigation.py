@@ -6,6 +6,7 @@ from config.navigation import MOST, Menu, menu
 from districts.models import Appointment, District, School, User
 from districts.roles import ROLES, RoleKey, Scope, role
 from tests.conftest import sign_in
+from tests.districts import factories
 
 RIVERSIDE = District(pk=1, slug="riverside")
 NORTH = School(pk=1, slug="north-middle", district=RIVERSIDE)
@@ -31,6 +32,25 @@ def test_superintendent_decides_and_oversees() -> None:
     found = of(RoleKey.SUPERINTENDENT)
     assert labels(found) == ["Home", "Messages", "Approvals", "Oversight", "Settings"]
     assert [one.label for one in found.more] == ["People", "Policy", "Agreements", "Record book"]
+
+
+def test_it_director_sees_who_has_signed() -> None:
+    expected = ["Home", "People", "Agreements", "Requests", "Settings"]
+    assert labels(of(RoleKey.IT_DIRECTOR)) == expected
+    more = [one.label for one in of(RoleKey.COMMUNICATIONS_DIRECTOR).more]
+    assert "Agreements" in more
+
+
+def test_records_officer_comes_to_the_lists_that_were_taken(
+    riverside: District, north: School
+) -> None:
+    rosa = factories.person("Rosa Reed")
+    factories.appoint(rosa, RoleKey.RECORDS_OFFICER, riverside)
+    client = sign_in(rosa)
+    assert 'href="/riverside/access/exports/"' in client.get("/riverside/history/").content.decode()
+    assert client.get("/riverside/access/exports/").status_code == 200
+    found = of(RoleKey.RECORDS_OFFICER, page="list_exports").items
+    assert [one.label for one in found if one.current] == ["Record book"]
 
 
 def test_it_administrator_imports_and_appoints() -> None:

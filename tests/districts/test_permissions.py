@@ -200,9 +200,13 @@ def test_only_three_roles_write_to_the_whole_district() -> None:
         (P.EMERGENCY_ADVISE, {"assistant_superintendent"}),  # S0-33
         (P.MESSAGE_SCHOOL, {"superintendent", "communications_director", "principal",
                             "assistant_principal", "attendance_clerk"}),  # S0-15
+        # Of technology's rules and tools IT, of who was informed communications: S1-11, S4-09.
+        (P.AGREEMENTS_SEE, {"superintendent", "assistant_superintendent", "hr_director",
+                            "hr_reviewer", "communications_director", "it_director", "principal",
+                            "assistant_principal"}),
     ],
 )  # fmt: skip
-def test_who_may_record_and_send_is_the_policys_table(
+def test_who_may_record_send_and_see_is_the_policys_table(
     permission: Permission, roles: set[str]
 ) -> None:
     assert {role.key.value for role in ROLES.values() if permission in role.permissions} == roles
