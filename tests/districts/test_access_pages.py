@@ -271,16 +271,32 @@ def test_s0_57_what_a_program_reads_is_on_record_once_a_day(
     assert "API: Export (bt_" in read(ian, f"{REGISTER}exports/")
 
 
-def test_no_list_goes_to_a_program_of_somebody_who_is_put_on_leave(
-    ian: User, riverside: District
+@pytest.mark.requirement("S0-17")
+def test_s0_17_who_is_put_on_leave_decides_and_takes_nothing_from_that_minute(
+    ian: User, ann: User, lee: User, north: School, riverside: District
 ) -> None:
+    """On a page, by an address kept, and by a program."""
+    asked = asked_by(ann, lee, north)
+    browser, program = sign_in(ian), with_token(ian, riverside)
+    assert program.get(API).status_code == 200
     now = timezone.now()
     with working_in(riverside.pk):
         people.place_on_leave(
             person=ian, district=riverside, kind=Leave.Kind.SUSPENSION, from_at=now,
             until_at=None, source=Leave.Source.HR, said_at=now, by=None,
         )  # fmt: skip
-    assert with_token(ian, riverside).get(API).status_code == 403
+    ended = browser.post(f"{REGISTER}people/{lee.pk}/end/", {"why": "misuse"}).content.decode()
+    assert "You are on leave" in ended
+    refused = [
+        browser.post(f"{REGISTER}requests/{asked.reference}/", {"answer": "grant", "note": ""}),
+        browser.post(f"{REGISTER}export/", {"why": "To keep"}),
+        program.get(API),
+    ]
+    assert [one.status_code for one in refused] == [403] * 3
+    with working_in(riverside.pk):
+        asked.refresh_from_db()
+    lee.refresh_from_db()
+    assert (asked.status, lee.is_active) == (AccessRequest.Status.ASKED, True)
 
 
 def test_program_of_a_school_reads_that_school(ann: User, sam: User, lee: User) -> None:

@@ -20,6 +20,8 @@ from tests.conftest import sign_in, with_token
 from tests.districts import factories
 
 ME = "/api/v1/riverside/me/"
+LIST = "/api/v1/riverside/appointments/"
+ONE = "/api/v1/riverside/messages/M-2026-00001/"
 MINE = "/riverside/account/tokens/"
 
 
@@ -150,14 +152,19 @@ def test_token_of_next_door_is_unknown(cora: User, hilltop: District, riverside:
     assert client.get(ME).status_code == 401
 
 
+@pytest.mark.requirement("S0-17")
 @pytest.mark.parametrize("what", ["revoked", "expired", "closed", "role ended", "account closed"])
-def test_what_ends_a_token_ends_it_at_once(
+def test_s0_17_what_ends_a_token_ends_it_at_once(
     ann: User, ian: User, riverside: District, what: str
 ) -> None:
+    """At the lists, at one thing and at what changes it; a page it never opened."""
     token, key = factories.token(ann, riverside)
-    assert _program(key).get(ME).status_code == 200
+    program = _program(key)
+    assert program.get(ME).status_code == program.get(LIST).status_code == 200
     _end(what, token, ann, ian, riverside)
-    assert _program(key).get(ME).status_code == 401
+    answers = [program.get(ME), program.get(LIST), program.get(ONE), program.post(f"{ONE}sending/")]
+    assert [one.status_code for one in answers] == [401] * 4
+    assert program.get("/riverside/")["Location"].startswith("/sign-in/")
 
 
 def _end(what: str, token: ApiToken, whose: User, by: User, at: District) -> None:

@@ -1,8 +1,8 @@
 """Nobody keeps a right one minute after its end, and nothing goes in a leaver's name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -25,6 +25,7 @@ from tests.notifications.in_force import approval, put_in_force
 
 S = Message.Status
 TOMORROW = timedelta(days=1)
+Moves = Callable[[str], None]
 
 
 @pytest.fixture
@@ -141,36 +142,52 @@ def test_s0_56_what_waits_for_students_stops_with_the_leave(
     assert draft.status == status
 
 
-def over(what: str, held: Appointment, by: User) -> None:
-    """End Ann's right in one of the ways in which it can end."""
+def over(what: str, held: Appointment, acts: User, by: User, at_time: Moves) -> None:
+    """End a right in one of the ways in which it can end: Ann's role, or hers who acts for Ann."""
     district, now = held.district, timezone.now()
-    mine = Appointment.objects.filter(pk=held.pk)
+    today = district.today(now)
+    mine, of_hers = Appointment.objects.filter(pk=held.pk), Appointment.objects.filter(person=acts)
     match what:
         case "ended":
-            mine.update(until_on=district.today(now) - timedelta(days=1))
-        case "closed":
+            mine.update(until_on=today - TOMORROW)
+        case "midnight":
+            mine.update(until_on=today)
+            at_time(datetime.combine(today + TOMORROW, time(0), tzinfo=district.zone).isoformat())
+        case "closed" | "acting: role closed":
             mine.update(closed_at=now)
         case "deactivated":
             leave_for_good(held.person, district, by)
-        case "delegation over":
-            mine.get().delegations.update(until_on=district.today(now) - timedelta(days=1))
-        case "delegation taken back":
+        case "acting: over":
+            mine.get().delegations.update(until_on=today - TOMORROW)
+        case "acting: taken back":
             mine.get().delegations.update(ended_at=now)
+        case "acting: own work over":
+            of_hers.update(until_on=today - TOMORROW)
+        case "acting: holder put on leave":
+            a_moment_ago = now - timedelta(seconds=1)
+            people.place_on_leave(
+                person=held.person, district=district, kind=Leave.Kind.SUSPENSION,
+                from_at=a_moment_ago, until_at=None, source=Leave.Source.HR, said_at=now, by=None,
+            )  # fmt: skip
 
 
-ENDS = ["ended", "closed", "deactivated", "delegation over", "delegation taken back"]
+ENDS = [
+    "ended", "midnight", "closed", "deactivated", "acting: role closed", "acting: over",
+    "acting: taken back", "acting: own work over", "acting: holder put on leave",
+]  # fmt: skip
 
 
 @pytest.mark.requirement("S0-17")
 @pytest.mark.parametrize("what", ENDS)
 def test_s0_17_no_right_outlives_its_end_in_page_program_job_or_address(
-    what: str, draft: Message, ann: User, ian: User, north: School, riverside: District
-) -> None:
+    what: str, draft: Message, ann: User, ian: User, north: School, riverside: District,
+    at_time: Moves,
+) -> None:  # fmt: skip
     """Of who holds the role, or acts for its holder; each refused at its next step."""
     with working_in(riverside.pk):
         held = Appointment.objects.get(person=ann)
         whose = ann
-        if what.startswith("delegation"):
+        if what.startswith("acting"):
             whose = factories.person("Dora Day")
             factories.appoint(whose, RoleKey.BOARD_MEMBER, riverside)
             factories.delegate(held, whose)
@@ -180,7 +197,7 @@ def test_s0_17_no_right_outlives_its_end_in_page_program_job_or_address(
     api = f"/api/v1/riverside/messages/{draft.reference}/"
     assert browser.get(page).status_code == program.get(api).status_code == 200
     with working_in(riverside.pk):
-        over(what, held, ian)
+        over(what, held, whose, ian, at_time)
         # The release job.
         sending.release(message=draft, now=database_now() + timedelta(seconds=30))
         draft.refresh_from_db()
@@ -199,19 +216,3 @@ def test_s0_17_no_right_outlives_its_end_in_page_program_job_or_address(
         assert refused.status_code in {302, 401, 403, 404}, refused
         if refused.status_code == 302:
             assert refused["Location"].startswith("/sign-in/")
-
-
-def test_on_leave_that_puts_out_nobody_acts_through_a_designee(
-    ann: User, north: School, open_district: District
-) -> None:
-    """Whom they named before has no right of theirs from that minute."""
-    dora, now = factories.person("Dora Day"), database_now()
-    factories.appoint(dora, RoleKey.BOARD_MEMBER, open_district)
-    factories.delegate(Appointment.objects.get(person=ann), dora)
-    assert can(dora, Permission.MESSAGE_SCHOOL, north)
-    people.place_on_leave(
-        person=ann, district=open_district, kind=Leave.Kind.SUSPENSION,
-        from_at=now - timedelta(seconds=1), until_at=None, source=Leave.Source.HR, said_at=now,
-        by=None,
-    )  # fmt: skip
-    assert not can(dora, Permission.MESSAGE_SCHOOL, north)
