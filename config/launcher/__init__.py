@@ -48,7 +48,7 @@ def run(argv: list[str]) -> int:
 
     from config.launcher import development  # noqa: PLC0415
 
-    if development.needs_no_house([word, *argv[2:]]):
+    if word in development.NEEDS_NO_HOUSE:
         os.environ.update(development.NOWHERE)
         development.fill(VAR, os.environ)
         return django(argv)

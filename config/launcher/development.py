@@ -25,11 +25,6 @@ NOWHERE = {
 }
 
 
-def needs_no_house(words: list[str]) -> bool:
-    """Evidence is gathered from the code; only its counts ask the database."""
-    return words[0] in NEEDS_NO_HOUSE or (words[0] == "evidence" and "--district" not in words)
-
-
 @contextmanager
 def house(environ: MutableMapping[str, str] = os.environ) -> Iterator[None]:
     """Join or start the services, fill the settings in, and have the tables ready. Says nothing."""

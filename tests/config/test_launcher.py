@@ -55,6 +55,12 @@ print(connection.settings_dict["USER"], District.objects.count())
 """
 
 
+def test_evidence_is_told_of_a_house_that_is_still_empty(house):
+    done = manage(house, "evidence", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["S0-17"]["status"] == "recorded"
+
+
 def test_command_that_fails_keeps_its_own_words_and_code(house):
     done = manage(house, "no_such_command")
     assert done.returncode == 1
