@@ -92,6 +92,8 @@ def send_link(*, outsider: Outsider, paper: Paper, by: User | None, now: datetim
         raise Refused(_("They do not work with the district today, so they get no link."))
     if outsider.group not in paper.asked_of:
         raise Refused(_("This paper is not asked of their group."))
+    if not paper.versions.in_force().exists():
+        raise Refused(_("This paper does not hold yet, so there is nothing to sign by a link."))
     open_ones = outsider.links.filter(paper=paper, signed_at=None, withdrawn_at=None)
     open_ones.update(withdrawn_at=now)
     seed = uuid.uuid4()
@@ -141,6 +143,8 @@ def sign_by_link(
     if not Outsider.objects.in_force().filter(pk=link.outsider_id).exists():
         raise Refused(_("This link opens nothing any more. Ask for a new one."))
     check_as_read(thing, as_read)
+    if not link.paper.is_in_force_as(thing.version):
+        raise Refused(_("There is nothing to sign by this link now."))
     link.signed_at = now
     link.save(update_fields=["signed_at"])
     signature = Signature.objects.create(

@@ -67,6 +67,15 @@ class Paper(models.Model):
         """Elsewhere, on a day; not signed here on a screen."""
         return self.kind in {self.Kind.COURSE, self.Kind.TRAINING}
 
+    @property
+    def begins_on(self) -> date | None:
+        """The first day of its first version, begun or not; None where nothing is published."""
+        return self.versions.aggregate(first=models.Min("in_force_from"))["first"]
+
+    def is_in_force_as(self, version: "PaperVersion | None") -> bool:
+        """Whether this is what it says today."""
+        return version is not None and self.versions.in_force().first() == version
+
 
 class PaperVersionQuerySet(models.QuerySet["PaperVersion"]):
     def in_force(self) -> "PaperVersionQuerySet":

@@ -50,9 +50,11 @@ def _answer(request: StaffRequest, language: str, key: str) -> HttpResponse:
     now = database_now()
     state = link.state(now)
     thing = _thing(link, request)
-    if state != State.OPEN or thing is None or not _is_with_us(link):
+    if state != State.OPEN or not _is_with_us(link):
         why = state.value if state != State.OPEN else State.WITHDRAWN.value
         return _closed(request, language, why, 200, link)
+    if thing is None:
+        return _closed(request, language, "nothing", 200, link)
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,10 +90,12 @@ def _closed(
         "signed": _("This is signed. Thank you."),
         "expired": _("This link has expired."),
         "withdrawn": _("This link is no longer used."),
+        "nothing": _("There is nothing to sign now."),
         "unknown": _("This link opens nothing."),
         "often": _("Too many tries. Wait ten minutes."),
     }
-    context = {"title": titles[why], "why": why, "link": link}
+    begins_on = link.paper.begins_on if link and why == "nothing" else None
+    context = {"title": titles[why], "why": why, "link": link, "begins_on": begins_on}
     return render(request, "policies/agreements/link_closed.html", context, status=status)
 
 

@@ -1,6 +1,6 @@
 """Signing, taking and recording; who is due; reminders, rounds and links."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -360,6 +360,40 @@ def test_link_that_is_over_says_so_and_whom_to_ask(
     assert visitor.get("/riverside/en/a/nobodys/").status_code == 404
     with working_in(riverside.pk):
         assert not Signature.objects.exists()
+
+
+@pytest.mark.requirement("S4-09")
+def test_link_signs_only_what_holds_on_the_day(
+    vera: Outsider, hana: User, riverside: District, at_time: Any
+) -> None:
+    made = paper(
+        riverside, "reading", "Later", asked_of=["volunteers"], since=date(2026, 12, 3)
+    )  # fmt: skip
+    with working_in(riverside.pk):
+        now = database_now()
+        with pytest.raises(Refused, match="does not hold yet"):
+            outsiders.send_link(outsider=vera, paper=made, by=hana, now=now)
+        old = asks_of(riverside, now, Group.VOLUNTEERS)[0].thing
+        link, path = send_link(vera, hana)
+        SigningLink.objects.filter(pk=link.pk).update(paper=made)
+    closed = plain(Client().get(path.replace("/es/", "/en/")))
+    assert "There is nothing to sign now." in closed
+    assert "begins on Dec 3, 2026" in closed
+    assert put_raw(Client(), path) == 200
+    with working_in(riverside.pk):
+        SigningLink.objects.filter(pk=link.pk).update(paper=old.version.paper)
+        papers.publish(
+            paper=old.version.paper, titles={"en": "For helpers"}, texts={"en": "Newer words."},
+            in_force_from=date(2026, 12, 2), by=hana, now=now,
+        )  # fmt: skip
+        at_time("2026-12-02T10:00:00-08:00")
+        with pytest.raises(Refused, match="nothing to sign by this link"):
+            outsiders.sign_by_link(
+                link=link, thing=old, typed_name="Vera Voss", as_read=old.sha256, language="en",
+                now=database_now(),
+            )  # fmt: skip
+        assert not Signature.objects.exists()
+    assert "Newer words." in plain(Client().get(path.replace("/es/", "/en/")))
 
 
 def put_raw(visitor: Client, path: str) -> int:
