@@ -118,6 +118,6 @@ def _is_tried_too_often(request: HttpRequest) -> bool:
 
 
 def _count(request: HttpRequest) -> None:
+    """Not `incr`: it fails on a count that ran out just now, and forgets how long one lasts."""
     name = _counter(request)
-    if not cache.add(name, 1, WITHIN):
-        cache.incr(name)
+    cache.set(name, int(cache.get(name, 0)) + 1, WITHIN)

@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -405,6 +407,28 @@ def test_keys_that_are_nobodys_are_counted(riverside: District, settings: Any) -
     visitor = Client()
     answers = [visitor.get(f"/riverside/en/a/wrong-{n}/").status_code for n in range(31)]
     assert answers == [404] * 30 + [429]
+
+
+def test_count_of_wrong_keys_that_runs_out_meanwhile_begins_anew(
+    riverside: District, settings: Any, monkeypatch: Any
+) -> None:
+    visitor, page = Client(), "/riverside/en/a/wrong/"
+    assert visitor.get(page).status_code == 404
+    cache.clear()
+    # The moment in which the count was there when it was looked for, and is gone now.
+    monkeypatch.setattr(cache, "add", lambda *_args, **_given: False)
+    assert [visitor.get(page).status_code for _ in range(31)] == [404] * 30 + [429]
+
+
+def test_too_many_tries_wait_ten_minutes_and_no_longer(riverside: District) -> None:
+    visitor, page = Client(), "/riverside/en/a/wrong/"
+    answers = {}
+    with time_machine.travel(0, tick=False) as clock:
+        answers["tries"] = [visitor.get(page).status_code for _ in range(31)][-1]
+        for minutes in (9, 2):
+            clock.shift(timedelta(minutes=minutes))
+            answers[minutes] = visitor.get(page).status_code
+    assert answers == {"tries": 429, 9: 429, 2: 404}
 
 
 def test_who_left_signs_by_no_link(vera: Outsider, hana: User, riverside: District) -> None:
