@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.forms import DAYS
 from districts.models import School, User
 from policies.models import OUTSIDERS, Group, Paper
+from policies.permissions import colleague
 
 NOT_A_DAY = _("Enter the day as month/day/year, for example 12/18/2026.")
 
@@ -153,7 +154,7 @@ class RecordForm(forms.Form):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])
-        self.whom = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+        self.whom = colleague(email)
         if self.whom is None:
             raise forms.ValidationError(
                 _("Nobody with this address works here now. Check the address.")
@@ -188,8 +189,7 @@ class OutsiderForm(forms.Form):
         ]
 
     def clean_sponsor(self) -> User:
-        email = str(self.cleaned_data["sponsor"]).strip()
-        found = User.objects.filter(email__iexact=email, is_active=True).first()
+        found = colleague(str(self.cleaned_data["sponsor"]))
         if found is None:
             raise forms.ValidationError(
                 _("Nobody with this address works here now. Check the address.")

@@ -286,6 +286,27 @@ def test_principal_sees_their_own_school_and_so_does_their_program(
     assert "Sam Stone" in taken.content.decode()
 
 
+def test_nobody_learns_here_who_works_next_door(
+    riverside: District, hana: User, cora: User, ann: User
+) -> None:
+    paper(riverside)
+    record = {"paper": "the-agreement", "on": "11/20/2026", "note": "In the file."}
+    added = {
+        "name": "Vera Voss", "language": "es", "group": "volunteers", "from_on": "11/30/2026",
+        "email": "vera@home.example",
+    }  # fmt: skip
+    asks = (("agreement_record", "email", record), ("outsider_new", "sponsor", added))
+    client = sign_in(hana)
+    for page, field, given in asks:
+        said = [
+            client.post(riverside.url(page), given | {field: whose}).context["form"].errors.as_data()
+            for whose in (cora.email, "nobody@nowhere.example")
+        ]
+        assert str(said[0]) == str(said[1]), page
+        assert "Nobody with this address works here now." in str(said[0])
+        assert client.post(riverside.url(page), given | {field: ann.email.upper()}).status_code == 302
+
+
 @pytest.fixture
 def vera(riverside: District, north: School, hana: User, ann: User) -> Outsider:
     """A volunteer at North Middle who reads Spanish."""
