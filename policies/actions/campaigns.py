@@ -81,7 +81,10 @@ def step(*, campaign_id: int, now: datetime) -> int:
         return 0
     campaign.reminded_on = reached
     campaign.save(update_fields=["reminded_on"])
-    return reminders.send(district=district, people=owing, campaign=campaign, by=None, now=now)
+    every = reminders.ONCE_A_DAY if reached == campaign.due_on else reminders.AT_MOST_EVERY
+    return reminders.send(
+        district=district, people=owing, campaign=campaign, every=every, by=None, now=now
+    )
 
 
 def _key(paper: Paper) -> str:

@@ -1,4 +1,5 @@
-"""Whoever has not signed is reminded: by HR, by their principal, or by a round; once a week."""
+"""Whoever has not signed is reminded: by HR, by their principal, or by a round; once a week, and
+on the day that it is due in any case."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from records import book
 from records.evidence import records
 from tenancy.refusals import Denied, Refused
 
-AT_MOST_EVERY = timedelta(days=7)
+AT_MOST_EVERY, ONCE_A_DAY = timedelta(days=7), timedelta(days=1)
 
 
 @records("S0-18", "S0-62", "S1-04", event="policies.people.reminded")
@@ -43,6 +44,7 @@ def send(
     district: District,
     people: Iterable[int],
     campaign: Campaign | None,
+    every: timedelta = AT_MOST_EVERY,
     by: User | None,
     now: datetime,
 ) -> int:
@@ -52,7 +54,7 @@ def send(
     """
     District.objects.select_for_update(no_key=True).get(pk=district.pk)
     today = district.today(now)
-    since = today - AT_MOST_EVERY
+    since = today - every
     recent = set(Reminder.objects.filter(on__gt=since).values_list("person_id", flat=True))
     rows = [
         Reminder(district=district, person_id=one, campaign=campaign, by=by, on=today)

@@ -84,7 +84,7 @@ class Signature(models.Model):
 
 
 class Reminder(models.Model):
-    """That somebody was reminded of what they have not signed; at most one a week."""
+    """That somebody was reminded of what they have not signed; never two in a day."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,6 @@
 """Signing, taking and recording; who is due; reminders, rounds and links."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -226,6 +227,43 @@ def test_round_runs_by_itself_and_ends_when_all_have_signed(
     with working_in(riverside.pk):
         assert campaigns.step(campaign_id=campaign.pk, now=database_now()) == 0
         assert Campaign.objects.get().status == Campaign.Status.ENDED
+
+
+REMINDED = [
+    # The day that it is due, the day of a reminder by hand, and the days on which one goes out.
+    (20, None, [0, 13, 20, 27]),
+    (9, None, [0, 9, 16]),
+    (9, 7, [0, 7, 9, 16]),
+    (9, 8, [0, 8, 9, 16]),
+    (9, 9, [0, 9, 16]),
+    (14, 10, [0, 7, 14, 21]),
+    (3, None, [0, 3, 10]),
+    (0, None, [0, 7]),
+]
+
+
+@pytest.mark.requirement("S0-18", "S0-62", "S1-04")
+@pytest.mark.parametrize(("due_day", "by_hand", "days"), REMINDED)
+def test_day_that_it_is_due_reminds_in_any_case_and_no_day_twice(
+    riverside: District, hana: User, at_time: Any, due_day: int, by_hand: int, days: list[int]
+) -> None:
+    made = paper(riverside)
+    first = date(2026, 11, 30)
+    with working_in(riverside.pk):
+        due_on = first + timedelta(days=due_day)
+        now = database_now()
+        campaign = campaigns.start(paper=made, from_on=first, due_on=due_on, by=hana, now=now)
+        for day in range(max(days) + 1):
+            at_time(f"{first + timedelta(days=day)}T10:00:00-08:00")
+            if day == by_hand:
+                with suppress(Refused):
+                    reminders.remind(
+                        district=riverside, people=[hana.pk], by=hana, now=database_now()
+                    )
+            for _twice in range(2):
+                campaigns.step(campaign_id=campaign.pk, now=database_now())
+        sent = Reminder.objects.filter(person=hana).order_by("on").values_list("on", flat=True)
+        assert [(one - first).days for one in sent] == days
 
 
 def test_round_of_what_nobody_owes_is_not_begun(riverside: District, hana: User) -> None:
