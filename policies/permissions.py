@@ -23,8 +23,10 @@ def check_publish(person: User, version: PolicyVersion) -> None:
 
 def colleague(email: str) -> User | None:
     """Whoever works here and has this address; people of other districts are nobody here."""
-    held = Appointment.objects.in_force().staff().filter(
-        person__email__iexact=email.strip(), person__is_active=True
+    held = (
+        Appointment.objects.in_force()
+        .staff()
+        .filter(person__email__iexact=email.strip(), person__is_active=True)
     )
     found = held.select_related("person").first()
     return found.person if found else None

@@ -1,5 +1,6 @@
 """The year's round of a paper: begun by HR, carried on by the clock, over when all have signed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from districts.permissions import check_can
 from districts.roles import Permission
 from policies import due
 from policies.actions import reminders
-from policies.asked import asks_of
+from policies.asked import Ask, asks_of
 from policies.models import Campaign, Group, Paper
 from records import book
 from records.evidence import records
@@ -20,18 +21,28 @@ from tenancy.refusals import Refused
 WEEK = timedelta(days=7)
 
 
+def obstacle(paper: Paper, asks: Sequence[Ask]) -> str:
+    """Why no round of it can begin today, of what is asked of staff; empty where one can."""
+    if Group.STAFF not in paper.asked_of:
+        return _("This paper is not asked of staff. Others get a link each.")
+    if paper.campaigns.filter(status=Campaign.Status.RUNNING).exists():
+        return _("A round of this paper runs already. End it first.")
+    if paper.is_optional:
+        return _("It is offered and owed by nobody, so a round of it would ask nobody.")
+    if any(one.key == _key(paper) for one in asks):
+        return ""
+    if any(paper.key in {thing.key for thing in one.instead} for one in asks):
+        return _("It is taken in place of the agreement. Start a round of that.")
+    return _("It does not hold yet, so a round of it would ask nobody today.")
+
+
 @records("S0-62", "S1-04", event="policies.campaign.started")
 @transaction.atomic
 def start(*, paper: Paper, from_on: date, due_on: date, by: User, now: datetime) -> Campaign:
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     check_can(by, Permission.AGREEMENTS_KEEP, paper.district)
-    if Group.STAFF not in paper.asked_of:
-        raise Refused(_("This paper is not asked of staff. Others get a link each."))
-    if paper.campaigns.filter(status=Campaign.Status.RUNNING).exists():
-        raise Refused(_("A round of this paper runs already. End it first."))
-    asks = asks_of(paper.district, now)
-    if not any(one.key == _key(paper) and not one.is_optional for one in asks):
-        raise Refused(_("Nobody owes this paper today, so a round of it would ask nobody."))
+    if why := obstacle(paper, asks_of(paper.district, now)):
+        raise Refused(why)
     if from_on < paper.district.today(now) or due_on < from_on:
         raise Refused(_("The first day is today or later, and the due day not before it."))
     campaign = Campaign.objects.create(

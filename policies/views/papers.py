@@ -14,6 +14,7 @@ from districts.permissions import can
 from districts.roles import Permission
 from policies import due, shown
 from policies.actions import campaigns, papers
+from policies.asked import asks_of
 from policies.due import Count
 from policies.models import Campaign, Group, Outsider, Paper
 from policies.paper_forms import CampaignForm, PaperForm, VersionForm
@@ -93,12 +94,14 @@ def paper_publication(request: StaffRequest, paper: str) -> HttpResponse:
 @staff(KEEP)
 def campaign_new(request: StaffRequest) -> HttpResponse:
     now = database_now()
-    offered = {
-        one.key: (one, str(last.title))
-        for one in Paper.objects.filter(asked_of__contains=[Group.STAFF.value])
+    asks = asks_of(request.district, now)
+    published = [
+        (one, str(last.title), campaigns.obstacle(one, asks))
+        for one in Paper.objects.all()
         if (last := one.versions.first()) is not None
-    }
-    choices = [(key, title) for key, (_paper, title) in offered.items()]
+    ]
+    offered = {one.key: one for one, _title, why in published if not why}
+    choices = [(one.key, title) for one, title, why in published if not why]
     form = CampaignForm(
         request.POST or None, papers=choices, initial={"from_on": request.district.today(now)}
     )
@@ -106,7 +109,7 @@ def campaign_new(request: StaffRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             made = campaigns.start(
-                paper=offered[given["paper"]][0], from_on=given["from_on"],
+                paper=offered[given["paper"]], from_on=given["from_on"],
                 due_on=given["due_on"], by=request.user, now=now,
             )  # fmt: skip
         except Refused as refusal:
@@ -114,7 +117,8 @@ def campaign_new(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Started. Reminders go out by themselves."))
             return redirect(request.district.url("campaign", campaign=made.reference))
-    context = {"form": form, "has_papers": bool(choices)}
+    left_out = [(title, why) for _paper, title, why in published if why]
+    context = {"form": form, "has_papers": bool(choices), "left_out": left_out}
     return render(request, "policies/agreements/campaign_new.html", context)
 
 

@@ -281,6 +281,35 @@ def test_round_of_what_nobody_owes_is_not_begun(riverside: District, hana: User)
         paper(riverside, "agreement", "Perhaps", is_optional=True)
 
 
+def test_only_what_can_be_begun_is_offered_and_the_rest_says_why(
+    riverside: District, hana: User
+) -> None:
+    today = riverside.today(database_now())
+    page = riverside.url("campaign_new")
+    client = sign_in(hana)
+    later = paper(riverside, "training", "Later", since=today + timedelta(days=9))
+    assert "No round can begin today." in plain(client.get(page))
+    paper(riverside, title="Rules")
+    paper(riverside, "course", "The course")
+    paper(riverside, "reading", "If you like", is_optional=True)
+    paper(riverside, "reading", "For vendors", asked_of=["vendors"])
+    with working_in(riverside.pk):
+        running = paper(riverside, "reading", "Running")
+        campaigns.start(paper=running, from_on=today, due_on=today, by=hana, now=database_now())
+    shown = client.get(page)
+    assert shown.context["form"].fields["paper"].choices == [("rules", "Rules")]
+    assert dict(shown.context["left_out"]) == {
+        "Later": "It does not hold yet, so a round of it would ask nobody today.",
+        "The course": "It is taken in place of the agreement. Start a round of that.",
+        "If you like": "It is offered and owed by nobody, so a round of it would ask nobody.",
+        "For vendors": "This paper is not asked of staff. Others get a link each.",
+        "Running": "A round of this paper runs already. End it first.",
+    }
+    assert "Start a round of that." in plain(shown)
+    given = {"paper": later.key, "from_on": f"{today:%m/%d/%Y}", "due_on": f"{today:%m/%d/%Y}"}
+    assert client.post(page, given).status_code == 200
+
+
 def test_list_takes_as_many_queries_for_many_as_for_few(
     riverside: District, north: School, ann: User, hana: User
 ) -> None:
@@ -335,14 +364,19 @@ def test_nobody_learns_here_who_works_next_door(
     }  # fmt: skip
     asks = (("agreement_record", "email", record), ("outsider_new", "sponsor", added))
     client = sign_in(hana)
-    for page, field, given in asks:
+    for name, field, given in asks:
+        page = riverside.url(name)
         said = [
-            client.post(riverside.url(page), given | {field: whose}).context["form"].errors.as_data()
+            client.post(riverside.url(page), given | {field: whose})
+            .context["form"]
+            .errors.as_data()
             for whose in (cora.email, "nobody@nowhere.example")
         ]
         assert str(said[0]) == str(said[1]), page
         assert "Nobody with this address works here now." in str(said[0])
-        assert client.post(riverside.url(page), given | {field: ann.email.upper()}).status_code == 302
+        assert (
+            client.post(riverside.url(page), given | {field: ann.email.upper()}).status_code == 302
+        )
 
 
 @pytest.fixture
