@@ -13,6 +13,7 @@ from policies import links
 from policies.actions.signing import check_as_read
 from policies.asked import Thing
 from policies.models import Outsider, Paper, Signature, SigningLink
+from policies.names import is_name_of
 from policies.permissions import check_works_here
 from policies.signals import link_made
 from records import book
@@ -145,6 +146,9 @@ def sign_by_link(
     check_as_read(thing, as_read)
     if not link.paper.is_in_force_as(thing.version):
         raise Refused(_("There is nothing to sign by this link now."))
+    if not is_name_of(typed_name, link.outsider.name):
+        said = {"name": link.outsider.name}
+        raise Refused(_("Type your name as the office has written it: %(name)s.") % said)
     link.signed_at = now
     link.save(update_fields=["signed_at"])
     signature = Signature.objects.create(

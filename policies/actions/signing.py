@@ -10,6 +10,7 @@ from districts.permissions import check_can
 from districts.roles import Permission
 from policies.asked import Thing
 from policies.models import Outsider, Signature
+from policies.names import is_name_of
 from policies.permissions import check_works_here
 from records import book
 from records.evidence import records
@@ -132,7 +133,7 @@ def _of(thing: Thing) -> dict[str, object]:
 
 
 def _check_name(person: User, typed: str) -> None:
-    if " ".join(typed.split()).casefold() != " ".join(person.full_name.split()).casefold():
+    if not is_name_of(typed, person.full_name):
         raise Refused(
             _("Type your name as it stands on your account: %(name)s.") % {"name": person.full_name}
         )

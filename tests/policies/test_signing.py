@@ -367,16 +367,12 @@ def test_nobody_learns_here_who_works_next_door(
     for name, field, given in asks:
         page = riverside.url(name)
         said = [
-            client.post(riverside.url(page), given | {field: whose})
-            .context["form"]
-            .errors.as_data()
+            client.post(page, given | {field: whose}).context["form"].errors.as_data()
             for whose in (cora.email, "nobody@nowhere.example")
         ]
         assert str(said[0]) == str(said[1]), page
         assert "Nobody with this address works here now." in str(said[0])
-        assert (
-            client.post(riverside.url(page), given | {field: ann.email.upper()}).status_code == 302
-        )
+        assert client.post(page, given | {field: ann.email.upper()}).status_code == 302
 
 
 @pytest.fixture
@@ -418,7 +414,11 @@ def test_outsider_signs_once_by_the_link_that_no_row_gives_away(
     assert put(visitor, path, typed_name="Vera Voss").status_code == 200
     with working_in(riverside.pk):
         assert not Signature.objects.exists()
-    done = put(visitor, path, typed_name="Vera Voss", **SIGN)
+    other = put(visitor, path.replace("/es/", "/en/"), typed_name="Viktor Voss", **SIGN)
+    assert "Type your name as the office has written it: Vera Voss." in plain(other)
+    with working_in(riverside.pk):
+        assert not Signature.objects.exists()
+    done = put(visitor, path, typed_name="VOSS,  vera", **SIGN)
     assert "no-store" in done["Cache-Control"]
     assert "Send" not in plain(done)
     assert visitor.post(path, {"typed_name": "Vera Voss", **SIGN}).status_code == 200
