@@ -92,3 +92,13 @@ def test_settings_page_leads_to_what_the_menu_has_no_room_for(bob: User, north: 
     page = sign_in(bob).get("/riverside/settings/").content.decode()
     for path in ("access", "policy/versions", "history", "schools"):
         assert f'href="/riverside/{path}/"' in page, path
+
+
+def test_account_page_leads_to_ones_own_papers_whether_or_not_any_is_due(
+    ann: User, pia: User, riverside: District
+) -> None:
+    way = 'href="/riverside/agreements/mine/"'
+    client = sign_in(ann)
+    assert way in client.get("/account/").content.decode()
+    assert client.get("/riverside/agreements/mine/").status_code == 200
+    assert way not in sign_in(pia).get("/account/").content.decode()
