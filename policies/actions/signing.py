@@ -67,7 +67,9 @@ def take(
     return _once(district, thing, person=person, language=language, on=on, **made)
 
 
-@records("S0-18", "S1-04", "S2-02", "S4-09", event="policies.signature.recorded")
+@records(
+    "S0-18", "S0-62", "S1-04", "S2-02", "S4-08", "S4-09", event="policies.signature.recorded"
+)  # fmt: skip
 @transaction.atomic
 def record(
     *,

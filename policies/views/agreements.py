@@ -112,7 +112,9 @@ def agreement_record(request: StaffRequest) -> HttpResponse:
     """What the office has on paper, for somebody else."""
     now = database_now()
     things = {
-        one.key: one for ask in asks_of(request.district, now) for one in ask.things if one.version
+        one.key if one.version else f"document:{one.key}": one
+        for ask in asks_of(request.district, now)
+        for one in ask.things
     }
     papers = [(key, str(one.title)) for key, one in things.items()]
     asked_for = User.objects.filter(pk=_number(request.GET.get("person", ""))).first()

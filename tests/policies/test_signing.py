@@ -177,6 +177,25 @@ def test_nobody_records_their_own_and_the_office_says_what_it_has(
         assert [one.is_due for one in mine(ann, riverside, now)] == [False]
 
 
+@pytest.mark.requirement("S0-62", "S4-08")
+def test_office_records_that_a_document_of_the_policy_was_signed_on_paper(
+    riverside: District, north: School, ann: User, hana: User
+) -> None:
+    by_clover_park(riverside)
+    page = riverside.url("agreement_record")
+    given = {"paper": "document:ens", "email": ann.email, "on": "11/20/2026", "note": "Room 4."}
+    client = sign_in(hana)
+    assert "document:ens" in client.get(page).content.decode()
+    assert client.post(page, given).status_code == 302
+    with working_in(riverside.pk):
+        kept = Signature.objects.get()
+        assert (kept.document, kept.how, kept.recorded_by) == ("ens", "office", hana)
+        assert (kept.on, kept.note) == (date(2026, 11, 20), "Room 4.")
+        assert on_file(ann, riverside, database_now()).acknowledged == ("ens",)
+    own = client.post(page, given | {"email": hana.email})
+    assert "A colleague records what you have on paper." in plain(own)
+
+
 @pytest.mark.requirement("S0-18", "S0-62")
 def test_reminder_goes_once_a_week_to_who_is_due_in_their_language(
     riverside: District, north: School, ann: User, sam: User, hana: User
