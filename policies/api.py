@@ -20,13 +20,17 @@ PAGE = 100
 
 
 class AgreementSerializer(serializers.Serializer[Line]):
-    """One thing that is asked of one person, and how it stands. `until` is its last day."""
+    """One thing that is asked of one person, and how it stands. `until` is its last day.
+
+    `on_own_word` is true where the person says that they took it and the office has seen nothing.
+    """
 
     person = serializers.SerializerMethodField()
     schools = serializers.SerializerMethodField()
     paper = serializers.SerializerMethodField()
     state = serializers.ChoiceField(choices=State.choices)
     signed_on = serializers.DateField(allow_null=True)
+    on_own_word = serializers.BooleanField(source="is_said")
     until = serializers.DateField(allow_null=True)
     due_on = serializers.DateField()
 

@@ -2,19 +2,17 @@
 acknowledged (S0-18, S0-47, S0-62, S1-04, S2-02, S4-08, S4-09)."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
-from districts.models import District, User
+from districts.models import District
 from policies.content import Content
 from policies.in_force import readable_version_of
-from policies.models import Group, Paper, PaperVersion, PolicyVersion, Signature
+from policies.models import Group, Paper, PaperVersion, PolicyVersion
 from policies.models.versions import hash_of
 from policies.words import Text
 
@@ -30,6 +28,17 @@ class Mark(NamedTuple):
     version: int | None
     document: str
     sha256: str
+
+
+class Signed(NamedTuple):
+    """The last day of it, and whether nobody but they themselves says that they took it then."""
+
+    on: date
+    is_said: bool = False
+
+    def is_better_than(self, other: "Signed | None") -> bool:
+        """The later one; of two on a day the one that the office has seen."""
+        return other is None or (other.on, not other.is_said) < (self.on, not self.is_said)
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,16 @@ class Ask:
     def counts(self, on: date) -> bool:
         return self.counts_from is None or on >= self.counts_from
 
-    def signed_on(self, marks: Mapping[Mark, date]) -> date | None:
-        """The last day that counts."""
-        days = (on for mark, on in marks.items() if self.covers(mark) and self.counts(on))
-        return max(days, default=None)
+    def signed(self, marks: Mapping[Mark, Signed]) -> Signed | None:
+        best: Signed | None = None
+        for mark, one in marks.items():
+            if self.covers(mark) and self.counts(one.on) and one.is_better_than(best):
+                best = one
+        return best
+
+    def signed_on(self, marks: Mapping[Mark, Signed]) -> date | None:
+        found = self.signed(marks)
+        return found.on if found else None
 
     def until(self, signed_on: date) -> date | None:
         """The last day on which it counts."""
@@ -120,41 +135,6 @@ def asks_of(district: District, now: datetime, group: Group = Group.STAFF) -> li
     others = (one for one in papers if one.kind in {Paper.Kind.TRAINING, Paper.Kind.READING})
     found += [_of_kind(one, content, today) for one in others]
     return sorted(found, key=lambda one: one.is_optional)
-
-
-def marks_of(asks: Sequence[Ask], person: User) -> dict[Mark, date]:
-    """What one person has signed of these, with the last day of each."""
-    rows = _signatures(asks, Q(person=person), "person_id")
-    return {Mark(*mark): last for _person, *mark, last in rows}
-
-
-def signed_days(asks: Sequence[Ask], among: Q, *, who: str = "person_id") -> list[dict[int, date]]:
-    """For each ask, the last day that counts by person: one query for however many."""
-    found: list[dict[int, date]] = [{} for _ in asks]
-    covering: dict[tuple[Any, ...], list[int]] = {}
-    for person, *mark, last in _signatures(asks, among, who):
-        key = tuple(mark)
-        if key not in covering:
-            covering[key] = [n for n, one in enumerate(asks) if one.covers(Mark(*key))]
-        for n in covering[key]:
-            had = found[n].get(person)
-            if asks[n].counts(last) and (had is None or had < last):
-                found[n][person] = last
-    return found
-
-
-def _signatures(asks: Sequence[Ask], among: Q, who: str) -> Iterable[Any]:
-    things = [thing for ask in asks for thing in ask.things]
-    if not things:
-        return []
-    wanted = reduce(or_, (one.signatures for one in things))
-    return (
-        Signature.objects.filter(wanted, among, **{f"{who}__isnull": False})
-        .order_by()
-        .values_list(who, "version__paper_id", "version_id", "document", "sha256")
-        .annotate(last=Max("on"))
-        .iterator(chunk_size=5000)
-    )
 
 
 def wording_hash(content: Content, document: str) -> str:

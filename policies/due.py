@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Appointment, District, School, User
 from districts.permissions import can, schools_for
 from districts.roles import Permission
-from policies.asked import Ask, asks_of, signed_days
+from policies.asked import Ask, Signed, asks_of
 from policies.on_file import due_days
+from policies.signed import signed_days
 
 
 class State(models.TextChoices):
@@ -42,8 +43,17 @@ class Line(NamedTuple):
     colleague: Colleague
     ask: Ask
     state: State
-    signed_on: date | None
+    signed: Signed | None
     due_on: date
+
+    @property
+    def signed_on(self) -> date | None:
+        return self.signed.on if self.signed else None
+
+    @property
+    def is_said(self) -> bool:
+        """On their own word: the office has seen nothing of it yet."""
+        return self.signed is not None and self.signed.is_said
 
     @property
     def until(self) -> date | None:
@@ -78,9 +88,9 @@ def lines(district: District, now: datetime, schools: Sequence[int] | None = Non
     found = []
     for one in _colleagues(schools):
         for ask, days, round_due in asked:
-            on = days.get(one.id)
+            signed = days.get(one.id)
             due_on = round_due or ask.due_on(one.hired_on)
-            found.append(Line(one, ask, _state(on, due_on, today), on, due_on))
+            found.append(Line(one, ask, _state(signed, due_on, today), signed, due_on))
     return found
 
 
@@ -125,8 +135,8 @@ def _count(states: Counter[State]) -> Count:
     return Count(states[State.SIGNED], states[State.DUE], states[State.OVERDUE])
 
 
-def _state(signed_on: date | None, due_on: date, today: date) -> State:
-    if signed_on is not None:
+def _state(signed: Signed | None, due_on: date, today: date) -> State:
+    if signed is not None:
         return State.SIGNED
     return State.OVERDUE if due_on < today else State.DUE
 

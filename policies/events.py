@@ -17,6 +17,7 @@ EVENTS = {
     "policies.paper.begun": _("Began a paper that people are asked to sign"),
     "policies.paper_version.published": _("Published a version of a paper"),
     "policies.signature.given": _("Signed, or took a course"),
+    "policies.signature.said": _("Said that they took a course or training"),
     "policies.signature.given_by_link": _("Somebody from outside signed by a link"),
     "policies.signature.recorded": _("Recorded what the office has on paper"),
     "policies.people.reminded": _("Reminded people of what they have not signed"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from districts.models import Appointment, District, User
-from policies.asked import DOCUMENT, Ask, Mark, asks_of, marks_of
+from policies.asked import DOCUMENT, Ask, Mark, Signed, asks_of
 from policies.in_force import version_of
 from policies.models import Campaign, Paper
+from policies.signed import marks_of
 
 GATES = ("training", "agreement", "acknowledgement")
 
@@ -44,8 +45,16 @@ class Mine:
     """One thing that is asked of somebody, and how it stands with them."""
 
     ask: Ask
-    signed_on: date | None
+    signed: Signed | None
     due_on: date
+
+    @property
+    def signed_on(self) -> date | None:
+        return self.signed.on if self.signed else None
+
+    @property
+    def is_said(self) -> bool:
+        return self.signed is not None and self.signed.is_said
 
     @property
     def is_due(self) -> bool:
@@ -64,8 +73,7 @@ def mine(person: User, district: District, now: datetime) -> list[Mine]:
     hired_on = min(days.values_list("from_on", flat=True), default=district.today(now))
     campaigns = due_days()
     found = [
-        Mine(one, one.signed_on(marks), campaigns.get(one.key) or one.due_on(hired_on))
-        for one in asks
+        Mine(one, one.signed(marks), campaigns.get(one.key) or one.due_on(hired_on)) for one in asks
     ]
     return sorted(found, key=lambda one: not one.is_due)
 
@@ -76,7 +84,7 @@ def due_days() -> dict[str, date]:
     return {f"paper:{key}": due_on for key, due_on in running.values_list("paper__key", "due_on")}
 
 
-def _agreed_on(asks: list[Ask], marks: dict[Mark, date]) -> date | None:
+def _agreed_on(asks: list[Ask], marks: dict[Mark, Signed]) -> date | None:
     """Of several agreements each is signed, or it is none."""
     kinds = {Paper.Kind.AGREEMENT, Paper.Kind.COURSE}
     days = [one.signed_on(marks) for one in asks if one.thing.kind in kinds]
@@ -84,10 +92,10 @@ def _agreed_on(asks: list[Ask], marks: dict[Mark, date]) -> date | None:
     return min(found) if days and len(found) == len(days) else None
 
 
-def _trained_on(asks: list[Ask], marks: dict[Mark, date]) -> date | None:
+def _trained_on(asks: list[Ask], marks: dict[Mark, Signed]) -> date | None:
     """The last one, however old: the rule says how long it counts."""
     trainings = [one for one in asks if one.thing.kind == Paper.Kind.TRAINING]
-    days = (on for mark, on in marks.items() if any(one.covers(mark) for one in trainings))
+    days = (one.on for mark, one in marks.items() if any(each.covers(mark) for each in trainings))
     return max(days, default=None)
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from districts.models import District
-from policies.asked import Ask, asks_of, signed_days
+from policies.asked import Ask, asks_of
 from policies.models import OUTSIDERS, Group, Outsider, SigningLink
 from policies.models.outsiders import OutsiderQuerySet
+from policies.signed import signed_days
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def standings(found: Sequence[Outsider], district: District, now: datetime) -> l
         Standing(
             one,
             [
-                Asked(ask, signed.get(one.pk))
+                Asked(ask, signed[one.pk].on if one.pk in signed else None)
                 for ask, signed in zip(asks[Group(one.group)], days[Group(one.group)], strict=True)
                 if not ask.is_optional
             ],

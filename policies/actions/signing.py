@@ -44,7 +44,7 @@ def sign(
     return _once(district, thing, person=person, language=language, on=today, **made)
 
 
-@records("S0-18", "S1-04", "S2-02", event="policies.signature.given")
+@records("S0-18", "S1-04", "S2-02", event="policies.signature.said")
 @transaction.atomic
 def take(
     *,
@@ -120,8 +120,9 @@ def _once(district: District, thing: Thing, *, person: User, on: date, **made: o
     if there is not None:
         return there
     signature = Signature.objects.create(district=district, **of, **made)
+    is_said = signature.how == Signature.How.COURSE
     book.write(
-        "policies.signature.given",
+        "policies.signature.said" if is_said else "policies.signature.given",
         subject=signature,
         by=person,
         details={"of": thing.key, "sha256": thing.sha256, "how": signature.how},

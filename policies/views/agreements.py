@@ -32,6 +32,8 @@ from tenancy.refusals import Refused
 PAGE = 50
 # What the list is filtered by, in its address and in its forms.
 FILTERS = ("school", "paper", "state")
+# Beside the states: on file, and on nobody's word but their own.
+SAID = "said"
 SEE, KEEP = Permission.AGREEMENTS_SEE, Permission.AGREEMENTS_KEEP
 
 
@@ -79,13 +81,15 @@ def agreements_export(request: StaffRequest) -> HttpResponse:
             str(one.ask.thing.title),
             str(one.state.label),
             one.signed_on or "",
+            _("yes") if one.is_said else "",
             one.until or "",
             one.due_on,
         ]
         for one in found
     ]
     headings = [
-        _("Name"), _("School"), _("Paper"), _("State"), _("Signed"), _("Until"), _("Due"),
+        _("Name"), _("School"), _("Paper"), _("State"), _("Signed"), _("Said by themselves"),
+        _("Until"), _("Due"),
     ]  # fmt: skip
     why = form.cleaned_data["why"]
     return exports.answer(request, name="agreements", headings=headings, rows=rows, why=why)
@@ -120,6 +124,7 @@ def agreement_record(request: StaffRequest) -> HttpResponse:
     asked_for = User.objects.filter(pk=_number(request.GET.get("person", ""))).first()
     listed = asked_for is not None and due.is_listed(asked_for)
     initial = {"email": asked_for.email} if asked_for and listed else {}
+    initial |= {"paper": request.GET.get("paper", ""), "on": request.GET.get("on", "")}
     form = RecordForm(request.POST or None, papers=papers, initial=initial)
     if request.method == "POST" and form.is_valid() and form.whom:
         given = form.cleaned_data
@@ -167,7 +172,8 @@ def _filtered(request: StaffRequest) -> list[Line]:
         for one in found
         if (at is None or at in one.colleague.schools)
         and (not paper or one.ask.key == paper)
-        and (one.state == state if state else one.state != State.SIGNED)
+        and (one.is_said if state == SAID else one.state == (state or one.state))
+        and (state or one.state != State.SIGNED)
     ]
 
 
@@ -179,7 +185,17 @@ def _row(one: Line, places: dict[int, str], reminded: dict[int, Any]) -> dict[st
         "places": [places[each] for each in one.colleague.schools if each is not None],
         "chip": {"kind": kind, "icon": icon, "label": label},
         "reminded": reminded.get(one.colleague.id),
+        "confirmation": _confirmation(one),
     }
+
+
+def _confirmation(line: Line) -> str:
+    """For the page on which the office says what it has seen, in its address."""
+    taken = [one for one in line.ask.things if one.is_taken]
+    if not (line.signed and line.is_said and taken):
+        return ""
+    day = f"{line.signed.on:%m/%d/%Y}"
+    return urlencode({"person": line.colleague.id, "paper": taken[0].key, "on": day})
 
 
 def _questions(request: StaffRequest, places: dict[int, str]) -> list[dict[str, Any]]:
@@ -187,8 +203,9 @@ def _questions(request: StaffRequest, places: dict[int, str]) -> list[dict[str, 
     asks = [one for one in asks_of(request.district, database_now()) if not one.is_optional]
     seen = due.schools_seen(request.user, request.district)
     schools = School.objects.all() if seen is None else School.objects.filter(pk__in=seen)
+    states = [(str(one.label).capitalize(), one.value) for one in State]
     offered: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
-        (_("State"), "state", [(str(one.label).capitalize(), one.value) for one in State]),
+        (_("State"), "state", [*states, (_("Said by themselves"), SAID)]),
         (_("Paper"), "paper", [(str(one.thing.title), one.key) for one in asks]),
     ]
     if len(places) > 1 and (seen is None or len(seen) > 1):

@@ -5,8 +5,9 @@ from typing import Any
 
 from districts.models import District, User
 from policies.actions import papers
-from policies.asked import asks_of, marks_of
+from policies.asked import asks_of
 from policies.models import Paper, Signature
+from policies.signed import marks_of
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 

@@ -11,6 +11,7 @@ from policies.actions.campaigns import last_step
 from policies.asked import (
     Ask,
     Mark,
+    Signed,
     Thing,
     counts_since,
     document_thing,
@@ -28,8 +29,8 @@ def document(sha256: str = "a" * 64) -> Thing:
     return Thing("document", "ens", Text.of("Standards"), sha256, date(2026, 9, 1))
 
 
-def signed(on: date, sha256: str = "a" * 64) -> dict[Mark, date]:
-    return {Mark(None, None, "ens", sha256): on}
+def signed(on: date, sha256: str = "a" * 64) -> dict[Mark, Signed]:
+    return {Mark(None, None, "ens", sha256): Signed(on)}
 
 
 @pytest.mark.requirement("S1-04")

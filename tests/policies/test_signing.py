@@ -127,6 +127,38 @@ def test_course_is_taken_in_place_of_the_agreement(
     assert (ann.pk, "paper:rules", "overdue") not in due_of(riverside, ann)
 
 
+@pytest.mark.requirement("S0-18", "S1-04", "S2-02")
+def test_course_on_ones_own_word_is_marked_until_the_office_has_seen_it(
+    riverside: District, ann: User, hana: User
+) -> None:
+    paper(riverside, title="Rules")
+    paper(riverside, "course", "The course")
+    here = riverside.url("paper_signing", paper="the-course")
+    sign_in(ann).post(here, {"on": "11/02/2026", "typed_name": "Ann Archer"})
+    with working_in(riverside.pk):
+        assert Event.objects.filter(name="policies.signature.said").count() == 1
+    assert "Nov 2, 2026, on your word" in plain(sign_in(ann).get(riverside.url("my_agreements")))
+    office, program = sign_in(hana), with_token(hana, riverside)
+    said = f"{riverside.url('agreements_due')}?state=said"
+
+    def on_own_word() -> list[bool]:
+        found = program.get("/api/v1/riverside/agreements/").json()["agreements"]
+        return [one["on_own_word"] for one in found if one["person"] == ann.email]
+
+    page = office.get(said)
+    assert "said by themselves, Nov 2, 2026" in plain(page)
+    assert on_own_word() == [True]
+    taken = office.post(riverside.url("agreements_export"), {"why": "Check", "state": "said"})
+    assert "Ann Archer" in taken.content.decode()
+    way = page.context["rows"][0]["confirmation"]
+    form = office.get(f"{riverside.url('agreement_record')}?{way}").context["form"]
+    given = {one: form[one].value() for one in ("paper", "email", "on")}
+    assert given == {"paper": "the-course", "email": ann.email, "on": "11/02/2026"}
+    office.post(riverside.url("agreement_record"), given | {"note": "Certificate in the file."})
+    assert on_own_word() == [False]
+    assert office.get(said).context["rows"] == []
+
+
 @pytest.mark.requirement("S0-62")
 def test_new_version_asks_everybody_anew_and_what_was_on_the_screen_is_what_is_signed(
     riverside: District, ann: User, hana: User
