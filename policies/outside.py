@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from districts.models import District
 from policies.asked import Ask, asks_of
-from policies.models import OUTSIDERS, Group, Outsider, SigningLink
-from policies.models.outsiders import OutsiderQuerySet
+from policies.models import OUTSIDERS, Group, Outsider, Paper, SigningLink
 from policies.signed import signed_days
+
+BY, WEEK = "outsider_id", timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,19 @@ class Asked:
 class Standing:
     outsider: Outsider
     asked: Sequence[Asked]
+    # Whether they are listed ahead of their first day.
+    is_to_come: bool
     # Whether a link is on its way that still opens something.
     is_sent: bool
 
     @property
     def is_signed(self) -> bool:
         return all(one.signed_on for one in self.asked)
+
+    @property
+    def lacking(self) -> list[Paper]:
+        things = (one.ask.thing for one in self.asked if one.signed_on is None)
+        return [thing.version.paper for thing in things if thing.version]
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ def standings(found: Sequence[Outsider], district: District, now: datetime) -> l
     sent = SigningLink.objects.filter(
         outsider__in=found, signed_at=None, withdrawn_at=None, expires_at__gt=now
     )
+    today = district.today(now)
     waiting = set(sent.values_list("outsider_id", flat=True))
     return [
         Standing(
@@ -61,6 +70,7 @@ def standings(found: Sequence[Outsider], district: District, now: datetime) -> l
                 for ask, signed in zip(asks[Group(one.group)], days[Group(one.group)], strict=True)
                 if not ask.is_optional
             ],
+            one.from_on > today,
             one.pk in waiting,
         )
         for one in found
@@ -71,9 +81,8 @@ def standing_of(outsider: Outsider, district: District, now: datetime) -> Sequen
     return standings([outsider], district, now)[0].asked
 
 
-def by_group(found: OutsiderQuerySet, district: District, now: datetime) -> list[GroupCount]:
-    """Of those who are with us today, who has signed everything that is asked of their group."""
-    stand = standings(list(found), district, now)
+def by_group(stand: Sequence[Standing]) -> list[GroupCount]:
+    """Of those who are listed, who has signed everything that is asked of their group."""
     return [
         GroupCount(
             group,
@@ -84,4 +93,16 @@ def by_group(found: OutsiderQuerySet, district: District, now: datetime) -> list
     ]
 
 
-BY = "outsider_id"
+def without_link(stand: Sequence[Standing], now: datetime) -> dict[Outsider, list[Paper]]:
+    """Who gets a fresh link, and for what: it is due, and none went out for it within the week."""
+    sent = SigningLink.objects.filter(
+        outsider__in=[one.outsider.pk for one in stand],
+        signed_at=None, withdrawn_at=None, made_at__gt=now - WEEK,
+    )  # fmt: skip
+    recent = set(sent.values_list("outsider_id", "paper_id"))
+    found: dict[Outsider, list[Paper]] = {}
+    for one in stand:
+        for paper in one.lacking:
+            if (one.outsider.pk, paper.pk) not in recent:
+                found.setdefault(one.outsider, []).append(paper)
+    return found

@@ -90,6 +90,7 @@ urlpatterns = [
     path("agreements/rounds/<str:campaign>/", papers.campaign, name="campaign"),
     path("agreements/rounds/<str:campaign>/end/", papers.campaign_end, name="campaign_end"),
     path("agreements/outsiders/", outsiders.outsiders, name="outsiders"),
+    path("agreements/outsiders/links/", outsiders.outsider_links, name="outsider_links"),
     path("agreements/outsiders/new/", outsiders.outsider_new, name="outsider_new"),
     path("agreements/outsiders/<str:outsider>/", outsiders.outsider, name="outsider"),
     path("agreements/outsiders/<str:outsider>/end/", outsiders.outsider_end, name="outsider_end"),

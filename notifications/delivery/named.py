@@ -122,7 +122,7 @@ def _known(channel: Channel, destinations: set[str]) -> set[str]:
         return {one for phone in phones if (one := contacts.phone(phone).destination)}
     listed = CopyAddress.objects.annotate(address=Lower("email"))
     people = at_work.annotate(address=Lower("person__email"))
-    outsiders = Outsider.objects.in_force().annotate(address=Lower("email"))
+    outsiders = Outsider.objects.not_over().annotate(address=Lower("email"))
     return {
         address
         for found in (listed, people, outsiders)

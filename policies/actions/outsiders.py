@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from districts.models import District, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
-from policies import links
+from policies import links, outside
 from policies.actions.signing import check_as_read
 from policies.asked import Thing
 from policies.models import Outsider, Paper, Signature, SigningLink
@@ -22,6 +22,8 @@ from records.references import next_reference
 from tenancy.refusals import Refused
 
 VALID_FOR = timedelta(days=14)
+# People that one click sends links to; the next click goes on with the rest.
+AT_ONCE = 200
 
 
 @records("S4-09", event="policies.outsider.added")
@@ -46,7 +48,7 @@ def add(
     check_works_here(sponsor)
     if until_on is not None and until_on < from_on:
         raise Refused(_("The last day is not before the first one."))
-    there = Outsider.objects.in_force().filter(email__iexact=email, group=group)
+    there = Outsider.objects.not_over().filter(email__iexact=email, group=group)
     if there.exists():
         raise Refused(_("Somebody with this email stands on the list of this group already."))
     outsider = Outsider.objects.create(
@@ -89,8 +91,8 @@ def send_link(*, outsider: Outsider, paper: Paper, by: User | None, now: datetim
     outsider = Outsider.objects.select_for_update().get(pk=outsider.pk)
     if by is not None:
         check_can(by, Permission.AGREEMENTS_KEEP, outsider.district)
-    if not Outsider.objects.in_force().filter(pk=outsider.pk).exists():
-        raise Refused(_("They do not work with the district today, so they get no link."))
+    if not Outsider.objects.not_over().filter(pk=outsider.pk).exists():
+        raise Refused(_("They work with the district no longer, so they get no link."))
     if outsider.group not in paper.asked_of:
         raise Refused(_("This paper is not asked of their group."))
     if not paper.versions.in_force().exists():
@@ -114,6 +116,25 @@ def send_link(*, outsider: Outsider, paper: Paper, by: User | None, now: datetim
     )  # fmt: skip
     link_made.send(SigningLink, link_id=link.pk, by_id=by.pk if by else None, now=now)
     return link
+
+
+@records("S4-09", event="policies.signing_link.made")
+@transaction.atomic
+def send_links(*, district: District, group: str = "", by: User, now: datetime) -> int:
+    """To everybody, or to one group: for what is due, whether it was never signed or counts no
+    more. Returns how many people get one. Of two at once the second finds the first's."""
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
+    check_can(by, Permission.AGREEMENTS_KEEP, district)
+    listed = Outsider.objects.not_over()
+    listed = listed.filter(group=group) if group else listed
+    wanted = outside.without_link(outside.standings(list(listed), district, now), now)
+    if not wanted:
+        raise Refused(_("Everybody here has signed, or was sent a link within the week."))
+    people = list(wanted)[:AT_ONCE]
+    for outsider in people:
+        for paper in wanted[outsider]:
+            send_link(outsider=outsider, paper=paper, by=by, now=now)
+    return len(people)
 
 
 @transaction.atomic
@@ -141,7 +162,7 @@ def sign_by_link(
     """Once, by whoever holds the key, while they work with us and the link lasts."""
     link = SigningLink.objects.select_for_update().get(pk=link.pk)
     link.become(SigningLink.State.SIGNED, now)
-    if not Outsider.objects.in_force().filter(pk=link.outsider_id).exists():
+    if not Outsider.objects.not_over().filter(pk=link.outsider_id).exists():
         raise Refused(_("This link opens nothing any more. Ask for a new one."))
     check_as_read(thing, as_read)
     if not link.paper.is_in_force_as(thing.version):

@@ -23,6 +23,10 @@ class OutsiderQuerySet(models.QuerySet["Outsider"]):
         begun = self.filter(from_on__lte=today, ended_at=None)
         return begun.filter(Q(until_on=None) | Q(until_on__gte=today))
 
+    def not_over(self) -> "OutsiderQuerySet":
+        """In force or still to come: whoever begins next week signs before the first day."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=DistrictToday()), ended_at=None)
+
 
 class Outsider(models.Model):
     """A vendor, volunteer or contractor: signs by a link, and has no account (S4-09)."""

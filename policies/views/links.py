@@ -106,7 +106,7 @@ def _thing(link: SigningLink, request: StaffRequest) -> Thing | None:
 
 
 def _is_with_us(link: SigningLink) -> bool:
-    return Outsider.objects.in_force().filter(pk=link.outsider_id).exists()
+    return Outsider.objects.not_over().filter(pk=link.outsider_id).exists()
 
 
 def _counter(request: HttpRequest) -> str:

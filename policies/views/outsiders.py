@@ -1,12 +1,13 @@
 """Vendors, volunteers and contractors: who has signed by link, by group; and the links."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.access import StaffRequest, staff
@@ -23,6 +24,8 @@ from tenancy.refusals import Refused
 
 SEE, KEEP = Permission.AGREEMENTS_SEE, Permission.AGREEMENTS_KEEP
 PAGE = 50
+# What the list is narrowed to in its address.
+DUE = "due"
 
 
 @require_safe
@@ -32,22 +35,39 @@ def outsiders(request: StaffRequest) -> HttpResponse:
     """The list with each one's state, and the numbers by group."""
     now = database_now()
     seen = due.schools_seen(request.user, request.district)
-    mine = Outsider.objects.in_force()
+    mine = Outsider.objects.not_over().select_related("school", "sponsor")
     mine = mine if seen is None else mine.filter(school__in=seen)
-    group = request.GET.get("group", "")
-    listed = mine.filter(group=group) if group in dict(_groups()) else mine
-    page = Paginator(listed.select_related("school", "sponsor"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    everybody = outside.standings(list(mine), request.district, now)
+    group, state = _group(request), request.GET.get("state", "")
+    of_group = [one for one in everybody if group in ("", one.outsider.group)]
+    listed = [one for one in of_group if state != DUE or not one.is_signed]
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": outside.standings(list(page.object_list), request.district, now),
-        "by_group": outside.by_group(mine, request.district, now),
+        "rows": page.object_list,
+        "by_group": outside.by_group(everybody),
         "group": group,
-        "groups": _groups(),
+        "query": urlencode({"group": group, "state": state if state == DUE else ""}),
+        "is_narrowed": bool(group) or state == DUE,
+        "to_send": len(outside.without_link(of_group, now)),
+        "at_once": actions.AT_ONCE,
         "keeps": can(request.user, KEEP, request.district),
     }
     return render(request, "policies/agreements/outsiders.html", context)
+
+
+@require_POST
+@staff(KEEP)
+def outsider_links(request: StaffRequest) -> HttpResponse:
+    """Fresh links to all who are due, of the group that is shown."""
+    number = actions.send_links(
+        district=request.district, group=_group(request), by=request.user, now=database_now()
+    )
+    said = ngettext(
+        "%(number)s person gets a link by email.", "%(number)s people get a link by email.", number
+    )
+    messages.success(request, said % {"number": number})
+    return redirect(request.district.url("outsiders"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +102,8 @@ def outsider(request: StaffRequest, outsider: str) -> HttpResponse:
         "things": outside.standing_of(found, request.district, now),
         "links": [(one, one.state(now), one.state(now) == SigningLink.State.OPEN) for one in links],
         "keeps": can(request.user, KEEP, request.district),
-        "is_over": not Outsider.objects.in_force().filter(pk=found.pk).exists(),
+        "is_over": not Outsider.objects.not_over().filter(pk=found.pk).exists(),
+        "is_to_come": found.from_on > request.district.today(now),
     }
     return render(request, "policies/agreements/outsider.html", context)
 
@@ -124,5 +145,6 @@ def _found(request: StaffRequest, reference: str) -> Outsider:
     return found
 
 
-def _groups() -> list[tuple[str, Any]]:
-    return [(one.value, one.label) for one in OUTSIDERS]
+def _group(request: StaffRequest) -> str:
+    asked_for = request.POST.get("group", "") or request.GET.get("group", "")
+    return asked_for if asked_for in OUTSIDERS else ""

@@ -170,6 +170,6 @@ def _asked_anew(groups: list[Group]) -> list[tuple[str, int]]:
             held = Appointment.objects.in_force().staff().filter(person__is_active=True)
             number = held.order_by().values("person_id").distinct().count()
         else:
-            number = Outsider.objects.in_force().filter(group=group).count()
+            number = Outsider.objects.not_over().filter(group=group).count()
         found.append((str(group.label), number))
     return found

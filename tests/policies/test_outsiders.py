@@ -1,0 +1,110 @@
+"""Vendors, volunteers and contractors over the years: who begins later, who is due again."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from districts.models import District, School, User
+from districts.roles import RoleKey
+from notifications.delivery import claims, letters, named
+from notifications.models import Delivery, Lane
+from policies.actions import outsiders
+from policies.asked import asks_of
+from policies.links import key_of
+from policies.models import Group, Outsider, Signature, SigningLink
+from tenancy.clock import database_now
+from tenancy.refusals import Denied, Refused
+from tenancy.scope import working_in
+from tests.conftest import sign_in
+from tests.districts import factories
+from tests.notifications.emergencies import plain
+from tests.policies.signing import paper
+
+SIGN = {"has_read": "on", "will_keep": "on"}
+
+
+@pytest.fixture(autouse=True)
+def in_november(db: None, at_time: Any) -> None:
+    at_time("2026-11-30T10:00:00-08:00")
+
+
+@pytest.fixture
+def hana(riverside: District) -> User:
+    """Hana directs HR."""
+    hana = factories.person("Hana Hale", display_name="Ms. Hale")
+    factories.appoint(hana, RoleKey.HR_DIRECTOR, riverside)
+    return hana
+
+
+def listed(at: District, name: str, group: str, by: User, from_on: date) -> Outsider:
+    with working_in(at.pk):
+        return outsiders.add(
+            district=at, name=name, email=f"{name.split()[0].lower()}@home.example", language="en",
+            group=group, sponsor=by, from_on=from_on, by=by, now=database_now(),
+        )  # fmt: skip
+
+
+@pytest.mark.requirement("S4-09")
+def test_who_begins_next_week_is_listed_and_signs_before_the_first_day(
+    riverside: District, hana: User
+) -> None:
+    paper(riverside, "reading", "For helpers", asked_of=["volunteers"])
+    vera = listed(riverside, "Vera Voss", "volunteers", hana, date(2026, 12, 7))
+    client = sign_in(hana)
+    assert "begins on Dec 7, 2026" in plain(client.get(riverside.url("outsiders")))
+    page = riverside.url("outsider", outsider=vera.reference)
+    assert "Begins on Dec 7, 2026." in plain(client.get(page))
+    assert client.post(f"{page}links/for-helpers/").status_code == 302
+    with working_in(riverside.pk):
+        claim = claims.take(Lane.ROUTINE)
+        assert claim is not None
+        assert named.strangers(claim) == []
+        assert letters.prepare(claim).texts
+        path = f"/riverside/en/a/{key_of(SigningLink.objects.get().seed)}/"
+    visitor = Client()
+    words = visitor.get(path).content.decode().split('name="as_read" value="')[1][:64]
+    visitor.post(path, {"as_read": words, "typed_name": "Vera Voss", **SIGN})
+    with working_in(riverside.pk):
+        assert Signature.objects.get().outsider == vera
+        with pytest.raises(Refused, match="already"):
+            listed(riverside, "Vera Voss", "volunteers", hana, date(2026, 12, 8))
+
+
+@pytest.mark.requirement("S4-09")
+def test_all_who_are_due_get_a_fresh_link_at_once_and_last_years_signature_is_due_again(
+    riverside: District, north: School, ann: User, hana: User, at_time: Any
+) -> None:
+    paper(riverside, "reading", "Yearly", asked_of=["volunteers", "vendors"], is_yearly=True)
+    paper(riverside, "reading", "Once", asked_of=["volunteers"])
+    began = date(2026, 11, 2)
+    vera = listed(riverside, "Vera Voss", "volunteers", hana, began)
+    listed(riverside, "Viktor Vane", "vendors", hana, began)
+    page, links = riverside.url("outsiders"), riverside.url("outsider_links")
+    client = sign_in(hana)
+    with working_in(riverside.pk):
+        for ask in asks_of(riverside, database_now(), Group.VOLUNTEERS):
+            Signature.objects.create(
+                district=riverside, version=ask.thing.version, sha256=ask.thing.sha256,
+                outsider=vera, how="screen", typed_name="Vera Voss", language="en", on=began,
+            )  # fmt: skip
+    due_now = plain(client.get(f"{page}?state=due"))
+    assert "Viktor Vane" in due_now
+    assert "Vera Voss" not in due_now
+    assert "1 person owes a signature" in due_now
+    at_time("2027-07-05T10:00:00-07:00")
+    assert "2 people owe a signature" in plain(client.get(page))
+    with working_in(riverside.pk):
+        given: dict[str, Any] = {"district": riverside, "now": database_now()}
+        with pytest.raises(Denied):
+            outsiders.send_links(**given, by=ann)
+    assert "1 person gets a link" in plain(client.post(links, {"group": "vendors"}, follow=True))
+    assert "1 person gets a link" in plain(client.post(links, follow=True))
+    with working_in(riverside.pk):
+        sent = SigningLink.objects.values_list("outsider__name", "paper__key")
+        assert set(sent) == {("Viktor Vane", "yearly"), ("Vera Voss", "yearly")}
+        assert Delivery.objects.count() == 2
+        with pytest.raises(Refused, match="within the week"):
+            outsiders.send_links(**given, by=hana)
+    assert "owes a signature" not in plain(client.get(page))
