@@ -4,6 +4,7 @@ from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from districts.models import (
@@ -123,3 +124,20 @@ def token(who: User, at: District, *scopes: Permission, **fields: Any) -> tuple[
             **given | fields,
         )
     return made, key
+
+
+def teachers(number: int, at: School) -> None:
+    """So many people at a school, as a feed brings them."""
+    staff = User.objects.bulk_create(
+        User(email=f"t{n}@riverside.example", full_name=f"Given Name{n % 700:03} {n}", password="!")
+        for n in range(number)
+    )
+    with working_in(at.district_id), connection.cursor() as cursor:
+        Appointment.objects.bulk_create(
+            Appointment(
+                district_id=at.district_id, person=one, role=RoleKey.TEACHER, school=at,
+                from_on="2026-01-05", source="feed",
+            )
+            for one in staff
+        )  # fmt: skip
+        cursor.execute("analyze districts_appointment, districts_user")
