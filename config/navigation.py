@@ -144,7 +144,15 @@ WITHIN = {
     },
     "classes": {"class_group", "class_message_new"},
     "approvals": {"approval", "board_notices", "board_notice"},
-    "settings": {"district_settings", "copy_lists", "roles", "my_tokens", "tokens", "timeframes"},
+    "settings": {
+        "district_settings",
+        "copy_lists",
+        "roles",
+        "my_tokens",
+        "tokens",
+        "timeframes",
+        "site_terms",
+    },
     "people": {
         "acting",
         "person",

@@ -72,6 +72,15 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "state": _("To see"),
             }
         )
+        sections.append(
+            {
+                "title": _("When sites are looked through"),
+                "sentence": _("The days of the year on which every site and account is due"),
+                "url": request.district.url("site_terms"),
+                "todo": False,
+                "state": _("To see"),
+            }
+        )
     if can(request.user, Permission.PEOPLE_SEE, request.district):
         sections.append(
             {

@@ -90,7 +90,7 @@ def test_page_stands_under_its_entry_or_under_settings(page: str, current: str) 
 
 def test_settings_page_leads_to_what_the_menu_has_no_room_for(bob: User, north: School) -> None:
     page = sign_in(bob).get("/riverside/settings/").content.decode()
-    for path in ("access", "policy/versions", "history", "schools"):
+    for path in ("access", "policy/versions", "history", "schools", "sites/terms"):
         assert f'href="/riverside/{path}/"' in page, path
 
 
