@@ -70,7 +70,8 @@ class Paper(models.Model):
     @property
     def begins_on(self) -> date | None:
         """The first day of its first version, begun or not; None where nothing is published."""
-        return self.versions.aggregate(first=models.Min("in_force_from"))["first"]
+        days = self.versions.order_by("in_force_from").values_list("in_force_from", flat=True)
+        return days.first()
 
     def is_in_force_as(self, version: "PaperVersion | None") -> bool:
         """Whether this is what it says today."""
