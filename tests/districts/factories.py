@@ -4,7 +4,6 @@ from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from districts.models import (
@@ -132,7 +131,7 @@ def teachers(number: int, at: School) -> None:
         User(email=f"t{n}@riverside.example", full_name=f"Given Name{n % 700:03} {n}", password="!")
         for n in range(number)
     )
-    with working_in(at.district_id), connection.cursor() as cursor:
+    with working_in(at.district_id):
         Appointment.objects.bulk_create(
             Appointment(
                 district_id=at.district_id, person=one, role=RoleKey.TEACHER, school=at,
@@ -140,4 +139,3 @@ def teachers(number: int, at: School) -> None:
             )
             for one in staff
         )  # fmt: skip
-        cursor.execute("analyze districts_appointment, districts_user")

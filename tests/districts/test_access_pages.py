@@ -25,7 +25,7 @@ from records.models import Event
 from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
 from tests.districts import factories
-from tests.measured import Limit, answers_within
+from tests.measured import Limit, analyze, answers_within
 
 REGISTER = "/riverside/access/"
 NEW = f"{REGISTER}requests/new/"
@@ -307,6 +307,7 @@ def test_register_of_five_thousand_answers_in_time_with_few_queries(
     riverside: District, north: School, ian: User, ann: User
 ) -> None:
     factories.teachers(5000, north)
+    analyze("districts_appointment", "districts_user")
     browser = sign_in(ian)
     browser.get(REGISTER)
     limit = Limit(queries=33, reads=("districts_appointment",))

@@ -12,7 +12,7 @@ from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
-from tests.measured import Limit, answers_within
+from tests.measured import Limit, analyze, answers_within
 from tests.policies.signing import paper
 
 
@@ -32,6 +32,7 @@ def test_list_answers_in_time_with_few_queries(riverside: District, north: Schoo
             )
             for person in User.objects.filter(email__startswith="t")[::2]
         )  # fmt: skip
+    analyze("districts_appointment", "districts_user", "policies_signature")
     page, browser = riverside.url("agreements_due"), sign_in(hana)
     browser.get(page)
     limit = Limit(queries=45, reads=("districts_appointment", "policies_signature"))
