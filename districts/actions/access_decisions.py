@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from districts import deciding
-from districts.actions import access_requests, appointments, people
+from districts.actions import access_requests, appointments, delegations, people, tokens
 from districts.actions.access_requests import Wanted
 from districts.models import AccessRequest, Appointment, User
 from districts.roles import RoleKey
@@ -66,17 +66,25 @@ def _give(asked: AccessRequest, by: User, now: datetime) -> None:
 
 
 def _change(asked: AccessRequest, by: User, now: datetime) -> None:
-    """A new row in place of the old one, unless only title and phone are others."""
+    """A new row in place of the old one, unless only title and phone are others.
+
+    Who acts for an office acts for it still when only its days are others; and who goes on working
+    here keeps their tokens.
+    """
     held = _still_held(asked, now)
     wanted = Wanted(RoleKey(asked.role), asked.school, asked.from_on, asked.until_on)
     if access_requests.is_as_it_was(held, wanted, held.district.today(now)):
         appointments.correct(held=held, title=asked.title, phone=asked.phone, by=by)
         return
-    first = _first_day(asked, now)
-    has_begun = held.from_on <= held.district.today(now)
+    first, today = _first_day(asked, now), held.district.today(now)
+    given = delegations.still_given(held, today)
+    has_begun = held.from_on <= today
     if not has_begun or held.until_on is None or held.until_on >= first:
-        appointments.end(appointment=held, on=first - ONE_DAY, now=now, by=by)
-    after = _enter(asked, first, by)
+        appointments.end(appointment=held, on=first - ONE_DAY, now=now, by=by, goes_on=True)
+    after = _enter(asked, first, by, goes_on=True)
+    if (after.role, after.school_id) == (held.role, held.school_id):
+        delegations.carry_over(given, to=after, by=by)
+    tokens.revoke_unheld(of=after.person, by=by)
     appointment_succeeded.send(None, before_id=held.pk, after_id=after.pk)
 
 
@@ -95,7 +103,7 @@ DOES: dict[AccessRequest.Kind, Callable[[AccessRequest, User, datetime], None]] 
 }
 
 
-def _enter(asked: AccessRequest, first: date, by: User) -> Appointment:
+def _enter(asked: AccessRequest, first: date, by: User, *, goes_on: bool = False) -> Appointment:
     if asked.until_on is not None and asked.until_on < first:
         raise Refused(_("Its last day is over. Decline it, so that it is asked for anew."))
     assert asked.person is not None  # noqa: S101
@@ -110,6 +118,7 @@ def _enter(asked: AccessRequest, first: date, by: User) -> Appointment:
         phone=asked.phone,
         request=asked,
         by=by,
+        goes_on=goes_on,
     )
 
 

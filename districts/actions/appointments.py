@@ -29,8 +29,12 @@ def enter(
     phone: str,
     request: AccessRequest | None,
     by: User | None,
+    goes_on: bool = False,
 ) -> Appointment:
-    """Write a new one; without a request it is the install command's."""
+    """Write a new one; without a request it is the install command's.
+
+    With `goes_on` it takes the place of one that was ended for it, and the tokens stay.
+    """
     person = User.objects.select_for_update().get(pk=person.pk)
     check_place(to, school)
     same = Appointment.objects.filter(person=person, role=to, school=school)
@@ -48,8 +52,9 @@ def enter(
         person.is_active = True
         person.save(update_fields=["is_active"])
         details["sign_in_opened"] = True
-    # Whoever comes back starts without the tokens of last time.
-    tokens.revoke_unheld(of=person, by=by)
+    if not goes_on:
+        # Whoever comes back starts without the tokens of last time.
+        tokens.revoke_unheld(of=person, by=by)
     held = Appointment.objects.create(
         district=district,
         person=person,
@@ -74,12 +79,17 @@ def correct(*, held: Appointment, title: str, phone: str, by: User | None) -> Ap
     return held
 
 
-def end(*, appointment: Appointment, on: date, now: datetime, by: User | None) -> Appointment:
-    """End a role after this day; one that has not begun is closed, and never begins."""
+def end(
+    *, appointment: Appointment, on: date, now: datetime, by: User | None, goes_on: bool = False
+) -> Appointment:
+    """End a role after this day; one that has not begun is closed, and never begins.
+
+    With `goes_on` another takes its place at once, and the tokens are its caller's to look after.
+    """
     held = Appointment.objects.select_for_update().get(pk=appointment.pk)
     today = held.district.today(now)
     if held.from_on > on or held.state(today) == Appointment.State.UPCOMING:
-        return close(held=held, now=now, by=by)
+        return close(held=held, now=now, by=by, goes_on=goes_on)
     held.become(Appointment.State.ENDED, today)
     if held.until_on is not None and held.until_on <= on:
         day = date_format(held.until_on)
@@ -90,11 +100,14 @@ def end(*, appointment: Appointment, on: date, now: datetime, by: User | None) -
     given.filter(from_on__lte=on).update(until_on=on)
     delegations.end_each(given.filter(from_on__gt=on), today=today, now=now, by=by)
     book.write("districts.appointment.ended", subject=held, by=by, details={"on": on.isoformat()})
-    tokens.revoke_unheld(of=held.person, by=by)
+    if not goes_on:
+        tokens.revoke_unheld(of=held.person, by=by)
     return held
 
 
-def close(*, held: Appointment, now: datetime, by: User | None) -> Appointment:
+def close(
+    *, held: Appointment, now: datetime, by: User | None, goes_on: bool = False
+) -> Appointment:
     """End it in the middle of a day, with what was delegated from it."""
     today = held.district.today(now)
     held.become(Appointment.State.CLOSED, today)
@@ -103,7 +116,8 @@ def close(*, held: Appointment, now: datetime, by: User | None) -> Appointment:
     given = Delegation.objects.filter(appointment=held)
     delegations.end_each(given, today=today, now=now, by=by)
     book.write("districts.appointment.closed", subject=held, by=by)
-    tokens.revoke_unheld(of=held.person, by=by)
+    if not goes_on:
+        tokens.revoke_unheld(of=held.person, by=by)
     return held
 
 

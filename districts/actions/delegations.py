@@ -1,5 +1,6 @@
 """Designees: somebody acts for the holder of an office, from a day to a day (S0-11, S0-14)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -68,6 +69,31 @@ def end_each(given: DelegationQuerySet, *, today: date, now: datetime, by: User 
     """With the work of whoever gave or got it, for the action that ends that."""
     for one in given.filter(until_on__gte=today, ended_at=None):
         end(delegation=one, now=now, by=by)
+
+
+def still_given(held: Appointment, today: date) -> list[Delegation]:
+    """In force or to come."""
+    return list(Delegation.objects.filter(appointment=held, until_on__gte=today, ended_at=None))
+
+
+def carry_over(given: Sequence[Delegation], *, to: Appointment, by: User | None) -> None:
+    """To the row of the same office that takes the place of theirs, as far as that lasts."""
+    for one in given:
+        from_on = max(one.from_on, to.from_on)
+        until_on = min(one.until_on, to.until_on or one.until_on)
+        if until_on < from_on:
+            continue
+        Delegation.objects.create(
+            district_id=to.district_id,
+            appointment=to,
+            delegate_id=one.delegate_id,
+            from_on=from_on,
+            until_on=until_on,
+            reason=one.reason,
+        )
+        days = {"from": from_on.isoformat(), "until": until_on.isoformat()}
+        details = {"to": one.delegate_id, **days}
+        book.write("districts.delegation.given", subject=to, by=by, details=details)
 
 
 def _check_may_give(held: Appointment, to: User, by: User | None) -> None:
