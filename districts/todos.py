@@ -1,6 +1,7 @@
 """What a school or a district still has to settle about itself."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -166,18 +167,23 @@ def _left_and_open(desk: Desk) -> list[Todo]:
     """People whose last role here is over, and whose account still opens."""
     if not can(desk.person, Permission.PEOPLE_APPOINT, desk.district):
         return []
-    number = sum(1 for _one in people.left_with_open_account(desk.district.today(desk.now)))
+    left = people.left_with_open_account(desk.district.today(desk.now))
+    number = sum(1 for _one in islice(left, people.AT_ONCE + 1))
     if not number:
         return []
+    if number > people.AT_ONCE:
+        title = _("More than %(number)s people have left and can still sign in")
+        title %= {"number": people.AT_ONCE}
+    else:
+        title = ngettext(
+            "%(number)s person has left and can still sign in",
+            "%(number)s people have left and can still sign in",
+            number,
+        ) % {"number": number}
     return [
         Todo(
             When.TODAY,
-            ngettext(
-                "%(number)s person has left and can still sign in",
-                "%(number)s people have left and can still sign in",
-                number,
-            )
-            % {"number": number},
+            title,
             f"{desk.district.url('people')}?state={register.LEFT}",
             _("See who"),
             meta=_("Their last role is over. End their access, or ask for another role."),
