@@ -31,14 +31,25 @@ class Mark(NamedTuple):
 
 
 class Signed(NamedTuple):
-    """The last day of it, and whether nobody but they themselves says that they took it then."""
+    """On which day, and whether nobody but they themselves says that they took it then."""
 
     on: date
     is_said: bool = False
 
     def is_better_than(self, other: "Signed | None") -> bool:
-        """The later one; of two on a day the one that the office has seen."""
-        return other is None or (other.on, not other.is_said) < (self.on, not self.is_said)
+        """What was signed here or seen by the office; of two such the later one."""
+        return other is None or (not other.is_said, other.on) < (not self.is_said, self.on)
+
+
+class Days(NamedTuple):
+    """The last days of one mark: as signed here or seen by the office, and as they say alone."""
+
+    seen: date | None
+    said: date | None
+
+    @property
+    def last(self) -> date:
+        return max(one for one in self if one is not None)
 
 
 @dataclass(frozen=True)
@@ -101,14 +112,21 @@ class Ask:
     def counts(self, on: date) -> bool:
         return self.counts_from is None or on >= self.counts_from
 
-    def signed(self, marks: Mapping[Mark, Signed]) -> Signed | None:
+    def signed(self, marks: Mapping[Mark, Days]) -> Signed | None:
         best: Signed | None = None
-        for mark, one in marks.items():
-            if self.covers(mark) and self.counts(one.on) and one.is_better_than(best):
+        for mark, days in marks.items():
+            one = self.best_of(days)
+            if one and self.covers(mark) and one.is_better_than(best):
                 best = one
         return best
 
-    def signed_on(self, marks: Mapping[Mark, Signed]) -> date | None:
+    def best_of(self, days: Days) -> Signed | None:
+        """What of it counts."""
+        if days.seen and self.counts(days.seen):
+            return Signed(days.seen)
+        return Signed(days.said, is_said=True) if days.said and self.counts(days.said) else None
+
+    def signed_on(self, marks: Mapping[Mark, Days]) -> date | None:
         found = self.signed(marks)
         return found.on if found else None
 

@@ -14,7 +14,7 @@ from districts.models import Appointment, District, School, User
 from districts.permissions import can, schools_for
 from districts.roles import Permission
 from policies.asked import Ask, Signed, asks_of
-from policies.on_file import due_days
+from policies.on_file import due_days, due_on
 from policies.signed import signed_days
 
 
@@ -89,8 +89,8 @@ def lines(district: District, now: datetime, schools: Sequence[int] | None = Non
     for one in _colleagues(schools):
         for ask, days, round_due in asked:
             signed = days.get(one.id)
-            due_on = round_due or ask.due_on(one.hired_on)
-            found.append(Line(one, ask, _state(signed, due_on, today), signed, due_on))
+            until = due_on(ask, one.hired_on, round_due)
+            found.append(Line(one, ask, _state(signed, until, today), signed, until))
     return found
 
 

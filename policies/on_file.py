@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from districts.models import Appointment, District, User
-from policies.asked import DOCUMENT, Ask, Mark, Signed, asks_of
+from policies.asked import DOCUMENT, Ask, Days, Mark, Signed, asks_of
 from policies.in_force import version_of
 from policies.models import Campaign, Paper
 from policies.signed import marks_of
@@ -71,11 +71,17 @@ def mine(person: User, district: District, now: datetime) -> list[Mine]:
     marks = marks_of(asks, person)
     days = Appointment.objects.in_force().staff().filter(person=person)
     hired_on = min(days.values_list("from_on", flat=True), default=district.today(now))
-    campaigns = due_days()
+    rounds = due_days()
     found = [
-        Mine(one, one.signed(marks), campaigns.get(one.key) or one.due_on(hired_on)) for one in asks
+        Mine(one, one.signed(marks), due_on(one, hired_on, rounds.get(one.key))) for one in asks
     ]
     return sorted(found, key=lambda one: not one.is_due)
+
+
+def due_on(ask: Ask, hired_on: date, round_due: date | None) -> date:
+    """A round gives time, and takes none from who came after its day."""
+    own = ask.due_on(hired_on)
+    return max(own, round_due) if round_due else own
 
 
 def due_days() -> dict[str, date]:
@@ -84,7 +90,7 @@ def due_days() -> dict[str, date]:
     return {f"paper:{key}": due_on for key, due_on in running.values_list("paper__key", "due_on")}
 
 
-def _agreed_on(asks: list[Ask], marks: dict[Mark, Signed]) -> date | None:
+def _agreed_on(asks: list[Ask], marks: dict[Mark, Days]) -> date | None:
     """Of several agreements each is signed, or it is none."""
     kinds = {Paper.Kind.AGREEMENT, Paper.Kind.COURSE}
     days = [one.signed_on(marks) for one in asks if one.thing.kind in kinds]
@@ -92,11 +98,22 @@ def _agreed_on(asks: list[Ask], marks: dict[Mark, Signed]) -> date | None:
     return min(found) if days and len(found) == len(days) else None
 
 
-def _trained_on(asks: list[Ask], marks: dict[Mark, Signed]) -> date | None:
-    """The last one, however old: the rule says how long it counts."""
+def _trained_on(asks: list[Ask], marks: dict[Mark, Days]) -> date | None:
+    """Of several trainings each was taken, or it is none; however long ago, which the rule judges.
+
+    What is offered counts only where nothing is owed.
+    """
     trainings = [one for one in asks if one.thing.kind == Paper.Kind.TRAINING]
-    days = (one.on for mark, one in marks.items() if any(each.covers(mark) for each in trainings))
-    return max(days, default=None)
+    owed = [_last_of(one, marks) for one in trainings if not one.is_optional]
+    if owed:
+        found = [one for one in owed if one is not None]
+        return min(found) if len(found) == len(owed) else None
+    offered = (_last_of(one, marks) for one in trainings)
+    return max((one for one in offered if one is not None), default=None)
+
+
+def _last_of(ask: Ask, marks: dict[Mark, Days]) -> date | None:
+    return max((days.last for mark, days in marks.items() if ask.covers(mark)), default=None)
 
 
 def _iso(day: date | None) -> str:

@@ -33,7 +33,11 @@ class Standing:
 
     @property
     def is_signed(self) -> bool:
-        return all(one.signed_on for one in self.asked)
+        return bool(self.asked) and not self.is_due
+
+    @property
+    def is_due(self) -> bool:
+        return any(one.signed_on is None for one in self.asked)
 
     @property
     def lacking(self) -> list[Paper]:
@@ -82,12 +86,12 @@ def standing_of(outsider: Outsider, district: District, now: datetime) -> Sequen
 
 
 def by_group(stand: Sequence[Standing]) -> list[GroupCount]:
-    """Of those who are listed, who has signed everything that is asked of their group."""
+    """Of those who are listed and asked for something, who has signed all of it."""
     return [
         GroupCount(
             group,
             sum(one.is_signed for one in stand if one.outsider.group == group),
-            sum(not one.is_signed for one in stand if one.outsider.group == group),
+            sum(one.is_due for one in stand if one.outsider.group == group),
         )
         for group in OUTSIDERS
     ]

@@ -105,10 +105,14 @@ def _release(made: Message, by: User, now: datetime) -> None:
 
 
 def _office() -> User | None:
-    """In whose name a round writes by itself: whoever keeps the agreements now."""
-    held = Appointment.objects.in_force().with_permission(Permission.AGREEMENTS_KEEP)
-    first = held.filter(person__is_active=True).select_related("person").order_by("pk").first()
-    return first.person if first else None
+    """In whose name a round writes by itself: whoever keeps the agreements now, else somebody of
+    the district who sees them."""
+    held = Appointment.objects.in_force().filter(person__is_active=True, school=None)
+    for right in (Permission.AGREEMENTS_KEEP, Permission.AGREEMENTS_SEE):
+        found = held.with_permission(right).select_related("person").order_by("pk").first()
+        if found:
+            return found.person
+    return None
 
 
 def _spoken(language: str, district: District) -> str:

@@ -104,9 +104,9 @@ def _key(paper: Paper) -> str:
 
 
 def last_step(campaign: Campaign, today: date) -> date | None:
-    """The last day of reminders that has come: the first day, a week before it is due, that day,
-    and each week after."""
+    """The last day of reminders that has come: the first day, a week before it is due (of a round
+    of two weeks and more), that day, and each week after."""
     late = max((today - campaign.due_on) // WEEK, 0)
     steps = {campaign.from_on, campaign.due_on, campaign.due_on + late * WEEK}
-    steps |= {campaign.due_on - WEEK} if campaign.due_on - WEEK > campaign.from_on else set()
+    steps |= {campaign.due_on - WEEK} if campaign.due_on - campaign.from_on >= 2 * WEEK else set()
     return max((one for one in steps if one <= today), default=None)

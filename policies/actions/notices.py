@@ -65,19 +65,33 @@ def record(
 
 
 @transaction.atomic
-def correct(*, notice: Notice, given: Given, audience: str, by: User, now: datetime) -> Notice:
-    """Enter how it was in truth; the wrong row stays and counts no more."""
+def correct(
+    *,
+    notice: Notice,
+    given: Given,
+    audience: str,
+    by: User,
+    now: datetime,
+    begun_with: UUID | None = None,
+) -> Notice:
+    """Enter how it was in truth; the wrong row stays and counts no more.
+
+    The same key again is the same entry.
+    """
     # The ledger itself cannot be locked: its rows are never changed.
     district = District.objects.select_for_update(no_key=True).get(pk=notice.district_id)
     check_can(by, Permission.NOTICES_KEEP, district)
     _check(district, given, now)
-    if Notice.objects.filter(corrects=notice).exists():
+    there = Notice.objects.filter(corrects=notice).first()
+    if there is not None and begun_with and (there.begun_with, there.by_id) == (begun_with, by.pk):
+        return there
+    if there is not None:
         raise Refused(_("Somebody has corrected this already. Look at the history again."))
     if notice.method == Notice.Method.NOT_GIVEN:
         raise Refused(_("This says that nothing was given. Record the notice anew."))
     if not given.note.strip():
         raise Refused(_("Say what was wrong. It stands beside the entry."))
-    made = _enter(district, given, audience, by, now, corrects=notice)
+    made = _enter(district, given, audience, by, now, corrects=notice, begun_with=begun_with)
     details = _codes(given) | {"audiences": [audience], "corrects": notice.reference}
     book.write("policies.notice.corrected", subject=made, by=by, details=details)
     return made

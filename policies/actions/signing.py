@@ -9,7 +9,7 @@ from districts.models import Appointment, District, User
 from districts.permissions import check_can
 from districts.roles import Permission
 from policies.asked import Thing
-from policies.models import Outsider, Signature
+from policies.models import Paper, Signature
 from policies.names import is_name_of
 from policies.permissions import check_works_here
 from records import book
@@ -67,38 +67,35 @@ def take(
     return _once(district, thing, person=person, language=language, on=on, **made)
 
 
-@records(
-    "S0-18", "S0-62", "S1-04", "S2-02", "S4-08", "S4-09", event="policies.signature.recorded"
-)  # fmt: skip
+@records("S0-18", "S0-62", "S1-04", "S2-02", "S4-08", event="policies.signature.recorded")
 @transaction.atomic
 def record(
     *,
     district: District,
     thing: Thing,
-    whom: User | Outsider,
+    whom: User,
     on: date,
     note: str,
     by: User,
     now: datetime,
 ) -> Signature:
-    """What the office has on paper or as a certificate; the note says where it lies."""
+    """What the office has on paper or as a certificate; the note says where it lies.
+
+    The second click finds the first one's entry.
+    """
     check_can(by, Permission.AGREEMENTS_KEEP, district)
-    if isinstance(whom, User):
-        _check_recorded(whom, by)
+    person = User.objects.select_for_update(no_key=True).get(pk=whom.pk)
+    _check_recorded(person, by)
     if not note.strip():
         raise Refused(_("Say what the office has, and where it lies."))
     _check_day(on, district.today(now))
-    signature = Signature.objects.create(
-        district=district,
-        **_of(thing),
-        person=whom if isinstance(whom, User) else None,
-        outsider=whom if isinstance(whom, Outsider) else None,
-        how=Signature.How.OFFICE,
-        language="en",
-        on=on,
-        recorded_by=by,
-        note=note.strip(),
-    )
+    _check_words_of_that_day(thing, on, district)
+    said = {"how": Signature.How.OFFICE, "on": on, "recorded_by": by, "note": note.strip()}
+    of = {**_of(thing), "person": person, **said}
+    there = Signature.objects.filter(**of).first()
+    if there is not None:
+        return there
+    signature = Signature.objects.create(district=district, language="en", **of)
     book.write(
         "policies.signature.recorded",
         subject=signature,
@@ -145,6 +142,18 @@ def _check_name(person: User, typed: str) -> None:
 def _check_day(on: date, today: date) -> None:
     if on > today:
         raise Refused(_("That day is still to come. Enter today or an earlier day."))
+
+
+def _check_words_of_that_day(thing: Thing, on: date, district: District) -> None:
+    """A sheet of before a new version is of the former words. The first version may have been
+    signed on paper long before it came here, and a training is taken whatever it says by now."""
+    version = thing.version
+    if version is None or version.number == 1 or thing.kind == Paper.Kind.TRAINING:
+        return
+    if on < district.local(version.published_at).date():
+        raise Refused(
+            _("That day is before this version, so it is the former one that was signed.")
+        )
 
 
 def _check_recorded(whom: User, by: User) -> None:

@@ -116,11 +116,11 @@ def agreement_record(request: StaffRequest) -> HttpResponse:
     """What the office has on paper, for somebody else."""
     now = database_now()
     things = {
-        one.key if one.version else f"document:{one.key}": one
+        one.key if one.version else f"document:{one.key}": (ask, one)
         for ask in asks_of(request.district, now)
         for one in ask.things
     }
-    papers = [(key, str(one.title)) for key, one in things.items()]
+    papers = [(key, str(one.title)) for key, (_ask, one) in things.items()]
     asked_for = User.objects.filter(pk=_number(request.GET.get("person", ""))).first()
     listed = asked_for is not None and due.is_listed(asked_for)
     initial = {"email": asked_for.email} if asked_for and listed else {}
@@ -128,15 +128,21 @@ def agreement_record(request: StaffRequest) -> HttpResponse:
     form = RecordForm(request.POST or None, papers=papers, initial=initial)
     if request.method == "POST" and form.is_valid() and form.whom:
         given = form.cleaned_data
+        ask, thing = things[given["paper"]]
         try:
             signing.record(
-                district=request.district, thing=things[given["paper"]], whom=form.whom,
+                district=request.district, thing=thing, whom=form.whom,
                 on=given["on"], note=given["note"], by=request.user, now=now,
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("On file for %(name)s.") % {"name": form.whom.full_name})
+            name = {"name": form.whom.full_name}
+            if ask.counts(given["on"]):
+                messages.success(request, _("On file for %(name)s.") % name)
+            else:
+                sentence = _("On file for %(name)s. That day counts no longer, so it is still due.")
+                messages.warning(request, sentence % name)
             return redirect(request.district.url("agreements_due"))
     return render(request, "policies/agreements/record.html", {"form": form, "papers": papers})
 
@@ -194,8 +200,10 @@ def _confirmation(line: Line) -> str:
     taken = [one for one in line.ask.things if one.is_taken]
     if not (line.signed and line.is_said and taken):
         return ""
+    # Of several courses the office says which it was.
+    paper = taken[0].key if len(taken) == 1 else ""
     day = f"{line.signed.on:%m/%d/%Y}"
-    return urlencode({"person": line.colleague.id, "paper": taken[0].key, "on": day})
+    return urlencode({"person": line.colleague.id, "paper": paper, "on": day})
 
 
 def _questions(request: StaffRequest, places: dict[int, str]) -> list[dict[str, Any]]:

@@ -120,6 +120,7 @@ def correction(request: StaffRequest, notice: str) -> HttpResponse:
             audience=form.cleaned_data["audiences"],
             by=request.user,
             now=database_now(),
+            begun_with=form.cleaned_data["begun_with"],
         )
         messages.success(request, _("Corrected. The wrong entry stays in the history."))
         return redirect(_sheet_of(request, made))

@@ -40,7 +40,7 @@ def outsiders(request: StaffRequest) -> HttpResponse:
     everybody = outside.standings(list(mine), request.district, now)
     group, state = _group(request), request.GET.get("state", "")
     of_group = [one for one in everybody if group in ("", one.outsider.group)]
-    listed = [one for one in of_group if state != DUE or not one.is_signed]
+    listed = [one for one in of_group if state != DUE or one.is_due]
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

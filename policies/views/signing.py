@@ -113,6 +113,10 @@ def _sign(request: StaffRequest, thing: Thing, given: dict[str, Any]) -> None:
 def _on(request: StaffRequest, thing: Thing, back: str) -> HttpResponse:
     """To the next thing that is signed here; else to where they came from."""
     asked = mine(request.user, request.district, database_now())
+    if any(thing in one.ask.things and one.signed_on is None for one in asked):
+        sentence = _("“%(title)s” is on file for that day, which counts no longer. Take it again.")
+        messages.warning(request, sentence % {"title": thing.title})
+        return redirect(f"{shown.address_of(thing, request.district)}{_query(back)}")
     left = [one for one in asked if one.is_due and not one.ask.thing.is_taken]
     said = {"title": thing.title}
     if left:

@@ -10,8 +10,8 @@ from policies import links, packs
 from policies.actions.campaigns import last_step
 from policies.asked import (
     Ask,
+    Days,
     Mark,
-    Signed,
     Thing,
     counts_since,
     document_thing,
@@ -29,8 +29,8 @@ def document(sha256: str = "a" * 64) -> Thing:
     return Thing("document", "ens", Text.of("Standards"), sha256, date(2026, 9, 1))
 
 
-def signed(on: date, sha256: str = "a" * 64) -> dict[Mark, Signed]:
-    return {Mark(None, None, "ens", sha256): Signed(on)}
+def signed(on: date, sha256: str = "a" * 64) -> dict[Mark, Days]:
+    return {Mark(None, None, "ens", sha256): Days(on, None)}
 
 
 @pytest.mark.requirement("S1-04")

@@ -159,6 +159,58 @@ def test_course_on_ones_own_word_is_marked_until_the_office_has_seen_it(
     assert office.get(said).context["rows"] == []
 
 
+@pytest.mark.requirement("S0-18", "S2-02")
+def test_training_that_is_offered_opens_no_gate_for_one_that_is_owed(
+    riverside: District, ann: User
+) -> None:
+    by_clover_park(riverside)
+    for title, is_optional in (("Writing", False), ("First aid", False), ("Yoga", True)):
+        paper(riverside, "training", title, is_optional=is_optional)
+    days = ("11/02/2026", "11/09/2026", "11/16/2026")
+    for name, day in zip(("yoga", "writing", "first-aid"), days, strict=True):
+        with working_in(riverside.pk):
+            assert on_file(ann, riverside, database_now()).trained_on == ""
+        here = riverside.url("paper_signing", paper=name)
+        sign_in(ann).post(here, {"on": day, "typed_name": "Ann Archer"})
+    with working_in(riverside.pk):
+        assert on_file(ann, riverside, database_now()).trained_on == "2026-11-09"
+
+
+@pytest.mark.requirement("S0-18")
+def test_day_that_counts_no_longer_is_kept_and_said_to_be_no_use(
+    riverside: District, ann: User, hana: User
+) -> None:
+    paper(riverside, "training", "Writing", is_yearly=True)
+    here = riverside.url("paper_signing", paper="writing")
+    client = sign_in(ann)
+    answer = client.post(here, {"on": "11/02/2025", "typed_name": "Ann Archer"}, follow=True)
+    assert "which counts no longer. Take it again." in plain(answer)
+    assert answer.redirect_chain[-1][0] == here
+    given = {"paper": "writing", "email": ann.email, "on": "11/03/2025", "note": "In the file."}
+    answer = sign_in(hana).post(riverside.url("agreement_record"), given, follow=True)
+    assert "so it is still due" in plain(answer)
+    assert due_of(riverside, ann) == {(ann.pk, "paper:writing", "overdue")}
+
+
+@pytest.mark.requirement("S0-62")
+def test_who_comes_after_the_day_of_a_round_is_not_late(riverside: District, hana: User) -> None:
+    rules = paper(riverside, title="Rules")
+    with working_in(riverside.pk):
+        now = database_now()
+        today = riverside.today(now)
+        campaigns.start(paper=rules, from_on=today, due_on=today, by=hana, now=now)
+        long_ago = today - timedelta(days=30)
+        Campaign.objects.update(from_on=long_ago, due_on=today - timedelta(days=9))
+    ned = factories.person("Ned Novak")
+    factories.appoint(ned, RoleKey.HR_REVIEWER, riverside, from_on=today)
+    assert due_of(riverside, ned, hana) == {
+        (ned.pk, "paper:rules", "due"),
+        (hana.pk, "paper:rules", "overdue"),
+    }
+    with working_in(riverside.pk):
+        assert [one.due_on for one in mine(ned, riverside, now)] == [today]
+
+
 @pytest.mark.requirement("S0-62")
 def test_new_version_asks_everybody_anew_and_what_was_on_the_screen_is_what_is_signed(
     riverside: District, ann: User, hana: User
@@ -183,6 +235,11 @@ def test_new_version_asks_everybody_anew_and_what_was_on_the_screen_is_what_is_s
                 district=riverside, thing=thing, typed_name="Ann Archer", as_read=old.sha256,
                 language="en", by=ann, now=now,
             )  # fmt: skip
+        sheet: dict[str, Any] = {"district": riverside, "whom": ann, "by": hana, "now": now}
+        with pytest.raises(Refused, match="before this version"):
+            signing.record(
+                **sheet, thing=thing, on=today - timedelta(days=1), note="A sheet of last week."
+            )
     assert due_of(riverside, ann) == {(ann.pk, "paper:rules", "due")}
 
 
@@ -204,7 +261,8 @@ def test_nobody_records_their_own_and_the_office_says_what_it_has(
             signing.record(**given, whom=pia, by=hana)
         with pytest.raises(Refused, match="what the office has"):
             signing.record(**given | {"note": " "}, whom=ann, by=hana)
-        signing.record(**given, whom=ann, by=hana)
+        first = signing.record(**given, whom=ann, by=hana)
+        assert signing.record(**given, whom=ann, by=hana) == first, "a double click"
         assert on_file(ann, riverside, now).trained_on == ""  # no rule asks
         assert [one.is_due for one in mine(ann, riverside, now)] == [False]
 

@@ -25,7 +25,7 @@ from policies.names import is_name_of
         ("Viktor Voss", "Vera Voss", False),
         ("Carmen Lopez", "María del Carmen López", False),
         ("Vera Voss Sam Stone", "Vera Voss", False),
-        ("VeraVoss", "Vera Voss", False),
+        ("VeraVoss", "Vera Voss", True),
         ("", "Vera Voss", False),
         ("…", "Vera Voss", False),
         ("…", "…", False),
