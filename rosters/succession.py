@@ -9,11 +9,27 @@ from rosters.models import ClassStaff
 
 
 def on_succeeded(*, before_id: int, after_id: int, **_: Any) -> None:
-    """At the same school, and to a role that has classes: else the roster says who teaches them."""
+    """At the same school, and to a role that has classes: else the roster says who teaches them.
+
+    Whoever holds the former one for some days still keeps the classes in both.
+    """
     after = Appointment.objects.get(pk=after_id)
-    if Permission.MESSAGE_CLASS in after.holds.permissions:
-        classes = ClassStaff.objects.filter(appointment=before_id)
-        classes.filter(class_group__school=after.school_id).update(appointment=after)
+    if Permission.MESSAGE_CLASS not in after.holds.permissions:
+        return
+    classes = ClassStaff.objects.filter(appointment=before_id, class_group__school=after.school_id)
+    if not Appointment.objects.in_force().filter(pk=before_id).exists():
+        classes.update(appointment=after)
+        return
+    ClassStaff.objects.bulk_create(
+        ClassStaff(
+            district_id=one.district_id,
+            class_group_id=one.class_group_id,
+            appointment=after,
+            sourced_id=one.sourced_id,
+            person_sourced_id=one.person_sourced_id,
+        )
+        for one in classes
+    )
 
 
 def connect() -> None:

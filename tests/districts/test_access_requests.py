@@ -438,6 +438,12 @@ def test_s0_17_role_that_goes_on_keeps_its_classes(
     after = Appointment.objects.in_force().get(person=lee)
     assert after.pk != held.pk
     assert group.staff.get().appointment_id == after.pk
+    later = change(after, ann, from_on=today + timedelta(days=9), until_on=None)
+    grant(later, ian)
+    to_come = Appointment.objects.get(request=later)
+    # Until then the former role is what they teach in.
+    seated = set(group.staff.values_list("appointment_id", flat=True))
+    assert seated == {after.pk, to_come.pk}
 
 
 @pytest.mark.requirement("S0-17")
