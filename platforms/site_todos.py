@@ -25,7 +25,7 @@ def offered(desk: Desk) -> list[Todo]:
     if desk.hat != Hat.STAFF:
         return []
     me = desk.person
-    runs = Site.objects.filter(Q(administrator=me) | Q(second_administrator=me))
+    runs = Site.objects.run_by(me)
     office = Site.objects.filter(school__in=schools_for(me, Permission.SITES_APPROVE))
     today = desk.district.today(desk.now)
     due_on = site_list.due_today(today)

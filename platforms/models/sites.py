@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from districts.models import Appointment, District, School, User
-from districts.permissions import schools_for
+from districts.permissions import lets_through, schools_for
 from districts.roles import Permission
 from platforms.site_constraints import DecidedByAnother
 from platforms.terms import grade_in_short as in_short
@@ -28,11 +28,36 @@ def _in_office(who: str) -> Exists:
     return Exists(held.filter(here, person_id=OuterRef(who)))
 
 
+def _run_by(person: User) -> Q:
+    first, second = Q(administrator=person), Q(second_administrator=person)
+    is_first, is_second = (
+        Q(_in_office("administrator_id")),
+        Q(_in_office("second_administrator_id")),
+    )
+    return (first & is_first) | (second & is_second)
+
+
+def office_of(person: User) -> list[int]:
+    """Schools whose own office this person is: nobody of the whole district."""
+    if not lets_through(person, Permission.CONTACT_REPAIR):
+        return []
+    held = Appointment.objects.in_force().held_by(person.pk)
+    office = held.with_permission(Permission.CONTACT_REPAIR).exclude(school=None)
+    return list(office.values_list("school_id", flat=True))
+
+
 class SiteQuerySet(models.QuerySet["Site"]):
     def visible_to(self, person: User) -> "SiteQuerySet":
-        """Those that one runs or registered, and all of the schools where one decides on them."""
-        own = Q(administrator=person) | Q(second_administrator=person) | Q(registered_by=person)
-        return self.filter(own | Q(school__in=schools_for(person, Permission.SITES_APPROVE)))
+        """Those that one runs or registered, and all of the schools where one decides on them, or
+        whose office one is: there parents hand their papers in (S3-08)."""
+        decides = Q(school__in=schools_for(person, Permission.SITES_APPROVE))
+        return self.filter(
+            _run_by(person) | Q(registered_by=person) | decides | Q(school__in=office_of(person))
+        )
+
+    def run_by(self, person: User) -> "SiteQuerySet":
+        """As one of the two, while they work there."""
+        return self.filter(_run_by(person))
 
     def in_use(self) -> "SiteQuerySet":
         return self.filter(status__in=[Site.Status.APPROVED, Site.Status.PAUSED])

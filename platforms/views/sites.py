@@ -21,6 +21,7 @@ from platforms import site_permissions as permissions
 from platforms.actions import site_reviews
 from platforms.actions import sites as actions
 from platforms.models import Site
+from platforms.models.sites import office_of
 from platforms.site_forms import (
     AdministratorsForm,
     NoteForm,
@@ -78,6 +79,7 @@ def sites_register(request: StaffRequest) -> HttpResponse:
         "states": [(key, label) for key, (label, _filter) in site_list.STATES.items()],
         "schools": schools if len(schools) > 1 else [],
         "may_export": bool(schools),
+        "sees_school": bool(schools or office_of(request.user)),
         "export": exports.ExportForm(),
     }
     return render(request, "platforms/sites_register.html", context)
