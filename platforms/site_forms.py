@@ -250,10 +250,7 @@ class PapersForm(forms.Form):
         coerce=int, error_messages={"required": _("Tick the students below whose papers they are.")}
     )
 
-    def __init__(
-        self, *args: Any, students: list[int], may_file: bool, today: date, **kwargs: Any
-    ) -> None:
-        kwargs["initial"] = {"said_on": today}
+    def __init__(self, *args: Any, students: list[int], may_file: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         what, named = self.fields["what"], self.fields["students"]
         assert isinstance(what, forms.ChoiceField)  # noqa: S101
@@ -270,6 +267,16 @@ class PapersForm(forms.Form):
         if not may_file:
             what.choices = [back]
             del self.fields["said_on"], self.fields["covers_pictures"]
+            return
+        # What is taken back counts from now. No day is filled in: an old heap would bear today's.
+        self.fields["said_on"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        is_paper = given.get("what") not in {None, BACK, FORM_BACK}
+        if is_paper and not given.get("said_on") and "said_on" not in self.errors:
+            self.add_error("said_on", _("Enter the day that stands on the papers."))
+        return given
 
     def signed(self) -> dict[int, int | None]:
         """Who signed for each student that is ticked, as it was chosen beside the name."""

@@ -53,9 +53,11 @@ def note(
     if not words.strip():
         raise Refused(_("Write down what parents were told."))
     told = untold(site) if only_untold else named(site)
+    if not told and named(site):
+        raise Refused(_("The parents of everybody who is named were told before."))
     if not told:
         raise Refused(
-            _("Name the students first. A notice counts for those who are named by then.")
+            _("Name the students first. A notice counts for those who are named when it is noted.")
         )
     made = ParentNotice(told_on=told_on, method=method, words=words.strip(), begun_with=begun_with)
     return _noted(site, made, told, by)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from districts.models import User
@@ -41,6 +43,7 @@ def file_permissions(
     check_in_use(site)
     check_past(said_on, site, now)
     named = _named(site, signed)
+    _check_not_taken_back(SitePermission.objects.filter(site=site, purpose=use), named, said_on)
     _check_signed({one: signed[one] for one in named})
     SitePermission.objects.bulk_create(
         _said(site, one, use, Said.GIVEN, said_on, by, signed[one]) for one in named
@@ -68,6 +71,8 @@ def file_forms(
     if terms.school_year(said_on) != terms.school_year(today):
         raise Refused(_("A form of another school year does not count. Ask for this year’s."))
     named = _named(site, students)
+    year = terms.school_year(today)
+    _check_not_taken_back(StudentAgreement.objects.filter(school_year=year), named, said_on)
     kept = {"kind": Said.GIVEN, "said_on": said_on, "covers_pictures": covers_pictures}
     _keep_forms(site, named, today, by, kept)
     details = {"site": site.reference, "students": named}
@@ -147,6 +152,20 @@ def _named(site: Site, students: Collection[int]) -> list[int]:
     if not named:
         raise Refused(_("Choose at least one student of this site."))
     return named
+
+
+def _check_not_taken_back(
+    said: QuerySet[SitePermission] | QuerySet[StudentAgreement],
+    students: Collection[int],
+    said_on: date,
+) -> None:
+    """A heap of papers that comes in after a parent took theirs back makes it no yes again."""
+    taken = said.filter(student__in=students, kind=Said.WITHDRAWN, said_on__gt=said_on)
+    last = taken.select_related("student").order_by("-said_on").first()
+    if last is None:
+        return
+    words = _("A parent of %(name)s took it back on %(day)s. A newer paper would bring it again.")
+    raise Refused(words % {"name": last.student.full_name, "day": date_format(last.said_on)})
 
 
 def _check_signed(signed: Mapping[int, int | None]) -> None:

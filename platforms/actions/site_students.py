@@ -1,6 +1,6 @@
 """Students of a site: named for it, let in, and taken off again (S3-07)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from platforms.actions.sites import locked
 from platforms.models import Site, SiteStudent
 from records import book
 from records.evidence import records
+from rosters.grades import grade_name, place_of
 from rosters.models import ClassGroup, Student
 from tenancy.refusals import Refused
 
@@ -30,6 +31,7 @@ def add(
     picked = set(enrolled.filter(pk__in=students).values_list("pk", flat=True))
     picked |= set(enrolled.filter(enrollments__class_group__in=groups).values_list("pk", flat=True))
     there = set(site.students.filter(student__in=picked).values_list("student_id", flat=True))
+    check_grades(site, Student.objects.filter(pk__in=picked - there))
     rows = [
         SiteStudent(district_id=site.district_id, site=site, student_id=one, added_by=by)
         for one in sorted(picked - there)
@@ -55,12 +57,29 @@ def admit(*, site: Site, student: int, by: User, now: datetime) -> SiteStudent:
         raise Refused(_("Name the student for this site first."))
     if found.admitted_at is not None:
         return found
+    check_grades(site, [found.student])
     basis = check_may_come_in(site, found.student, now)
     found.admitted_at, found.admitted_by = now, by
     found.save(update_fields=["admitted_at", "admitted_by"])
     details = {"student": student, "basis": basis.value}
     book.write("platforms.site.student_admitted", subject=site, by=by, details=details)
     return found
+
+
+def check_grades(site: Site, students: Iterable[Student]) -> None:
+    """The office has said yes to a site for students from a grade on, or for none."""
+    every = list(students)
+    if every and not site.youngest_grade:
+        raise Refused(
+            _("The office approved this site for no students. Register it anew for them.")
+        )
+    youngest = place_of(site.youngest_grade)
+    young = [one.full_name for one in every if one.grade and place_of(one.grade) < youngest]
+    if young:
+        raise Refused(
+            _("The office approved this site from %(grade)s on. Leave out: %(names)s.")
+            % {"grade": grade_name(site.youngest_grade), "names": ", ".join(young)}
+        )
 
 
 def check_may_come_in(site: Site, student: Student, now: datetime) -> standing.Basis:

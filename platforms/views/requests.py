@@ -124,7 +124,7 @@ def tool_request_decision(request: StaffRequest, reference: str) -> HttpResponse
         )
     except Refused as refused:
         return _page(request, _found(request, reference), decision=form, refused=refused)
-    messages.success(request, SAID[S(done.status)]())
+    messages.success(request, _sentence(done))
     return redirect(request.district.url("tool_request", reference=reference))
 
 
@@ -158,6 +158,12 @@ SAID = {
     S.DECLINED: lambda: _("Declined. Who asked reads why, and may appeal once."),
     S.UPHELD: lambda: _("Declined on appeal. Who asked reads why."),
 }
+
+
+def _sentence(done: ToolRequest) -> str:
+    if done.status == S.DECLINED and done.appealed_at is not None:
+        return _("Declined. Who asked reads why. There is no second appeal.")
+    return SAID[S(done.status)]()
 
 
 def _found(request: StaffRequest, reference: str) -> ToolRequest:

@@ -91,7 +91,8 @@ def site_papers(request: StaffRequest, reference: str) -> HttpResponse:
         return _page(request, site, form=form, refusal=str(refusal))
     words = ngettext("Filed for %(number)s student.", "Filed for %(number)s students.", filed)
     said.success(request, words % {"number": filed})
-    return redirect(request.district.url("site_roster", reference=reference))
+    here = request.district.url("site_roster", reference=reference)
+    return redirect(f"{here}?{request.GET.urlencode()}" if request.GET else here)
 
 
 @require_POST
@@ -132,7 +133,6 @@ def _papers(request: StaffRequest, site: Site, typed: QueryDict | None = None) -
         typed,
         students=list(site.students.values_list("student_id", flat=True)),
         may_file=permissions.files(request.user, site),
-        today=request.district.today(database_now()),
     )
 
 

@@ -1,6 +1,8 @@
 """Scenario 20: a band's page is registered and approved, parents are told, students come in."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -32,6 +34,7 @@ def test_ms_roy_brings_the_band_to_a_network(
     roy.get_by_label("What is it for?").select_option("activity")
     roy.get_by_label("Who stands behind it?").select_option("class")
     roy.get_by_label("What do students learn").fill("The band hears how it played.")
+    roy.get_by_label("Youngest grade that comes in").select_option("09")
     roy.get_by_label("Administrator", exact=True).select_option(label="Simone Roy")
     roy.get_by_label("Second administrator").select_option(label="Evan Sutter")
     roy.get_by_label("Nothing about a student").check()
@@ -66,14 +69,17 @@ def test_ms_roy_brings_the_band_to_a_network(
     roy.get_by_role("button", name="Keep").click()
     expect(roy.get_by_text("to the parents of 3 students")).to_be_visible()
 
+    today = datetime.now(ZoneInfo("America/Chicago")).strftime("%m/%d/%Y")
     office.goto(roster)
     row(office, by_form).locator("[name=students]").check()
+    office.get_by_label("Signed on").fill(today)
     office.get_by_role("button", name="File them").click()
     expect(row(office, by_form)).to_contain_text("Form of this year")
 
     row(office, by_permission).locator("[name=students]").check()
     row(office, by_permission).get_by_label("Who signed").select_option(index=1)
     office.get_by_label("What came in?").select_option(label="Permission: Come in")
+    office.get_by_label("Signed on").fill(today)
     office.get_by_role("button", name="File them").click()
     expect(row(office, by_permission)).to_contain_text("signed by")
 

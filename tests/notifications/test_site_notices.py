@@ -1,6 +1,7 @@
 """Parents told of a site by a message: the draft, and for whom it counts once it is sent."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -84,9 +85,13 @@ def test_s3_07_a_draft_to_the_families_who_were_not_told_has_its_words(
 def test_s3_07_a_sent_message_counts_for_those_whom_it_reached(
     site: Site, homes: Sequence[Home], roy: User
 ) -> None:
+    of_a_class = {"kind": "class", "audience": "classes", "at_time": database_now()}
+    half = f.sent_message(roy, site.school, subject="Central Band", **of_a_class)
+    with pytest.raises(Refused, match="in each of its languages"):
+        count(site, half.reference, roy)
     sent = f.sent_message(
-        roy, site.school, kind="class", subject="Central Band", audience="classes",
-        status=Message.Status.SENT,
+        roy, site.school, subject="Central Band", spanish="Central Band",
+        status=Message.Status.SENT, **of_a_class,
     )  # fmt: skip
     f.recipient(sent, homes[0], REACHED)
     late = f.recipient(sent, homes[1], NOT_REACHED)
@@ -111,10 +116,18 @@ def test_what_was_not_sent_or_is_about_something_else_tells_nobody(
     other = f.sent_message(roy, north, kind="class", audience="classes")
     f.recipient(other, homes[0], REACHED)
     for reference in (draft.reference, "M-2020-99999", ""):
-        with pytest.raises(Refused, match="under this reference"):
+        with pytest.raises(Refused, match="Under this reference no message"):
             count(site, reference, roy)
-    with pytest.raises(Refused, match="does not name this site"):
+    with pytest.raises(Refused, match="Under this reference no message"):
         count(site, other.reference, roy)
+    old = f.sent_message(
+        roy, north, kind="class", audience="classes", at_time=database_now() - timedelta(days=9),
+        subject="Central Band concert", spanish="Concierto de Central Band",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="since the site was approved"):
+        count(site, old.reference, roy)
+    with working_in(north.district_id), pytest.raises(Denied):
+        site_notices.count(site=site, reference=other.reference, by=sam)
     with working_in(north.district_id):
         stranger = {"site": site, "begun_with": uuid4(), "by": sam, "now": database_now()}
         with pytest.raises(Denied):

@@ -88,7 +88,7 @@ def test_a_notice_to_nobody_is_no_notice(site: Site, two: list[Student], roy: Us
             tell(site, roy)
         factories.name_for(site, two)
         tell(site, roy)
-        with pytest.raises(Refused, match="Name the students first"):
+        with pytest.raises(Refused, match="were told before"):
             tell(site, roy, only_untold=True)
 
 

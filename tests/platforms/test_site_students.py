@@ -17,6 +17,7 @@ from rosters.models import ClassGroup, Enrollment, Student
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
+from tests.conftest import sign_in
 from tests.notifications.factories import family
 from tests.platforms import site_factories as factories
 
@@ -179,6 +180,12 @@ def test_students_are_named_from_the_roster_of_the_school(
         band = ClassGroup.objects.create(**of, school=north, sourced_id="b", title="Band")
         Enrollment.objects.create(**of, class_group=band, student=ours.students[0], sourced_id="1")
         picked = [theirs.students[0].pk]
+        with pytest.raises(Refused, match="from grade 9 on"):
+            actions.add(site=site, classes=[band.pk], by=roy)
+        Site.objects.filter(pk=site.pk).update(youngest_grade="")
+        with pytest.raises(Refused, match="for no students"):
+            actions.add(site=site, classes=[band.pk], by=roy)
+        Site.objects.filter(pk=site.pk).update(youngest_grade="06")
         assert actions.add(site=site, students=picked, by=roy) == 0
         assert actions.add(site=site, classes=[band.pk], by=roy) == 1
         assert actions.add(site=site, classes=[band.pk], by=roy) == 0
@@ -196,6 +203,8 @@ def test_the_office_files_a_permission_with_who_signed_it(
     other = family(north, "Nora Nash")
     assert other.guardian is not None
     sue = factories.staff(north, "Sue Shaw", RoleKey.SCHOOL_SECRETARY)
+    register = sign_in(sue).get("/riverside/sites/register/").content.decode()
+    assert site.reference in register, "who files finds the way there"
 
     def permitted(by: User, guardian: int | None) -> int:
         return site_papers.file_permissions(
