@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date, datetime, time
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -46,6 +46,14 @@ class KeyField(forms.UUIDField):
             return super().to_python(value)
         except forms.ValidationError:
             return None
+
+
+def key_of(words: str) -> UUID:
+    """The key that a page without a form was drawn with; what is no key begins something new."""
+    try:
+        return UUID(words)
+    except ValueError:
+        return uuid4()
 
 
 class ClockField(forms.TimeField):

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from districts.access import StaffRequest, staff
+from districts.forms import key_of
 from districts.models import District, School
 from districts.roles import Permission
 from notifications import judging
@@ -44,7 +45,7 @@ def class_message_new(request: StaffRequest, school: School, group: str) -> Http
                 to=to,
                 students=form.picked,
                 purpose=form.cleaned_data.get("purpose", ""),
-                begun_with=_key(request.POST.get("begun_with", "")),
+                begun_with=key_of(request.POST.get("begun_with", "")),
                 by=request.user,
                 now=database_now(),
             )
@@ -139,11 +140,3 @@ def _context(
         "chosen": {one.pk for one in here if str(one.pk) in chosen},
         "roster_at": roster_came_in(),
     }
-
-
-def _key(words: str) -> UUID:
-    """What the page was drawn with, so that a double click begins one draft."""
-    try:
-        return UUID(words)
-    except ValueError:
-        return uuid4()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from districts.access import StaffRequest, staff
+from districts.forms import key_of
 from districts.models import School
 from districts.permissions import can, schools_for, with_roles
 from districts.roles import Permission
@@ -206,7 +207,7 @@ def message_correction(request: StaffRequest, reference: str) -> HttpResponse:
     second = corrections.begin(
         message=_seen(request, reference),
         by=request.user,
-        begun_with=_key(request.POST.get("begun_with", "")),
+        begun_with=key_of(request.POST.get("begun_with", "")),
         now=database_now(),
         follow_up=kind,
     )
@@ -344,14 +345,6 @@ def _asked(request: StaffRequest) -> people.Asked:
         after=_position(given.get("after")),
         before=_position(given.get("before")),
     )
-
-
-def _key(words: str) -> UUID:
-    """What the page was drawn with; a request without one begins a correction of its own."""
-    try:
-        return UUID(words)
-    except ValueError:
-        return uuid4()
 
 
 def _position(words: str | None) -> int | None:

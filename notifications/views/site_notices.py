@@ -1,7 +1,5 @@
 """From the page of a site: a message to the families who were not told, and what it has reached."""
 
-from uuid import UUID, uuid4
-
 from django.contrib import messages as said
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from districts.access import StaffRequest, at_work
+from districts.forms import key_of
 from notifications.actions import site_notices as actions
 from platforms.site_forms import SentForm
 from platforms.views.sites import seen, site_page
@@ -24,7 +23,7 @@ def site_notice_message(request: StaffRequest, reference: str) -> HttpResponse:
     try:
         draft = actions.begin(
             site=site,
-            begun_with=_key(request.POST.get("begun_with", "")),
+            begun_with=key_of(request.POST.get("begun_with", "")),
             by=request.user,
             now=database_now(),
         )
@@ -55,11 +54,3 @@ def site_notice_sent(request: StaffRequest, reference: str) -> HttpResponse:
     )
     said.success(request, words % {"number": number})
     return redirect(request.district.url("site", reference=reference))
-
-
-def _key(words: str) -> UUID:
-    """What the page was drawn with, so that a double click begins one draft."""
-    try:
-        return UUID(words)
-    except ValueError:
-        return uuid4()
