@@ -35,6 +35,11 @@ def to_students(schools: Collection[School]) -> QuerySet[Message]:
     )
 
 
+def by_others(messages: QuerySet[Message], reader: User) -> QuerySet[Message]:
+    """Nobody looks through their own."""
+    return messages.exclude(Q(author=reader) | Q(sent_by=reader))
+
+
 def looks_at(schools: Collection[School]) -> list[LookedThrough]:
     return list(
         LookedThrough.objects.filter(school__in=schools).select_related("by", "school", "district")
@@ -47,8 +52,7 @@ def has_read(look: LookedThrough, message: Message, district: District) -> bool:
     return (
         look.school_id == message.school_id
         and look.from_on <= day <= look.until_on
-        and message.released_at <= look.at
-        # Nobody looks through their own.
+        and message.released_at <= (look.seen_at or look.at)
         and look.by_id not in {message.author_id, message.sent_by_id}
     )
 
@@ -163,11 +167,12 @@ def _day(line: Line, district: District) -> date:
 
 def _reads() -> QuerySet[LookedThrough]:
     """What `has_read` asks, as the database is asked it; days are those of the open district."""
-    return LookedThrough.objects.filter(
+    looks = LookedThrough.objects.annotate(seen=Coalesce("seen_at", "at"))
+    return looks.filter(
         school=OuterRef("school"),
         from_on__lte=OuterRef("day"),
         until_on__gte=OuterRef("day"),
-        at__gte=OuterRef("released_at"),
+        seen__gte=OuterRef("released_at"),
     ).exclude(Q(by=OuterRef("author")) | Q(by=Coalesce(OuterRef("sent_by"), OuterRef("author"))))
 
 
@@ -187,7 +192,7 @@ def standings(schools: Sequence[School], reader: User) -> list[Standing]:
         school__in=schools, pk=Subquery(last.values("pk")[:1])
     ).select_related("by")
     looks = {one.school_id: one for one in newest}
-    rows = to_students(schools).exclude(Q(author=reader) | Q(sent_by=reader)).order_by()
+    rows = by_others(to_students(schools), reader).order_by()
     unread = rows.annotate(day=TruncDate("released_at")).filter(~Exists(_reads()))
     counts = dict(unread.values_list("school_id").annotate(number=Count("pk")))
     return [Standing(one, looks.get(one.pk), counts.get(one.pk, 0)) for one in schools]

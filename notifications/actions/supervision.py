@@ -18,25 +18,38 @@ from tenancy.refusals import Refused
 @records("S1-31", "S0-58", event="notifications.supervision.looked")
 @transaction.atomic
 def look(
-    *, school: School, from_on: date, until_on: date, by: User, now: datetime
+    *,
+    school: School,
+    from_on: date,
+    until_on: date,
+    by: User,
+    seen_at: datetime,
+    now: datetime,
 ) -> LookedThrough:
-    """Enter that these days, both counted, were read; what comes later on the last is not."""
+    """Enter that these days, both counted, were read as they stood at `seen_at`.
+
+    That is when the page was drawn: what went out while it stood open is still to be read.
+    """
     check_can(by, Permission.SUPERVISE, school)
     if until_on < from_on:
         raise Refused(_("The last day comes before the first."))
     if until_on > school.district.today(now):
         raise Refused(_("That day is still to come."))
+    seen_at = min(seen_at, now)
     zone = school.district.zone
     since = datetime.combine(from_on, time(), zone)
     until = datetime.combine(until_on + timedelta(days=1), time(), zone)
-    read = supervising.to_students([school]).filter(released_at__gte=since, released_at__lt=until)
+    read = supervising.to_students([school]).filter(
+        released_at__gte=since, released_at__lt=until, released_at__lte=seen_at
+    )
     made = LookedThrough.objects.create(
         district_id=school.district_id,
         school=school,
         from_on=from_on,
         until_on=until_on,
-        messages=read.exclude(author=by).count(),
+        messages=supervising.by_others(read, by).count(),
         by=by,
+        seen_at=seen_at,
     )
     details = {
         "school": school.pk,

@@ -11,7 +11,7 @@ from tenancy.scope import DistrictManager
 class LookedThrough(models.Model):
     """That somebody read what staff of a school wrote to students on these days, both counted.
 
-    What went out after `at` is not covered, also on a day that is (S1-31).
+    What went out after `seen_at` is not covered, also on a day that is (S1-31).
     """
 
     district = models.ForeignKey(
@@ -25,6 +25,8 @@ class LookedThrough(models.Model):
     # How many there were to read.
     messages = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # When the page that was read was drawn; none where that was not kept yet, then `at` holds.
+    seen_at = models.DateTimeField(null=True)
     at = models.DateTimeField(db_default=TenancyNow())
 
     objects = DistrictManager["LookedThrough"]()
@@ -39,6 +41,9 @@ class LookedThrough(models.Model):
             SameDistrict("school", name="looked_through_school_same_district"),
             models.CheckConstraint(
                 condition=Q(until_on__gte=F("from_on")), name="looked_through_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_at__lte=F("at")), name="looked_through_seen_before_it_was_said"
             ),
         ]
         indexes = [

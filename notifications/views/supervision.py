@@ -29,6 +29,7 @@ class LookForm(forms.Form):
     school = forms.SlugField()
     from_on = forms.DateField()
     until_on = forms.DateField()
+    seen_at = forms.DateTimeField()
 
 
 @require_safe
@@ -42,6 +43,8 @@ def supervision(request: StaffRequest) -> HttpResponse:
         standings = supervising.standings(schools, request.user)
         return render(request, "notifications/supervision/schools.html", {"standings": standings})
     request.about_school = school
+    # Before anything is read, so that no look covers what was not on the page.
+    seen_at = database_now()
     found = supervising.to_students([school])
     senders = supervising.senders([school])
     sender = _sender(senders, request.GET.get("sender", ""))
@@ -56,6 +59,7 @@ def supervision(request: StaffRequest) -> HttpResponse:
         "sender": sender,
         "days": days,
         "page": page,
+        "seen_at": seen_at.isoformat(),
         "query": _query(school, sender),
         "hours": USUAL_HOURS,
         "span": None if sender else _span(days, page),
@@ -90,6 +94,7 @@ def _look(request: StaffRequest, schools: list[School]) -> HttpResponse:
         from_on=given["from_on"],
         until_on=given["until_on"],
         by=request.user,
+        seen_at=given["seen_at"],
         now=database_now(),
     )
     said.success(request, _("On record: you looked through it."))

@@ -1,9 +1,12 @@
 """What staff wrote to students is read by whoever supervises the school, and that is on record."""
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from districts.agenda import Desk
 from districts.hats import Hat
@@ -58,8 +61,19 @@ def look(of: Room, by: User, first: str, last: str) -> LookedThrough:
             from_on=date.fromisoformat(first),
             until_on=date.fromisoformat(last),
             by=by,
+            seen_at=database_now(),
             now=database_now(),
         )
+
+
+def form_on(client: Client) -> dict[str, str]:
+    """What the page's own button would send."""
+    page = client.get(PAGE).content.decode()
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', page))
+
+
+def form(days: dict[str, str], seen_at: str = AT) -> dict[str, str]:
+    return {"school": "north-middle", "seen_at": seen_at} | days
 
 
 @pytest.mark.requirement("S0-58", "S1-31", "S1-36")
@@ -84,8 +98,8 @@ def test_a_look_is_on_record_and_covers_what_was_there(runners: Room, ann: User)
     went_out(runners, "2026-12-09T09:00-08:00")
     client = sign_in(ann)
     assert "I looked through Dec 8 to Dec 9" in plain(client.get(PAGE))
-    days = {"school": "north-middle", "from_on": "2026-12-08", "until_on": "2026-12-09"}
-    assert client.post(f"{PAGE}looks/", days).status_code == 302
+    days = {"from_on": "2026-12-08", "until_on": "2026-12-09"}
+    assert client.post(f"{PAGE}looks/", form(days)).status_code == 302
     page = plain(client.get(PAGE))
     assert page.count("Looked through by Ms. Archer") == 2
     assert "I looked through" not in page
@@ -93,6 +107,34 @@ def test_a_look_is_on_record_and_covers_what_was_there(runners: Room, ann: User)
     with working_in(runners.school.district_id):
         event = Event.objects.get(name="notifications.supervision.looked")
     assert event.details["messages"] == 2
+    went_out(runners, "2026-12-09T12:30-08:00")
+    assert "Not looked through yet" in plain(client.get(PAGE))
+
+
+@pytest.mark.requirement("S1-31")
+def test_what_went_out_while_the_page_stood_open_is_still_to_be_read(
+    runners: Room, ann: User, at_time: Callable[[str], None]
+) -> None:
+    went_out(runners, "2026-12-09T09:00-08:00")
+    client = sign_in(ann)
+    drawn = form_on(client)
+    at_time("2026-12-09T12:40-08:00")
+    went_out(runners, "2026-12-09T12:30-08:00")
+    client.post(f"{PAGE}looks/", drawn)
+    assert "Not looked through yet" in plain(client.get(PAGE))
+    with working_in(runners.school.district_id):
+        assert LookedThrough.objects.get().messages == 1
+    client.post(f"{PAGE}looks/", form_on(client))
+    assert "Not looked through yet" not in plain(client.get(PAGE))
+
+
+def test_look_from_a_clock_that_is_ahead_covers_no_more_than_now(
+    runners: Room, ann: User, at_time: Callable[[str], None]
+) -> None:
+    days = {"from_on": "2026-12-09", "until_on": "2026-12-09"}
+    client = sign_in(ann)
+    assert client.post(f"{PAGE}looks/", form(days, "2027-01-01T00:00Z")).status_code == 302
+    at_time("2026-12-09T12:40-08:00")
     went_out(runners, "2026-12-09T12:30-08:00")
     assert "Not looked through yet" in plain(client.get(PAGE))
 
@@ -130,8 +172,8 @@ def test_what_cannot_be_looked_through(
 def test_next_school_does_not_supervise_here(runners: Room, sam: User) -> None:
     went_out(runners, "2026-12-08T15:10-08:00")
     assert "Practice moved" not in plain(sign_in(sam).get(f"{PAGE}?school=north-middle"))
-    days = {"school": "north-middle", "from_on": "2026-12-08", "until_on": "2026-12-08"}
-    assert sign_in(sam).post(f"{PAGE}looks/", days).status_code == 404
+    days = {"from_on": "2026-12-08", "until_on": "2026-12-08"}
+    assert sign_in(sam).post(f"{PAGE}looks/", form(days)).status_code == 404
     with pytest.raises(Denied):
         look(runners, sam, "2026-12-08", "2026-12-08")
 
