@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -33,10 +33,7 @@ DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d, %Y", "%b %d %Y", "%B %d, %Y"
 
 
 class KeyField(forms.UUIDField):
-    """Made with the page and hidden in it, so that a double click enters one thing.
-
-    What is no key is none: a program that sends a form means each of them.
-    """
+    """Made with the page and hidden in it. What is no key is none."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.HiddenInput, initial=uuid4, **kwargs)
@@ -46,6 +43,22 @@ class KeyField(forms.UUIDField):
             return super().to_python(value)
         except forms.ValidationError:
             return None
+
+
+class OnceForm(forms.Form):
+    """Sent twice as it stands, it enters one thing; changed in between, two.
+
+    So nothing is lost for whoever goes back to a page and types something else. A program that
+    sends a form without a key means each of them.
+    """
+
+    begun_with = KeyField()
+
+    def clean_begun_with(self) -> UUID | None:
+        """The page's key together with what was typed: what an action is done once for."""
+        key = self.cleaned_data["begun_with"]
+        # As it came: the form itself may ask less or more by the second time.
+        return uuid5(key, repr(sorted(dict(self.data).items()))) if key else None
 
 
 def key_of(words: str) -> UUID:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import KeyField
+from districts.forms import OnceForm
 from districts.models import School
 from platforms.actions.tool_requests import Answer
 from platforms.models import Timeframe, ToolRequest
@@ -42,10 +42,9 @@ LINKS: dict[str, Any] = {"max_length": 300, "assume_scheme": "https"}
 NOT_A_LINK = {"invalid": _("Enter a web address, for example https://tool.example/terms.")}
 
 
-class RequestForm(forms.Form):
+class RequestForm(OnceForm):
     """One kind's questions, which take about a minute; the others are left out."""
 
-    begun_with = KeyField()
     name = forms.CharField(label=_("Name"), max_length=80)
     maker = forms.CharField(label=_("Who makes it"), max_length=80, required=False)
     address = forms.URLField(label=_("Web address"), error_messages=NOT_A_LINK, **LINKS)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS, KeyField
+from districts.forms import DAYS, OnceForm
 from districts.models import School, User
 from platforms import site_rules
 from platforms.actions.sites import Answers, colleagues
@@ -67,10 +67,9 @@ class AdministratorsForm(forms.Form):
         return self.people[self.cleaned_data[name]]
 
 
-class SiteForm(AdministratorsForm):
+class SiteForm(OnceForm, AdministratorsForm):
     """The registration; what nobody may answer otherwise says so beside the question."""
 
-    begun_with = KeyField()
     is_professional = forms.TypedChoiceField(
         label=_("Whose account is it?"),
         choices=[
@@ -194,8 +193,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class NoticeForm(forms.Form):
-    begun_with = KeyField()
+class NoticeForm(OnceForm):
     told_on = a_day(_("Day on which parents were told"))
     method = forms.ChoiceField(label=_("How?"), choices=BY_HAND)
     words = forms.CharField(
@@ -225,7 +223,7 @@ class NoticeForm(forms.Form):
         return bool(self.cleaned_data["only_untold"])
 
 
-class SentForm(forms.Form):
+class SentForm(OnceForm):
     message = forms.CharField(
         label=_("Reference of the message"),
         max_length=20,

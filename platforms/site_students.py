@@ -84,8 +84,9 @@ class Counted:
 
 
 def lines(site: Site, now: datetime) -> list[Line]:
-    """All of them, in four queries."""
-    rows = list(site.students.select_related("student"))
+    """All of them, in four queries; who has left and is not in is nobody to tell or to let in."""
+    here = Q(student__left_at=None) | Q(admitted_at__isnull=False)
+    rows = list(site.students.filter(here).select_related("student"))
     ids = [one.student_id for one in rows]
     found = standing.of(site, ids, terms.school_year(site.district.today(now)))
     told = standing.told(site, ids)
@@ -153,11 +154,17 @@ def _state(line: Line) -> str:
 
 
 def guardians(students: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-    """(number, name) of those who answer for each student, in the order of the roster."""
+    """(number, name) of those who answer for each student, in the order of the roster.
+
+    A relative is called one: whether they may sign, the office knows and the roster does not.
+    """
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = Guardianship.objects.filter(student__in=students, guardian__left_at=None)
     for one in rows.select_related("guardian"):
-        found[one.student_id].append((one.guardian_id, one.guardian.full_name))
+        name = one.guardian.full_name
+        if one.kind == Guardianship.Kind.RELATIVE:
+            name = _("%(name)s, %(kind)s") % {"name": name, "kind": one.get_kind_display()}
+        found[one.student_id].append((one.guardian_id, name))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,12 +17,15 @@ from platforms.models import ToolRequest
 # More of them are one line that leads to the list.
 MOST = 3
 S = ToolRequest.Status
+ANSWERS = (S.APPROVED, S.DECLINED, S.UPHELD)
+# So long an answer stands on the page of whoever asked.
+NEWS = timedelta(days=14)
 
 
 def offered(desk: Desk) -> Agenda:
     if desk.hat != Hat.STAFF:
         return Agenda()
-    return Agenda(todos=[*_to_decide(desk), *_declined(desk), *site_todos.offered(desk)])
+    return Agenda(todos=[*_to_decide(desk), *_answered(desk), *site_todos.offered(desk)])
 
 
 def _to_decide(desk: Desk) -> Iterator[Todo]:
@@ -65,22 +69,26 @@ def _more(desk: Desk, rows: list[ToolRequest], today: date) -> Todo:
     )  # fmt: skip
 
 
-def _declined(desk: Desk) -> Iterator[Todo]:
-    """A no that its asker can still appeal."""
-    today = desk.district.today(desk.now)
-    mine = ToolRequest.objects.filter(
-        asked_by=desk.person, status=S.DECLINED, appealed_at__isnull=True
+def _answered(desk: Desk) -> Iterator[Todo]:
+    """An answer, for two weeks; a no that its asker can still appeal, as long as they can."""
+    can_appeal = Q(
+        status=S.DECLINED, appealed_at=None, appeal_by__gte=desk.district.today(desk.now)
     )
-    for one in mine.filter(appeal_by__gte=today):
+    is_new = Q(status__in=ANSWERS, decided_at__gte=desk.now - NEWS)
+    mine = ToolRequest.objects.filter(can_appeal | is_new, asked_by=desk.person)
+    for one in mine.annotate(can_appeal=can_appeal).order_by("-decided_at")[:MOST]:
+        is_yes = one.status == S.APPROVED
+        title = _("“%(name)s” was approved") if is_yes else _("“%(name)s” was declined")
+        until = ""
+        if one.can_appeal and one.appeal_by:
+            until = format_html(_("You can appeal until {}"), day(one.appeal_by, "short"))
         yield Todo(
             When.COMING,
-            _("“%(name)s” was declined") % {"name": one.name},
+            title % {"name": one.name},
             desk.district.url("tool_request", reference=one.reference),
-            _("See why"),
+            _("Read it") if is_yes else _("See why"),
             meta=one.reference,
-            left=format_html(_("You can appeal until {}"), day(one.appeal_by, "short"))
-            if one.appeal_by
-            else "",
+            left=until,
         )
 
 

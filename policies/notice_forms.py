@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import KeyField
+from districts.forms import OnceForm
 from districts.school_years import SchoolYear
 from policies.actions.notices import MESSAGE, Given
 from policies.forms import DayField
@@ -17,10 +17,9 @@ Choices = Sequence[tuple[Any, Any]]
 METHODS = [(one.value, one.label) for one in Notice.Method if one != Notice.Method.NOT_GIVEN]
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(OnceForm):
     """Of which document who was told, how, and on which day."""
 
-    begun_with = KeyField()
     document = forms.ChoiceField(
         label=_("Of which document"),
         error_messages={"required": _("Choose the document.")},

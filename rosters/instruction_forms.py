@@ -9,17 +9,16 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS, KeyField
+from districts.forms import DAYS, OnceForm
 from districts.models import User
 from rosters.actions.instruction import Lesson
 from rosters.grades import grade_name
 from rosters.models import Instruction
 
 
-class LessonForm(forms.Form):
+class LessonForm(OnceForm):
     """Which grades learned what, when, and from whom."""
 
-    begun_with = KeyField()
     grades = forms.MultipleChoiceField(
         label=_("Which grades"),
         widget=forms.CheckboxSelectMultiple,

@@ -53,7 +53,7 @@ def begin(*, site: Site, begun_with: UUID, by: User, now: datetime) -> Message:
 
 
 @transaction.atomic
-def count(*, site: Site, reference: str, by: User) -> ParentNotice:
+def count(*, site: Site, reference: str, by: User, begun_with: UUID | None = None) -> ParentNotice:
     """Count a message that went to families and names the site as the notice of those reached.
 
     Whoever sent it: a colleague writes to the families of their own class.
@@ -84,7 +84,7 @@ def count(*, site: Site, reference: str, by: User) -> ParentNotice:
         words=main.text,
         families=list(reached.values_list("family_id", flat=True)),
     )
-    return ledger.note_message(site=site, sent=sent, by=by)
+    return ledger.note_message(site=site, sent=sent, by=by, begun_with=begun_with)
 
 
 def _is_older(message: Message, site: Site) -> bool:

@@ -45,7 +45,12 @@ def site_notice_sent(request: StaffRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return site_page(request, site, form=form, sent_form=form)
     try:
-        made = actions.count(site=site, reference=form.cleaned_data["message"], by=request.user)
+        made = actions.count(
+            site=site,
+            reference=form.cleaned_data["message"],
+            by=request.user,
+            begun_with=form.cleaned_data["begun_with"],
+        )
     except Refused as refusal:
         return site_page(request, site, refusal=str(refusal), sent_form=form)
     number = made.told.count()

@@ -46,8 +46,8 @@ def note(
     told before. It counts for these students, and for none who is named later."""
     site = locked(site)
     permissions.check_run(by, site)
-    if begun_with and (noted := ParentNotice.objects.filter(begun_with=begun_with, by=by)):
-        return noted[0]
+    if noted := _noted_with(begun_with, by):
+        return noted
     check_in_use(site)
     check_past(told_on, site, now)
     if not words.strip():
@@ -65,11 +65,15 @@ def note(
 
 @records("S3-07", event="platforms.site.parents_told")
 @transaction.atomic
-def note_message(*, site: Site, sent: Sent, by: User) -> ParentNotice:
+def note_message(
+    *, site: Site, sent: Sent, by: User, begun_with: UUID | None = None
+) -> ParentNotice:
     """Count a message as the notice for the students of the site whose families it has reached;
     again, for those whom it has reached since."""
     site = locked(site)
     permissions.check_run(by, site)
+    if noted := _noted_with(begun_with, by):
+        return noted
     check_in_use(site)
     reached = site.students.filter(student__family__in=sent.families, student__left_at=None)
     known = ToldStudent.objects.filter(notice__site=site, notice__message=sent.reference)
@@ -82,6 +86,7 @@ def note_message(*, site: Site, sent: Sent, by: User) -> ParentNotice:
         method=ParentNotice.Method.MESSAGE,
         words=sent.words[:2000],
         message=sent.reference,
+        begun_with=begun_with,
     )
     return _noted(site, made, told, by)
 
@@ -95,6 +100,11 @@ def untold(site: Site) -> list[int]:
     """Those of them whose parents no notice went to yet."""
     every = named(site)
     return sorted(set(every) - standing.told(site, every))
+
+
+def _noted_with(key: UUID | None, by: User) -> ParentNotice | None:
+    """What the same page has entered before."""
+    return ParentNotice.objects.filter(begun_with=key, by=by).first() if key else None
 
 
 def _noted(site: Site, made: ParentNotice, told: list[int], by: User) -> ParentNotice:

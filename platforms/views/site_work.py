@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages as said
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -37,7 +38,9 @@ def site_decision(request: StaffRequest, reference: str) -> HttpResponse:
     answer = request.POST.get("answer", "")
     if answer not in DONE:
         raise Http404
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    if not form.is_valid():
+        return site_page(request, site, form=form, note_form=form)
+    note = form.cleaned_data["note"]
     with_note = {
         "return": actions.send_back,
         "decline": actions.decline,
@@ -46,14 +49,14 @@ def site_decision(request: StaffRequest, reference: str) -> HttpResponse:
     }
     plain = {"approve": actions.approve, "resume": actions.resume}
     given: dict[str, Any] = {"site": site, "by": request.user, "now": database_now()}
-    try:
+
+    def act() -> None:
         if answer in plain:
             plain[answer](**given)
         else:
             with_note[answer](note=note, **given)
-    except Refused as refusal:
-        return site_page(request, seen(request, reference), refusal=str(refusal), note_form=form)
-    return _back(request, site, str(DONE[answer]))
+
+    return _try(request, site, act, str(DONE[answer]), note_form=form)
 
 
 @require_POST
@@ -74,6 +77,7 @@ def site_administrators(request: StaffRequest, reference: str) -> HttpResponse:
             now=database_now(),
         ),
         _("Saved. These two run it from now on."),
+        people_form=form,
     )
 
 
@@ -81,12 +85,15 @@ def site_administrators(request: StaffRequest, reference: str) -> HttpResponse:
 @at_work
 def site_review(request: StaffRequest, reference: str) -> HttpResponse:
     site, form = seen(request, reference), ReviewForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    if not form.is_valid():
+        return site_page(request, site, form=form, review_form=form)
+    note = form.cleaned_data["note"]
     return _try(
         request,
         site,
         lambda: site_reviews.review(site=site, note=note, by=request.user, now=database_now()),
         _("Noted. It is due again next term."),
+        review_form=form,
     )
 
 
@@ -97,25 +104,27 @@ def site_notice(request: StaffRequest, reference: str) -> HttpResponse:
     form = notice_form(site, request.POST)
     if not form.is_valid():
         return site_page(request, site, form=form, notice_form=form)
+    may_come_in = site.status == Site.Status.APPROVED
     return _try(
         request,
         site,
         lambda: site_notices.note(
             site=site, by=request.user, now=database_now(), **form.cleaned_data
         ),
-        _("Noted. Students with a form or permission can come in."),
+        _("Noted. Students with a form or permission can come in.")
+        if may_come_in
+        else _("Noted. Students come in once the site goes on."),
+        notice_form=form,
     )
 
 
-def _try(request: StaffRequest, site: Site, act: Callable[[], object], done: str) -> HttpResponse:
-    """Do it; an anticipated no stands on the page."""
+def _try(
+    request: StaffRequest, site: Site, act: Callable[[], object], done: str, **typed: forms.Form
+) -> HttpResponse:
+    """Do it; an anticipated no stands on the page, with what was typed."""
     try:
         act()
     except Refused as refusal:
-        return site_page(request, seen(request, site.reference), refusal=str(refusal))
-    return _back(request, site, done)
-
-
-def _back(request: StaffRequest, site: Site, done: str) -> HttpResponse:
+        return site_page(request, seen(request, site.reference), refusal=str(refusal), **typed)
     said.success(request, done)
     return redirect(request.district.url("site", reference=site.reference))

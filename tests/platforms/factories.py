@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from districts.models import District, School, User
+from districts.agenda import Desk
+from districts.hats import Hat
+from districts.models import Appointment, District, School, User
 from platforms.actions import tool_requests
 from platforms.actions.tool_requests import Answer
 from platforms.models import ToolRequest
@@ -34,6 +36,12 @@ BY_IT = Answer(
 )
 BY_LEARNING = Answer(is_yes=True, met=("alignment",), uses=("instruction",))
 NO = Answer(is_yes=False, note="It sells data.")
+
+
+def desk(person: User, district: District) -> Desk:
+    """The home page of somebody who works there, now."""
+    held = list(Appointment.objects.in_force().filter(person=person).select_related("school"))
+    return Desk(person, district, Hat.STAFF, held, database_now())
 
 
 def ask(by: User, at: School | District, given: dict[str, Any] = TOOL, **changes: Any) -> Any:

@@ -28,6 +28,23 @@ def twice(client: Client, page: str, to: str, given: dict[str, Any]) -> None:
     assert answers[0]["Location"] == answers[1]["Location"]
 
 
+def test_what_is_typed_anew_on_the_same_page_is_a_request_of_its_own(
+    north: School, tess: User
+) -> None:
+    """Back to the form after it went, and another site typed into it."""
+    page, client = "/riverside/tools/requests/new/site/", sign_in(tess)
+    found = KEY.search(client.get(page).content.decode())
+    assert found is not None
+    given = {"begun_with": found[1], "purpose": "Geography"}
+    client.post(page, given | {"address": SITE["address"]})
+    client.post(page, given | {"address": "https://rivers.example"})
+    with working_in(north.district_id):
+        assert sorted(ToolRequest.objects.values_list("name", flat=True)) == [
+            "maps.example",
+            "rivers.example",
+        ]
+
+
 def test_a_request_is_asked_once(north: School, tess: User, ian: User) -> None:
     page = "/riverside/tools/requests/new/site/"
     twice(sign_in(tess), page, page, {"address": SITE["address"], "purpose": "Geography"})

@@ -8,15 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from districts.agenda import Desk
-from districts.hats import Hat
 from districts.models import District, School, User
 from platforms import requesting, todos
 from platforms.models import ToolRequest
-from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.platforms.factories import NO, SITE, TERMS, approve_tool, ask, decide
+from tests.platforms.factories import NO, SITE, TERMS, approve_tool, ask, decide, desk
 
 TOOLS = "/riverside/tools/"
 REQUESTS = f"{TOOLS}requests/"
@@ -30,10 +27,6 @@ def read(client: Client, url: str, status: int = 200) -> str:
     answer = client.get(url)
     assert answer.status_code == status
     return " ".join(answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
-
-
-def desk(person: User, district: District) -> Desk:
-    return Desk(person, district, Hat.STAFF, [], database_now())
 
 
 @pytest.mark.requirement("S1-11", "S2-03", "S2-08")

@@ -8,20 +8,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from districts.agenda import Desk
-from districts.hats import Hat
 from districts.models import Appointment, School, User
 from districts.roles import RoleKey
 from platforms import requesting, terms, todos
 from platforms import site_students as site_lines
 from platforms.actions import site_papers, site_students
 from platforms.models import Site, SiteStudent
-from rosters.models import Student
+from rosters.models import Guardianship, Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.notifications.factories import family
 from tests.platforms import site_factories as factories
+from tests.platforms.factories import desk
 
 SITES = "/riverside/sites/"
 
@@ -216,11 +215,6 @@ def test_a_long_register_takes_no_more_queries(north: School, ann: User) -> None
     assert asked() == few
 
 
-def desk(who: User, north: School) -> Desk:
-    held = list(Appointment.objects.in_force().filter(person=who).select_related("school"))
-    return Desk(who, north.district, Hat.STAFF, held, database_now())
-
-
 @pytest.mark.requirement("S3-09")
 def test_each_term_its_administrator_has_something_to_do(
     north: School, ann: User, roy: User, sutter: User
@@ -232,7 +226,7 @@ def test_each_term_its_administrator_has_something_to_do(
     with working_in(north.district_id):
 
         def titles(who: User) -> list[str]:
-            return [one.title for one in todos.offered(desk(who, north)).todos]
+            return [one.title for one in todos.offered(desk(who, north.district)).todos]
 
         assert titles(roy) == ["Look through “Central Band” for this term"]
         assert titles(ann) == titles(sutter) == []
@@ -250,10 +244,10 @@ def test_who_is_left_and_the_office_hear_that_the_second_one_left(
 ) -> None:
     site = factories.site(north, by=roy, second=sutter, approved_by=ann)
     with working_in(north.district_id):
-        assert todos.offered(desk(roy, north)).todos == []
+        assert todos.offered(desk(roy, north.district)).todos == []
         Appointment.objects.filter(person=sutter).update(closed_at=database_now())
         for who in (roy, ann):
-            (todo,) = todos.offered(desk(who, north)).todos
+            (todo,) = todos.offered(desk(who, north.district)).todos
             assert todo.title == "“Central Band” needs a new second administrator"
     for page in (site.reference, "register"):
         words = sign_in(ann).get(f"{SITES}{page}/").content.decode()
@@ -275,13 +269,13 @@ def test_a_word_that_ends_is_something_to_do_at_once(north: School, ann: User, r
         for one in students:
             site_students.admit(student=one, **who)
         year = terms.school_year(today)
-        assert todos.offered(desk(roy, north)).todos == []
+        assert todos.offered(desk(roy, north.district)).todos == []
         # A new school year asks anew.
         assert SiteStudent.objects.to_take_off(year + 1).count() == 2
         site_papers.withdraw(students=[bea.pk], **who)
         Student.objects.filter(pk=ada.pk).update(left_at=now)
         for each in (roy, ann):
-            (todo,) = todos.offered(desk(each, north)).todos
+            (todo,) = todos.offered(desk(each, north.district)).todos
             assert todo.title == "Take 2 students off “Central Band”"
         lines = site_lines.lines(site, now)
         found = {one.pk for one in SiteStudent.objects.to_take_off(year)}
@@ -291,16 +285,60 @@ def test_a_word_that_ends_is_something_to_do_at_once(north: School, ann: User, r
     assert sign_in(roy).get(todo.url).status_code == 200
 
 
+def test_what_was_typed_stays_where_it_cannot_be_done(north: School, ann: User, roy: User) -> None:
+    """Nobody is named: a notice would count for nobody. Its words are long in the writing."""
+    site = factories.site(north, by=roy, approved_by=ann)
+    client, page = sign_in(roy), f"{SITES}{site.reference}/"
+    told = {"told_on": "09/01/2026", "method": "letter", "words": "The band has a page."}
+    refused = client.post(f"{page}notices/", told)
+    assert (refused.status_code, "Name the students first." in refused.content.decode()) == (
+        409,
+        True,
+    )
+    factories.name_for(site, family(north, "Elena Morales").students)
+    future = client.post(f"{page}notices/", told | {"told_on": "09/01/2099"})
+    assert future.status_code == 409
+    assert "The band has a page.</textarea>" in future.content.decode()
+    assert "<details open>" in future.content.decode()
+    long = client.post(f"{page}reviews/", {"note": "x" * 700})
+    assert "600 characters" in long.content.decode()
+    with working_in(north.district_id):
+        assert not site.reviews.exists()
+
+
+def test_who_has_left_is_not_counted_as_not_told(north: School, ann: User, roy: User) -> None:
+    site = factories.site(north, by=roy, approved_by=ann)
+    ada, bea = family(north, "Elena Morales", [("Ada", "09"), ("Bea", "09")]).students
+    factories.name_for(site, [ada, bea])
+    with working_in(north.district_id):
+        Student.objects.filter(pk=ada.pk).update(left_at=database_now())
+        counts = site_lines.counted(site_lines.lines(site, database_now()))
+    assert (counts.named, counts.untold) == (1, 1)
+
+
+def test_a_relative_is_called_one_where_the_signer_is_chosen(
+    north: School, ann: User, roy: User
+) -> None:
+    """Whether they may sign, the office knows."""
+    site = factories.site(north, by=roy, approved_by=ann)
+    (ada,) = family(north, "Elena Morales").students
+    factories.name_for(site, [ada])
+    with working_in(north.district_id):
+        Guardianship.objects.update(kind=Guardianship.Kind.RELATIVE)
+        ((_key, name),) = site_lines.guardians([ada.pk])[ada.pk]
+    assert name == "Elena Morales, relative"
+
+
 def test_requests_are_offered_waited_for_and_decided(north: School, ann: User, roy: User) -> None:
     factories.site(north, by=roy)
     factories.site(north, by=ann, name="Office")
     with working_in(north.district_id):
-        theirs, office = (requesting.offered(desk(one, north)) for one in (roy, ann))
+        theirs, office = (requesting.offered(desk(one, north.district)) for one in (roy, ann))
         assert "Register a site or account" in [one.title for one in theirs.offers]
         assert [one.title for one in theirs.mine] == ["Central Band"]
         assert theirs.waiting == []
         assert [one.title for one in office.waiting] == ["Central Band"]
-        assert [one.title for one in todos.offered(desk(ann, north)).todos] == [
+        assert [one.title for one in todos.offered(desk(ann, north.district)).todos] == [
             "Decide about “Central Band”"
         ]
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
-from platforms import listing
+from platforms import listing, todos
 from platforms.actions import tool_requests, tools
 from platforms.actions.tool_requests import Answer
 from platforms.models import Tool, ToolDecision, ToolRequest
@@ -19,7 +19,17 @@ from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts.factories import appoint, person
-from tests.platforms.factories import BY_IT, BY_LEARNING, NO, SITE, TOOL, approve_tool, ask, decide
+from tests.platforms.factories import (
+    BY_IT,
+    BY_LEARNING,
+    NO,
+    SITE,
+    TOOL,
+    approve_tool,
+    ask,
+    decide,
+    desk,
+)
 
 S = ToolRequest.Status
 YES = Answer(is_yes=True)
@@ -33,13 +43,17 @@ def asked(tess: User, north: School) -> ToolRequest:
 
 @pytest.mark.requirement("S1-09", "S1-10")
 def test_s1_09_a_tool_needs_the_yes_of_both_departments(
-    asked: ToolRequest, ian: User, lea: User, riverside: District
+    asked: ToolRequest, tess: User, ian: User, lea: User, riverside: District
 ) -> None:
     assert decide(asked, ian, BY_IT).status == S.PARTLY
     with working_in(riverside.pk):
         assert not Tool.objects.filter(key="quiz-garden").exists()
     assert decide(asked, lea, BY_LEARNING, "learning").status == S.APPROVED
     with working_in(riverside.pk):
+        (todo,) = todos.offered(desk(tess, riverside)).todos
+        assert todo.title == "“Quiz Garden” was approved"
+        later = replace(desk(tess, riverside), now=database_now() + timedelta(days=15))
+        assert todos.offered(later).todos == []
         tool = Tool.objects.in_force().get(key="quiz-garden")
         events = set(Event.objects.values_list("name", flat=True))
     assert tool.uses == ["instruction"]  # what both agree on
@@ -168,6 +182,10 @@ def test_s1_09_an_appeal_won_against_teaching_leaves_it_to_ask(
     assert decide(asked, bob, BY_LEARNING, "appeal").status == S.PARTLY
     assert decide(asked, ian, BY_IT).status == S.APPROVED
     with working_in(riverside.pk):
+        (todo,) = todos.offered(desk(tess, riverside)).todos
+        assert todo.title == "“Quiz Garden” was approved"
+        later = replace(desk(tess, riverside), now=database_now() + timedelta(days=15))
+        assert todos.offered(later).todos == []
         tool = Tool.objects.in_force().get(key="quiz-garden")
     assert (tool.uses, tool.keeps_record) == (["instruction"], True)
 
@@ -194,6 +212,9 @@ def test_s1_32_the_other_departments_no_after_a_won_appeal_is_the_last_word(
         appeal(asked, tess)
     page = sign_in(tess).get(f"/riverside/tools/requests/{asked.reference}/").content.decode()
     assert "Appeal once" not in page
+    with working_in(riverside.pk):
+        (todo,) = todos.offered(desk(tess, riverside)).todos
+        assert (todo.title, todo.left) == ("“Quiz Garden” was declined", "")
 
 
 CHECKS = ("protected", "fits", "set_up")
