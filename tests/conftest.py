@@ -102,6 +102,14 @@ def ian(riverside: District) -> User:
 
 
 @pytest.fixture
+def hana(riverside: District) -> User:
+    """Hana directs HR."""
+    hana = factories.person("Hana Hale", display_name="Ms. Hale")
+    factories.appoint(hana, RoleKey.HR_DIRECTOR, riverside)
+    return hana
+
+
+@pytest.fixture
 def sam(south: School) -> User:
     """Sam leads another school of Ann's district."""
     sam = factories.person("Sam Stone", display_name="Mr. Stone")

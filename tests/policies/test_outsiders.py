@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from districts.models import District, School, User
-from districts.roles import RoleKey
 from notifications.delivery import claims, letters, named
 from notifications.models import Delivery, Lane
 from policies.actions import outsiders
@@ -18,24 +17,11 @@ from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.districts import factories
 from tests.notifications.emergencies import plain
 from tests.policies.signing import paper
 
+pytestmark = pytest.mark.usefixtures("in_november")
 SIGN = {"has_read": "on", "will_keep": "on"}
-
-
-@pytest.fixture(autouse=True)
-def in_november(db: None, at_time: Any) -> None:
-    at_time("2026-11-30T10:00:00-08:00")
-
-
-@pytest.fixture
-def hana(riverside: District) -> User:
-    """Hana directs HR."""
-    hana = factories.person("Hana Hale", display_name="Ms. Hale")
-    factories.appoint(hana, RoleKey.HR_DIRECTOR, riverside)
-    return hana
 
 
 def listed(at: District, name: str, group: str, by: User, from_on: date) -> Outsider:

@@ -33,20 +33,8 @@ from tests.notifications import factories as f
 from tests.notifications.emergencies import by_clover_park, plain, voiced
 from tests.policies.signing import WORDS, paper, signed
 
+pytestmark = pytest.mark.usefixtures("in_november")
 SIGN = {"has_read": "on", "will_keep": "on"}
-
-
-@pytest.fixture(autouse=True)
-def in_november(db: None, at_time: Any) -> None:
-    at_time("2026-11-30T10:00:00-08:00")
-
-
-@pytest.fixture
-def hana(riverside: District) -> User:
-    """Hana directs HR."""
-    hana = factories.person("Hana Hale", display_name="Ms. Hale")
-    factories.appoint(hana, RoleKey.HR_DIRECTOR, riverside)
-    return hana
 
 
 def due_of(at: District, *people: User) -> set[tuple[int, str, str]]:
