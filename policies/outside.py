@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
@@ -20,6 +20,10 @@ class Asked:
 
     ask: Ask
     signed_on: date | None
+
+    def is_of(self, paper: Paper) -> bool:
+        version = self.ask.thing.version
+        return version is not None and version.paper_id == paper.pk
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,25 @@ def by_group(stand: Sequence[Standing]) -> list[GroupCount]:
     ]
 
 
-def without_link(stand: Sequence[Standing], now: datetime) -> dict[Outsider, list[Paper]]:
-    """Who gets a fresh link, and for what: it is due, and none went out for it within the week."""
+def asked_for(paper: Paper, district: District, now: datetime) -> list[Standing]:
+    """Everybody on the list who is asked for this paper, signed or not."""
+    listed = Outsider.objects.not_over().filter(group__in=paper.asked_of)
+    stand = standings(list(listed), district, now)
+    return [one for one in stand if any(each.is_of(paper) for each in one.asked)]
+
+
+def without_link(
+    stand: Sequence[Standing], district: District, now: datetime, every: timedelta = WEEK
+) -> dict[Outsider, list[Paper]]:
+    """Who gets a fresh link, and for what: it is due, and no link for it is younger than that.
+
+    Counted in days, as reminders are: a week later is a week, whatever the hour.
+    """
+    first = district.today(now) - every + timedelta(days=1)
+    since = datetime.combine(first, time(), district.zone)
     sent = SigningLink.objects.filter(
         outsider__in=[one.outsider.pk for one in stand],
-        signed_at=None, withdrawn_at=None, made_at__gt=now - WEEK,
+        signed_at=None, withdrawn_at=None, made_at__gte=since,
     )  # fmt: skip
     recent = set(sent.values_list("outsider_id", "paper_id"))
     found: dict[Outsider, list[Paper]] = {}

@@ -134,11 +134,10 @@ class CampaignForm(forms.Form):
         field.choices = papers
 
 
-class RecordForm(forms.Form):
+class SheetForm(forms.Form):
     """A paper form or a certificate that lies in the office."""
 
     paper = forms.ChoiceField(label=_("What was signed or taken"))
-    email = forms.EmailField(label=_("Whose it is: their work email"))
     on = a_day(_("Day on the paper or certificate"))
     note = forms.CharField(
         label=_("What you have, and where it lies"),
@@ -151,6 +150,13 @@ class RecordForm(forms.Form):
         field = self.fields["paper"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = papers
+
+
+class RecordForm(SheetForm):
+    """One of a colleague's."""
+
+    email = forms.EmailField(label=_("Whose it is: their work email"))
+    field_order = ["paper", "email", "on", "note"]
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])

@@ -93,6 +93,11 @@ urlpatterns = [
     path("agreements/outsiders/links/", outsiders.outsider_links, name="outsider_links"),
     path("agreements/outsiders/new/", outsiders.outsider_new, name="outsider_new"),
     path("agreements/outsiders/<str:outsider>/", outsiders.outsider, name="outsider"),
+    path(
+        "agreements/outsiders/<str:outsider>/sheets/",
+        outsiders.outsider_sheet,
+        name="outsider_sheet",
+    ),
     path("agreements/outsiders/<str:outsider>/end/", outsiders.outsider_end, name="outsider_end"),
     path(
         "agreements/outsiders/<str:outsider>/links/<slug:paper>/",

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from districts.models import User
+from districts.models import District, User
 from districts.permissions import check_can
 from districts.roles import Permission
-from policies import due
-from policies.actions import reminders
+from policies import due, outside
+from policies.actions import outsiders, reminders
 from policies.asked import Ask, asks_of
 from policies.models import Campaign, Group, Paper
 from records import book
@@ -21,10 +21,13 @@ from tenancy.refusals import Refused
 WEEK = timedelta(days=7)
 
 
+def asked_now(district: District, now: datetime) -> list[Ask]:
+    """Of staff and of others."""
+    return [one for group in Group for one in asks_of(district, now, group)]
+
+
 def obstacle(paper: Paper, asks: Sequence[Ask]) -> str:
-    """Why no round of it can begin today, of what is asked of staff; empty where one can."""
-    if Group.STAFF not in paper.asked_of:
-        return _("This paper is not asked of staff. Others get a link each.")
+    """Why no round of it can begin today, of what is asked now; empty where one can."""
     if paper.campaigns.filter(status=Campaign.Status.RUNNING).exists():
         return _("A round of this paper runs already. End it first.")
     if paper.is_optional:
@@ -41,7 +44,7 @@ def obstacle(paper: Paper, asks: Sequence[Ask]) -> str:
 def start(*, paper: Paper, from_on: date, due_on: date, by: User, now: datetime) -> Campaign:
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     check_can(by, Permission.AGREEMENTS_KEEP, paper.district)
-    if why := obstacle(paper, asks_of(paper.district, now)):
+    if why := obstacle(paper, asked_now(paper.district, now)):
         raise Refused(why)
     if from_on < paper.district.today(now) or due_on < from_on:
         raise Refused(_("The first day is today or later, and the due day not before it."))
@@ -76,26 +79,35 @@ def end(*, campaign: Campaign, by: User | None, now: datetime) -> Campaign:
 
 @transaction.atomic
 def step(*, campaign_id: int, now: datetime) -> int:
-    """Remind whoever is still due, where a step has come since the last; returns how many."""
+    """Remind whoever is still due, where a step has come since the last; returns how many.
+
+    People without an account get a fresh link each, so many at a time: then the step goes on.
+    """
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     district = campaign.district
     reached = last_step(campaign, district.today(now))
     if campaign.status != Campaign.Status.RUNNING or reached in {None, campaign.reminded_on}:
         return 0
     lines = [one for one in due.lines(district, now) if one.ask.key == _key(campaign.paper)]
-    if not lines:
+    others = outside.asked_for(campaign.paper, district, now)
+    if not lines and not others:
         # It is asked of nobody for the moment: that is not the end of it.
         return 0
     owing = [one.colleague.id for one in lines if one.state != due.State.SIGNED]
-    if not owing:
+    away = [one for one in others if campaign.paper in one.lacking]
+    if not owing and not away:
         end(campaign=campaign, by=None, now=now)
         return 0
-    campaign.reminded_on = reached
-    campaign.save(update_fields=["reminded_on"])
     every = reminders.ONCE_A_DAY if reached == campaign.due_on else reminders.AT_MOST_EVERY
-    return reminders.send(
+    reminded = reminders.send(
         district=district, people=owing, campaign=campaign, every=every, by=None, now=now
     )
+    wanted = {one: [campaign.paper] for one in outside.without_link(away, district, now, every)}
+    linked = outsiders.send_first(wanted, by=None, now=now)
+    if linked == len(wanted):
+        campaign.reminded_on = reached
+        campaign.save(update_fields=["reminded_on"])
+    return reminded + linked
 
 
 def _key(paper: Paper) -> str:

@@ -1,6 +1,7 @@
 """Vendors, volunteers and contractors, and the links by which they sign (S4-09)."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from districts.models import District, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
 from policies import links, outside
-from policies.actions.signing import check_as_read
+from policies.actions import signing
 from policies.asked import Thing
 from policies.models import Outsider, Paper, Signature, SigningLink
 from policies.names import is_name_of
@@ -127,14 +128,36 @@ def send_links(*, district: District, group: str = "", by: User, now: datetime) 
     check_can(by, Permission.AGREEMENTS_KEEP, district)
     listed = Outsider.objects.not_over()
     listed = listed.filter(group=group) if group else listed
-    wanted = outside.without_link(outside.standings(list(listed), district, now), now)
+    wanted = outside.without_link(outside.standings(list(listed), district, now), district, now)
     if not wanted:
         raise Refused(_("Everybody here has signed, or was sent a link within the week."))
+    return send_first(wanted, by=by, now=now)
+
+
+def send_first(
+    wanted: Mapping[Outsider, Sequence[Paper]], *, by: User | None, now: datetime
+) -> int:
+    """To as many as one transaction bears; returns how many people that are."""
     people = list(wanted)[:AT_ONCE]
     for outsider in people:
         for paper in wanted[outsider]:
             send_link(outsider=outsider, paper=paper, by=by, now=now)
     return len(people)
+
+
+@records("S4-09", event="policies.signature.recorded")
+@transaction.atomic
+def record(
+    *, outsider: Outsider, thing: Thing, on: date, note: str, by: User, now: datetime
+) -> Signature:
+    """A sheet or a certificate that the office has; a link for it opens nothing any more."""
+    outsider = Outsider.objects.select_for_update().get(pk=outsider.pk)
+    check_can(by, Permission.AGREEMENTS_KEEP, outsider.district)
+    sheet, whose = signing.Sheet(on, note, by), {"outsider": outsider}
+    made = signing.enter(district=outsider.district, thing=thing, whose=whose, sheet=sheet, now=now)
+    open_ones = outsider.links.filter(signed_at=None, withdrawn_at=None)
+    open_ones.filter(paper__key=thing.key).update(withdrawn_at=now)
+    return made
 
 
 @transaction.atomic
@@ -164,7 +187,7 @@ def sign_by_link(
     link.become(SigningLink.State.SIGNED, now)
     if not Outsider.objects.not_over().filter(pk=link.outsider_id).exists():
         raise Refused(_("This link opens nothing any more. Ask for a new one."))
-    check_as_read(thing, as_read)
+    signing.check_as_read(thing, as_read)
     if not link.paper.is_in_force_as(thing.version):
         raise Refused(_("There is nothing to sign by this link now."))
     if not is_name_of(typed_name, link.outsider.name):

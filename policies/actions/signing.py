@@ -1,8 +1,11 @@
 """Somebody signs, has taken a course, or the office enters what it has on paper."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, District, User
@@ -86,12 +89,29 @@ def record(
     check_can(by, Permission.AGREEMENTS_KEEP, district)
     person = User.objects.select_for_update(no_key=True).get(pk=whom.pk)
     _check_recorded(person, by)
-    if not note.strip():
+    sheet = Sheet(on, note, by)
+    return enter(district=district, thing=thing, whose={"person": person}, sheet=sheet, now=now)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the office has, on which day it was signed or taken, and who says so."""
+
+    on: date
+    note: str
+    by: User
+
+
+def enter(
+    *, district: District, thing: Thing, whose: Mapping[str, Model], sheet: Sheet, now: datetime
+) -> Signature:
+    """Of whoever `whose` names, a person or an outsider; their row is locked by the caller."""
+    if not sheet.note.strip():
         raise Refused(_("Say what the office has, and where it lies."))
-    _check_day(on, district.today(now))
-    _check_words_of_that_day(thing, on, district)
-    said = {"how": Signature.How.OFFICE, "on": on, "recorded_by": by, "note": note.strip()}
-    of = {**_of(thing), "person": person, **said}
+    _check_day(sheet.on, district.today(now))
+    _check_words_of_that_day(thing, sheet.on, district)
+    said = {"on": sheet.on, "recorded_by": sheet.by, "note": sheet.note.strip()}
+    of = {**_of(thing), **whose, **said, "how": Signature.How.OFFICE}
     there = Signature.objects.filter(**of).first()
     if there is not None:
         return there
@@ -99,8 +119,8 @@ def record(
     book.write(
         "policies.signature.recorded",
         subject=signature,
-        by=by,
-        details={"of": thing.key, "sha256": thing.sha256, "on": on.isoformat()},
+        by=sheet.by,
+        details={"of": thing.key, "sha256": thing.sha256, "on": sheet.on.isoformat()},
     )
     return signature
 

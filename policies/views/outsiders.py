@@ -1,10 +1,11 @@
 """Vendors, volunteers and contractors: who has signed by link, by group; and the links."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from districts.roles import Permission
 from policies import due, outside
 from policies.actions import outsiders as actions
 from policies.models import OUTSIDERS, Outsider, Paper, SigningLink
-from policies.paper_forms import OutsiderForm
+from policies.paper_forms import OutsiderForm, SheetForm
 from records.evidence import reports
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
@@ -49,7 +50,7 @@ def outsiders(request: StaffRequest) -> HttpResponse:
         "group": group,
         "query": urlencode({"group": group, "state": state if state == DUE else ""}),
         "is_narrowed": bool(group) or state == DUE,
-        "to_send": len(outside.without_link(of_group, now)),
+        "to_send": len(outside.without_link(of_group, request.district, now)),
         "at_once": actions.AT_ONCE,
         "keeps": can(request.user, KEEP, request.district),
     }
@@ -94,12 +95,54 @@ def outsider_new(request: StaffRequest) -> HttpResponse:
 @staff(SEE, on="anywhere")
 def outsider(request: StaffRequest, outsider: str) -> HttpResponse:
     """One of them: what they are asked, what they have signed, and their links."""
-    found = _found(request, outsider)
+    return _page(request, _found(request, outsider))
+
+
+@require_POST
+@staff(KEEP)
+def outsider_sheet(request: StaffRequest, outsider: str) -> HttpResponse:
+    """What they signed on paper."""
+    found, now = _found(request, outsider), database_now()
+    asked = outside.standing_of(found, request.district, now)
+    form = _sheet_form(asked, request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    given = form.cleaned_data
+    ask = next(one.ask for one in asked if one.ask.thing.key == given["paper"])
+    try:
+        actions.record(
+            outsider=found,
+            thing=ask.thing,
+            on=given["on"],
+            note=given["note"],
+            by=request.user,
+            now=now,
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, found, form)
+    name = {"name": found.name}
+    if ask.counts(given["on"]):
+        messages.success(request, _("On file for %(name)s.") % name)
+    else:
+        sentence = _("On file for %(name)s. That day counts no longer, so it is still due.")
+        messages.warning(request, sentence % name)
+    return redirect(request.district.url("outsider", outsider=outsider))
+
+
+def _sheet_form(asked: Sequence[outside.Asked], typed: QueryDict | None = None) -> SheetForm:
+    papers = [(one.ask.thing.key, str(one.ask.thing.title)) for one in asked]
+    return SheetForm(typed, papers=papers)
+
+
+def _page(request: StaffRequest, found: Outsider, form: SheetForm | None = None) -> HttpResponse:
     now = database_now()
+    asked = outside.standing_of(found, request.district, now)
     links = found.links.select_related("paper")
     context = {
         "outsider": found,
-        "things": outside.standing_of(found, request.district, now),
+        "things": asked,
+        "form": form or _sheet_form(asked),
         "links": [(one, one.state(now), one.state(now) == SigningLink.State.OPEN) for one in links],
         "keeps": can(request.user, KEEP, request.district),
         "is_over": not Outsider.objects.not_over().filter(pk=found.pk).exists(),

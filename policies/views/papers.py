@@ -12,9 +12,8 @@ from districts.access import StaffRequest, staff
 from districts.models import Appointment
 from districts.permissions import can
 from districts.roles import Permission
-from policies import due, shown
+from policies import due, outside, shown
 from policies.actions import campaigns, papers
-from policies.asked import asks_of
 from policies.due import Count
 from policies.models import Campaign, Group, Outsider, Paper
 from policies.paper_forms import CampaignForm, PaperForm, VersionForm
@@ -94,7 +93,7 @@ def paper_publication(request: StaffRequest, paper: str) -> HttpResponse:
 @staff(KEEP)
 def campaign_new(request: StaffRequest) -> HttpResponse:
     now = database_now()
-    asks = asks_of(request.district, now)
+    asks = campaigns.asked_now(request.district, now)
     published = [
         (one, str(last.title), campaigns.obstacle(one, asks))
         for one in Paper.objects.all()
@@ -129,15 +128,19 @@ def campaign(request: StaffRequest, campaign: str) -> HttpResponse:
     """How far it has come, and what it does next."""
     rows = Campaign.objects.select_related("paper", "started_by")
     found = get_object_or_404(rows, reference=campaign)
-    lines = due.lines(request.district, database_now())
+    now = database_now()
+    lines = due.lines(request.district, now)
     mine = [one for one in lines if one.ask.key == f"paper:{found.paper.key}"]
     count = next((one for _ask, one in due.by_ask(mine)), Count())
     last = found.paper.versions.first()
+    others = outside.asked_for(found.paper, request.district, now)
+    signed = sum(found.paper not in one.lacking for one in others)
     context = {
         "campaign": found,
         "title": last.title if last else found.paper.key,
         "count": count,
         "schools": due.by_school(mine),
+        "others": Count(signed=signed, due=len(others) - signed),
         "is_running": found.status == Campaign.Status.RUNNING,
     }
     return render(request, "policies/agreements/campaign.html", context)

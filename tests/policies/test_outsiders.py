@@ -1,6 +1,6 @@
 """Vendors, volunteers and contractors over the years: who begins later, who is due again."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,10 @@ from django.test import Client
 from districts.models import District, School, User
 from notifications.delivery import claims, letters, named
 from notifications.models import Delivery, Lane
-from policies.actions import outsiders
+from policies.actions import campaigns, outsiders
 from policies.asked import asks_of
 from policies.links import key_of
-from policies.models import Group, Outsider, Signature, SigningLink
+from policies.models import Campaign, Group, Outsider, Signature, SigningLink
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
@@ -94,3 +94,72 @@ def test_all_who_are_due_get_a_fresh_link_at_once_and_last_years_signature_is_du
         with pytest.raises(Refused, match="within the week"):
             outsiders.send_links(**given, by=hana)
     assert "owes a signature" not in plain(client.get(page))
+
+
+@pytest.mark.requirement("S4-09")
+def test_a_round_sends_fresh_links_to_whoever_has_no_account(
+    riverside: District, hana: User, at_time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On each of its days, so many at a time; it is over when all have signed."""
+    monkeypatch.setattr(outsiders, "AT_ONCE", 2)
+    made = paper(riverside, "reading", "Yearly", asked_of=["volunteers"])
+    today = riverside.today(database_now())
+    for name in ("Vera Voss", "Viktor Vane", "Vito Vidal"):
+        listed(riverside, name, "volunteers", hana, today)
+    with working_in(riverside.pk):
+        first = {"from_on": today, "due_on": today + timedelta(days=7)}
+        campaign = campaigns.start(paper=made, by=hana, now=database_now(), **first)
+
+    def step(moment: str) -> int:
+        at_time(moment)
+        with working_in(riverside.pk):
+            return campaigns.step(campaign_id=campaign.pk, now=database_now())
+
+    assert [step(f"2026-11-30T10:{one}:00-08:00") for one in (15, 30, 45)] == [2, 1, 0]
+    assert step("2026-12-03T10:00:00-08:00") == 0
+    with working_in(riverside.pk):
+        outsiders.send_link(
+            outsider=Outsider.objects.get(name="Vera Voss"), paper=made, by=hana, now=database_now()
+        )
+    # On the due day whoever owes it gets one, also whom HR wrote to in that week.
+    assert [step(f"2026-12-07T00:{one}:00-08:00") for one in (15, 30)] == [2, 1]
+    # Seven days later to the day, and at an earlier hour.
+    assert step("2026-12-14T00:05:00-08:00") == 2
+    page = plain(sign_in(hana).get(riverside.url("campaign", campaign=campaign.reference)))
+    assert "0 of 3 have signed" in page
+    with working_in(riverside.pk):
+        (ask,) = asks_of(riverside, database_now(), Group.VOLUNTEERS)
+        for one in Outsider.objects.all():
+            outsiders.record(
+                outsider=one, thing=ask.thing, on=riverside.today(database_now()),
+                note="In the volunteers’ folder", by=hana, now=database_now(),
+            )  # fmt: skip
+    assert step("2026-12-21T00:05:00-08:00") == 0
+    with working_in(riverside.pk):
+        assert Campaign.objects.get().status == Campaign.Status.ENDED
+
+
+@pytest.mark.requirement("S4-09")
+def test_office_enters_what_an_outsider_signed_on_paper(
+    riverside: District, ann: User, hana: User
+) -> None:
+    made = paper(riverside, "reading", "For helpers", asked_of=["volunteers"])
+    vera = listed(riverside, "Vera Voss", "volunteers", hana, date(2026, 11, 2))
+    with working_in(riverside.pk):
+        link = outsiders.send_link(outsider=vera, paper=made, by=hana, now=database_now())
+    page, client = riverside.url("outsider", outsider=vera.reference), sign_in(hana)
+    assert "Enter a sheet that they signed" in plain(client.get(page))
+    given = {"paper": "for-helpers", "on": "11/09/2026", "note": "In the volunteers’ folder"}
+    late = client.post(f"{page}sheets/", given | {"on": "12/24/2026"})
+    assert "That day is still to come." in plain(late)
+    assert "In the volunteers’ folder" in late.content.decode()
+    assert client.post(f"{page}sheets/", given | {"paper": "other"}).status_code == 200
+    assert sign_in(ann).post(f"{page}sheets/", given).status_code == 403
+    for _click in range(2):
+        assert "On file for Vera Voss." in plain(client.post(f"{page}sheets/", given, follow=True))
+    assert "Nov 9, 2026" in plain(client.get(page))
+    with working_in(riverside.pk):
+        entered = Signature.objects.get()
+        assert (entered.outsider, entered.recorded_by, entered.how) == (vera, hana, "office")
+        link.refresh_from_db()
+        assert link.withdrawn_at is not None

@@ -394,12 +394,14 @@ def test_only_what_can_be_begun_is_offered_and_the_rest_says_why(
         running = paper(riverside, "reading", "Running")
         campaigns.start(paper=running, from_on=today, due_on=today, by=hana, now=database_now())
     shown = client.get(page)
-    assert shown.context["form"].fields["paper"].choices == [("rules", "Rules")]
+    assert shown.context["form"].fields["paper"].choices == [
+        ("rules", "Rules"),
+        ("for-vendors", "For vendors"),
+    ]
     assert dict(shown.context["left_out"]) == {
         "Later": "It does not hold yet, so a round of it would ask nobody today.",
         "The course": "It is taken in place of the agreement. Start a round of that.",
         "If you like": "It is offered and owed by nobody, so a round of it would ask nobody.",
-        "For vendors": "This paper is not asked of staff. Others get a link each.",
         "Running": "A round of this paper runs already. End it first.",
     }
     assert "Start a round of that." in plain(shown)
