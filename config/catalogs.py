@@ -10,11 +10,11 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
-from django.conf import settings
+from babel.messages.pofile import PoFileError, read_po, write_po
 from django.utils.translation.template import templatize
 
-HOUSE = Path(settings.BASE_DIR)
+from config.launcher import HOUSE
+
 ROOMS = (
     "archive", "config", "districts", "notifications", "optin", "platforms", "policies",
     "practice", "records", "rosters", "tenancy", "violations",
@@ -58,7 +58,7 @@ def read(language: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=language, charset="utf-8")
     with path.open("rb") as po:
-        return read_po(po, locale=language)
+        return read_po(po, locale=language, abort_invalid=True)
 
 
 def update(language: str) -> Catalog:
@@ -75,7 +75,11 @@ def update(language: str) -> Catalog:
 
 
 def compile_all() -> list[Path]:
-    """Write each catalog's .mo when its .po is newer; returns what was written."""
+    """Write each catalog's .mo when its .po is newer; returns what was written.
+
+    `up` and the tests ask for it each time, before there are settings. Ends with a sentence
+    where a catalog cannot be read.
+    """
     return [path for language in LANGUAGES for path in _compile(language)]
 
 
@@ -94,8 +98,12 @@ def _compile(language: str) -> Iterator[Path]:
     mo = po.with_suffix(".mo")
     if po.exists() and (not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime):
         fresh = mo.with_suffix(".fresh")
+        try:
+            catalog = read(language)
+        except PoFileError as error:
+            raise SystemExit(f"The catalog {po} could not be read: {error}") from None
         with fresh.open("wb") as out:
-            write_mo(out, read(language))
+            write_mo(out, catalog)
         # Replaced in one step: a process that is starting reads the old one or the new one.
         fresh.replace(mo)
         yield mo

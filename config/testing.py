@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from config import catalogs
 from config.launcher import HOUSE, database, development, services
 
 TEMPLATE = "house"
@@ -70,7 +71,7 @@ def start_services() -> None:
         EMAIL_URL="memorymail://",
     )
     development.fill(folder, os.environ)
-    development.run(HOUSE, ["compile_words"], os.environ, "The catalogs could not be compiled")
+    catalogs.compile_all()
     migrate = ["migrate", "--verbosity", "0"]
     development.run(HOUSE, migrate, os.environ, "The test database could not be made")
     _prepare_for_tests(at.postgres)

@@ -1,9 +1,9 @@
-"""`manage.py test`: the catalogs, then pytest, which starts services of its own."""
+"""`manage.py test`: pytest, which starts services of its own."""
 
 import os
 import sys
 
-from config.launcher import HOUSE, VAR, development
+from config.launcher import HOUSE
 
 # Two at a time; tests that share a house (`xdist_group`) stay together in one of them.
 PYTEST = ["-n", "2", "--dist", "loadgroup"]
@@ -11,9 +11,5 @@ PYTEST = ["-n", "2", "--dist", "loadgroup"]
 
 def run(words: list[str]) -> int:
     """Replaces this process by pytest's, so that Ctrl-C and the exit code are pytest's own."""
-    environ = dict(os.environ) | development.NOWHERE
-    development.fill(VAR, environ)
-    sentence = "The catalogs could not be compiled"
-    development.run(HOUSE, ["compile_words"], environ, sentence)
     os.chdir(HOUSE)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *PYTEST, *words])  # noqa: S606

@@ -64,7 +64,7 @@ def live(
     services = development.joined(VAR, os.environ)
     step("PostgreSQL and broker", lambda: standing.enter_context(services))
     fill(places, lock)
-    step("Words", lambda: command("compile_words", "The catalogs could not be compiled"))
+    step("Words", compile_words)
     step("Tables", lambda: development.have_tables(os.environ))
     demo = step("Demo districts", lambda: command(demo_words(), "The demo could not be made"))
 
@@ -87,6 +87,12 @@ def live(
         say(welcome.page(house, since_the_command()))
         while True:
             running.watch(None)
+
+
+def compile_words() -> None:
+    from config import catalogs  # noqa: PLC0415 -- Babel and Django, which this module does without
+
+    catalogs.compile_all()
 
 
 def demo_words() -> str:

@@ -56,3 +56,15 @@ def test_compiled_catalog_speaks(tmp_path: Path) -> None:
     assert catalogs.catalog_path("es").with_suffix(".mo").exists()
     with translation.override("es"):
         assert translation.gettext("Skip to content") != "Skip to content"
+
+
+def test_catalog_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogs, "HOUSE", tmp_path)
+    path = catalogs.catalog_path("es")
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "Send"\nmsg "Enviar"\n')
+    with pytest.raises(SystemExit, match=r"django\.po could not be read"):
+        catalogs.compile_all()
+    assert not path.with_suffix(".mo").exists()

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from config import catalogs
+from config.launcher import HOUSE
 
 
 class Command(BaseCommand):
@@ -11,4 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in catalogs.compile_all():
-            self.stdout.write(str(path.relative_to(catalogs.HOUSE)))
+            self.stdout.write(str(path.relative_to(HOUSE)))
