@@ -188,6 +188,7 @@ WITHIN = {
         "campaign_new",
         "outsiders",
         "outsider",
+        "outsider_sheet",
         "outsider_new",
     },
 }

@@ -76,7 +76,7 @@ def _answered(desk: Desk) -> Iterator[Todo]:
     )
     is_new = Q(status__in=ANSWERS, decided_at__gte=desk.now - NEWS)
     mine = ToolRequest.objects.filter(can_appeal | is_new, asked_by=desk.person)
-    for one in mine.annotate(can_appeal=can_appeal).order_by("-decided_at")[:MOST]:
+    for one in mine.annotate(can_appeal=can_appeal).order_by("-decided_at"):
         is_yes = one.status == S.APPROVED
         title = _("“%(name)s” was approved") if is_yes else _("“%(name)s” was declined")
         until = ""

@@ -43,6 +43,9 @@ class Standing:
     def is_due(self) -> bool:
         return any(one.signed_on is None for one in self.asked)
 
+    def owes(self, paper: Paper) -> bool:
+        return paper in self.lacking
+
     @property
     def lacking(self) -> list[Paper]:
         things = (one.ask.thing for one in self.asked if one.signed_on is None)

@@ -94,7 +94,7 @@ def step(*, campaign_id: int, now: datetime) -> int:
         # It is asked of nobody for the moment: that is not the end of it.
         return 0
     owing = [one.colleague.id for one in lines if one.state != due.State.SIGNED]
-    away = [one for one in others if campaign.paper in one.lacking]
+    away = [one for one in others if one.owes(campaign.paper)]
     if not owing and not away:
         end(campaign=campaign, by=None, now=now)
         return 0

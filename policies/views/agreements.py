@@ -1,6 +1,7 @@
 """HR's pages, and a principal's of their own school: who has signed, who is due, reminders."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from districts.permissions import can
 from districts.roles import Permission
 from policies import due, shown
 from policies.actions import reminders, signing
-from policies.asked import asks_of
+from policies.asked import Ask, asks_of
 from policies.due import Line, State
 from policies.models import Campaign, Paper, Reminder
 from policies.paper_forms import RecordForm
@@ -137,14 +138,18 @@ def agreement_record(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            name = {"name": form.whom.full_name}
-            if ask.counts(given["on"]):
-                messages.success(request, _("On file for %(name)s.") % name)
-            else:
-                sentence = _("On file for %(name)s. That day counts no longer, so it is still due.")
-                messages.warning(request, sentence % name)
+            say_on_file(request, ask, given["on"], form.whom.full_name)
             return redirect(request.district.url("agreements_due"))
     return render(request, "policies/agreements/record.html", {"form": form, "papers": papers})
+
+
+def say_on_file(request: StaffRequest, ask: Ask, on: date, name: str) -> None:
+    """Of what was entered for somebody, and whether its day still counts."""
+    if ask.counts(on):
+        messages.success(request, _("On file for %(name)s.") % {"name": name})
+    else:
+        sentence = _("On file for %(name)s. That day counts no longer, so it is still due.")
+        messages.warning(request, sentence % {"name": name})
 
 
 def _due_page(request: StaffRequest, export: ExportForm) -> HttpResponse:

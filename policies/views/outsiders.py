@@ -19,6 +19,7 @@ from policies import due, outside
 from policies.actions import outsiders as actions
 from policies.models import OUTSIDERS, Outsider, Paper, SigningLink
 from policies.paper_forms import OutsiderForm, SheetForm
+from policies.views.agreements import say_on_file
 from records.evidence import reports
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
@@ -121,12 +122,7 @@ def outsider_sheet(request: StaffRequest, outsider: str) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, found, form)
-    name = {"name": found.name}
-    if ask.counts(given["on"]):
-        messages.success(request, _("On file for %(name)s.") % name)
-    else:
-        sentence = _("On file for %(name)s. That day counts no longer, so it is still due.")
-        messages.warning(request, sentence % name)
+    say_on_file(request, ask, given["on"], found.name)
     return redirect(request.district.url("outsider", outsider=outsider))
 
 

@@ -134,13 +134,13 @@ def campaign(request: StaffRequest, campaign: str) -> HttpResponse:
     count = next((one for _ask, one in due.by_ask(mine)), Count())
     last = found.paper.versions.first()
     others = outside.asked_for(found.paper, request.district, now)
-    signed = sum(found.paper not in one.lacking for one in others)
+    owing = sum(one.owes(found.paper) for one in others)
     context = {
         "campaign": found,
         "title": last.title if last else found.paper.key,
         "count": count,
         "schools": due.by_school(mine),
-        "others": Count(signed=signed, due=len(others) - signed),
+        "others": Count(signed=len(others) - owing, due=owing),
         "is_running": found.status == Campaign.Status.RUNNING,
     }
     return render(request, "policies/agreements/campaign.html", context)

@@ -217,6 +217,17 @@ def test_s1_32_the_other_departments_no_after_a_won_appeal_is_the_last_word(
         assert (todo.title, todo.left) == ("“Quiz Garden” was declined", "")
 
 
+@pytest.mark.requirement("S1-32")
+def test_s1_32_every_no_that_can_be_appealed_is_told(
+    tess: User, north: School, ian: User, riverside: District
+) -> None:
+    """Also the oldest of many: its last day would pass unseen."""
+    for number in range(5):
+        decide(ask(tess, north, SITE | {"name": f"site{number}.example"}), ian, NO)
+    with working_in(riverside.pk):
+        assert len(todos.offered(desk(tess, riverside)).todos) == 5
+
+
 CHECKS = ("protected", "fits", "set_up")
 
 
