@@ -1,4 +1,4 @@
-"""What families have agreed to, and what they have stopped."""
+"""STOP and START as numbers have said them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
