@@ -48,6 +48,12 @@ ENTRIES = (
         "tick",
         _for(Permission.APPROVE_DISTRICT, Permission.APPROVE_SCHOOL),
     ),
+    Entry(
+        "permissions",
+        _("Permissions"),
+        "hand",
+        _for(Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL),
+    ),
     Entry("policy_ask", _("Ask the policy"), "ask", _for(Permission.MESSAGE_CLASS)),
     Entry(
         "school_settings", _("School"), "school", _for(Permission.SETTINGS_SCHOOL), at_school=True
@@ -77,6 +83,7 @@ ENTRIES = (
 # Where a menu would be longer than that, these give way, the first one first.
 MOST = 5
 GIVES_WAY = (
+    "policy_ask",
     "supervision",
     "instruction",
     "agreements",
@@ -85,9 +92,9 @@ GIVES_WAY = (
     "policy_versions",
     "people",
     "roster_imports",
-    "policy_ask",
     "school_settings",
     "oversight",
+    "permissions",
 )
 
 
@@ -143,6 +150,11 @@ WITHIN = {
         "policy_notice_letter",
     },
     "classes": {"class_group", "class_message_new"},
+    "permissions": {
+        "permission",
+        "permission_decision",
+        "message_permission",
+    },
     "approvals": {"approval", "board_notices", "board_notice"},
     "settings": {
         "district_settings",

@@ -7,6 +7,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("messages")
 
     def ready(self) -> None:
-        from notifications import leavers, reminding, rounds  # noqa: F401, PLC0415
+        from notifications import families, leavers, reminding, rounds  # noqa: F401, PLC0415
 
         leavers.connect()

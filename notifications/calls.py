@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from districts.models import District
 from notifications import content
 from notifications.models import Delivery, Message, Recording
+from optin import links as family_links
 from tenancy.scope import working_in
 
 # The company's reading voices, for languages without a recording.
@@ -87,7 +88,10 @@ def _spoken(message: Message, language: str) -> str:
         account, key = message.district.phone_account, version.recording.key
         url = f"{settings.WEBHOOKS_URL}/webhooks/recordings/{account}/{key}.wav"
         return f"<Play>{escape(url)}</Play>"
-    return _say(content.spoken(message, version), version.language)
+    said = content.spoken(message, version)
+    if message.release_basis == Message.Basis.PERMISSION:
+        said = family_links.written_out(said, version.language, aloud=True)
+    return _say(said, version.language)
 
 
 def _say(words: str, language: str) -> str:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from districts.models import Appointment, District
 from notifications.facts import roster_came_in
 from notifications.models import Channel
-from notifications.student_grades import Grades
 from notifications.wording import language_name
 from optin.models import SenderGroup, Stop
+from policies.student_grades import Grades
 from rosters.models import (
     ClassGroup,
     ClassStaff,

@@ -54,6 +54,18 @@ class ReleasedByPolicy(Triggered):
                     end if;
                     return new;
                 end if;
+                if new.release_basis = 'permission' then
+                    -- To one family about one permission: the words are the table's, the way is
+                    -- looked at again at each promise (notifications.delivery.intents).
+                    perform 1 from optin_consent consent where consent.id = new.consent_id;
+                    if not found or new.follows_id is not null or new.kind <> 'service'
+                        or new.audience <> 'lists' or cardinality(new.lists) > 0
+                    then
+                        raise exception 'message_released_by_policy: it is about no permission'
+                            using errcode = 'check_violation';
+                    end if;
+                    return new;
+                end if;
                 if new.release_basis = 'question' then
                     -- To a colleague: about an emergency that waits, or that waits for a word.
                     perform 1 from notifications_message waiting
@@ -125,7 +137,7 @@ class ContentStands(Triggered):
     PARTS = (
         "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
         "lists", "corrects_id", "follows_id", "author_id", "includes_staff", "to", "purpose",
-        "disclaimers",
+        "disclaimers", "consent_id",
         # Whose hands were in it: what is handed in keeps them, and none of them agrees to it.
         "editors", "submitted_by_id",
     )  # fmt: skip

@@ -55,4 +55,5 @@ EVENTS = {
     "notifications.delivery.sent_twice": _("Found that a message was taken twice"),
     "notifications.supervision.looked": _("Looked through what staff wrote to students"),
     "notifications.reminder.released": _("Sent an email about what waits to be signed"),
+    "notifications.family.written_to": _("Wrote about a family’s permission"),
 }

@@ -24,6 +24,8 @@ ELSEWHERE = {"override": "message_override", "central": "message_handover"}
 ELSEWHERE |= {"place": "message_place"}
 # Instead of those whom the policy leaves out: their families, or everybody of the class.
 TO_CLASS = {"family": Message.To.FAMILIES, "class": Message.To.STUDENTS}
+# Whose families are asked from here; other consents begin where they are kept.
+INDIVIDUAL = "individual_contact"
 # What the sender signs or takes, and comes back from.
 SIGNED = {"agreement", "training"}
 
@@ -49,6 +51,8 @@ def _way_on(message: Message, remedy: str, rule: str) -> str:
         return message.district.url(ELSEWHERE[remedy], reference=message.reference)
     if remedy in TO_CLASS:
         return _to_class(message, remedy)
+    if remedy == "permission" and rule == INDIVIDUAL:
+        return message.district.url("message_permission", reference=message.reference)
     if remedy in SIGNED:
         back = urlencode(
             {"next": message.district.url("message_check", reference=message.reference)}

@@ -111,7 +111,7 @@ def clock(when: datetime | time) -> SafeString | str:
 def day(when: date, style: str = "") -> SafeString:
     """A day: "Mon Dec 7, 2026"; "long" in a page's heading, "short" Dec 7, "year" Dec 7, 2026."""
     here = _here(when) if isinstance(when, datetime) else when
-    words = format_html('<time datetime="{}">{}</time>', f"{here:%Y-%m-%d}", _day(here, style))
+    words = format_html('<time datetime="{}">{}</time>', f"{here:%Y-%m-%d}", day_words(here, style))
     return bind(words)
 
 
@@ -119,7 +119,7 @@ def day(when: date, style: str = "") -> SafeString:
 def moment(when: datetime, style: str = "") -> SafeString:
     """A day and the time on it, with its zone."""
     here = _here(when)
-    return _time_element(here, f"{_day(here, style)}, {_hour(here)} {_zone(here)}")
+    return _time_element(here, f"{day_words(here, style)}, {_hour(here)} {_zone(here)}")
 
 
 @register.filter
@@ -263,7 +263,8 @@ def _zone(when: datetime) -> str:
     return name.removesuffix(" Time")
 
 
-def _day(when: date, style: str) -> str:
+def day_words(when: date, style: str) -> str:
+    """A day without its element, as `day` writes it."""
     locale = _locale()
     if style == "long":
         return format_date(when, "full", locale=locale)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from districts.models import Appointment, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
-from notifications import content, disclaimers, judging, permissions
+from notifications import content, disclaimers, judging, permissions, relied_on
 from notifications.actions import alarms, copies, pauses, statements, telling
 from notifications.actions.telling import News
 from notifications.delivery import fanout, letters, reach
@@ -279,6 +279,7 @@ def release(*, message: Message, now: datetime) -> Message:
             "basis": message.release_basis,
         },
     )
+    relied_on.keep(message, judgement, now)
     _copy(message, judgement, now)
     if not planned.deliveries:
         # Nothing will come back that could end it.

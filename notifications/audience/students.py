@@ -9,8 +9,11 @@ from collections.abc import Collection
 
 from districts.models import User
 from notifications.models import Message, Recipient
+from optin import standing
 from policies.facts import Student as Judged
 from rosters.models import ClassGroup, Enrollment, Student
+
+NOTHING = standing.Standing()
 
 
 def judged(message: Message, by: User) -> tuple[Judged, ...]:
@@ -18,8 +21,19 @@ def judged(message: Message, by: User) -> tuple[Judged, ...]:
     if not message.is_of_class:
         return ()
     students = audience_of(message)
-    own = _on_own_rosters(by, [one.pk for one in students])
-    return tuple(Judged(id=one.pk, grade=one.grade, is_on_roster=one.pk in own) for one in students)
+    numbers = [one.pk for one in students]
+    own = _on_own_rosters(by, numbers)
+    allowed = standing.contact(by, numbers) if message.goes_to_students else {}
+    return tuple(
+        Judged(
+            id=one.pk,
+            grade=one.grade,
+            is_on_roster=one.pk in own,
+            has_opt_in=allowed.get(one.pk, NOTHING).by_parent,
+            has_principal_yes=allowed.get(one.pk, NOTHING).by_principal,
+        )
+        for one in students
+    )
 
 
 def audience_of(message: Message) -> list[Student]:

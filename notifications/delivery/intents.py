@@ -56,7 +56,7 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
         if not cursor.rowcount:
             return Promises(after, is_over=True, ended=LEASE_LOST)
         cursor.execute(RELIED_ON, claim.values | PUT_OUT)
-        status, is_expired, is_active, sent_as, audience, is_put_out = cursor.fetchone()
+        status, is_expired, is_active, sent_as, audience, is_put_out, to = cursor.fetchone()
         if status not in UNDER_WAY:
             # Rows of a message that nobody has released, whoever wrote them.
             _end(claim, S.CANCELLED)
@@ -69,6 +69,8 @@ def commit(claim: Claim, contents: dict[str, bytes], *, after: int, size: int) -
             return Promises(after, is_over=True, ended=REVOKED)
         if audience == Message.Audience.LISTS:
             _end_strangers(claim)
+        if to == Message.To.STUDENTS:
+            _end_without_permission(claim)
         allowed, wait = pace.reserve(claim, size)
         if not allowed:
             return Promises(after, wait=wait)
@@ -138,7 +140,8 @@ RELIED_ON = """
             select 1 from districts_leave leave
             where leave.district_id = message.district_id and leave.person_id = person.id
             and leave.kind = any(%(put_out)s) and leave.from_at <= tenancy_now()
-            and (leave.until_at is null or leave.until_at > tenancy_now()))
+            and (leave.until_at is null or leave.until_at > tenancy_now())),
+        message."to"
     from notifications_message message
     join districts_user person on person.id = coalesce(message.sent_by_id, message.author_id)
     where message.id = %(message)s for share of message, person
@@ -202,11 +205,45 @@ ENDING = f"""
 """
 END = ENDING.format(which="")
 END_SOME = ENDING.format(which="and delivery.destination = any(%(some)s)")
+# A way that several students share stays, while one of them may be written to.
+END_OF_STUDENTS = ENDING.format(which="and delivery.families <@ %(some)s::bigint[]")
+# The permission that each student's part of the message rests on: whoever takes one back waits for
+# this share lock, and after them it is read as it is then. Given by somebody who still decides for
+# the child, and not over.
+BROKEN = """
+    select reliance.student_id, consent.status = 'active'
+        and consent.valid_until >= (tenancy_now() at time zone district.time_zone)::date
+        and exists (
+            select 1 from rosters_guardianship held
+            join rosters_guardian guardian on guardian.id = held.guardian_id
+            where held.student_id = consent.student_id and held.guardian_id = consent.given_by_id
+            and guardian.left_at is null)
+    from notifications_reliance reliance
+    join optin_consent consent on consent.id = reliance.consent_id
+    join districts_district district on district.id = reliance.district_id
+    where reliance.message_id = %(message)s and reliance.district_id = %(district)s
+    order by consent.id for share of consent
+"""
+NOTE_BROKEN = """
+    update notifications_reliance set broken_at = tenancy_now()
+    where message_id = %(message)s and student_id = any(%(some)s) and broken_at is null
+"""
 
 
 def _end(claim: Claim, state: Delivery.State) -> None:
     with connection.cursor() as cursor:
         cursor.execute(END, claim.values | {"end": state.value})
+
+
+def _end_without_permission(claim: Claim) -> None:
+    """A parent has said no since, or the permission is over for another reason."""
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN, claim.values)
+        broken = [student for student, holds in cursor.fetchall() if not holds]
+        if broken:
+            given = {"end": S.CANCELLED.value, "some": broken}
+            cursor.execute(NOTE_BROKEN, claim.values | given)
+            cursor.execute(END_OF_STUDENTS, claim.values | given)
 
 
 def _end_strangers(claim: Claim) -> None:

@@ -15,6 +15,7 @@ from notifications.models import Channel, Message, SenderNumber
 from notifications.tickets import ticket_of
 from notifications.transports.carriers import Carrier, NoCarrier, carrier_of
 from notifications.transports.envelope import Envelope
+from optin import links as family_links
 from optin.models import SenderGroup
 from policies import links
 
@@ -61,6 +62,8 @@ def prepare(claim: Claim) -> Letters:
             texts = {key: links.addressed(one) for key, one in texts.items()}
     else:
         texts = {key: content.text_message(message, one) for key, one in words.items()}
+    if message.release_basis == Message.Basis.PERMISSION:
+        texts = {key: family_links.written_out(one, key) for key, one in texts.items()}
     subjects = {key: content.email_subject(message, one) for key, one in words.items()}
     return Letters(
         carrier=carrier,

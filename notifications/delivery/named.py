@@ -1,6 +1,7 @@
 """Deliveries to named people: copies, notices, and colleagues who get what families get."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -9,10 +10,15 @@ from django.db.models.functions import Lower
 from districts.models import Appointment
 from notifications.audience.staff import Colleague
 from notifications.delivery.portions import PORTION, Claim
-from notifications.models import Channel, CopyAddress, Delivery, Lane, Message, Reach, Tally
+from notifications.models import Channel, Chunk, CopyAddress, Delivery, Lane, Message, Reach, Tally
+from optin.signers import deciding
 from policies.models import Outsider
+from rosters.models import ContactPoint
 from rosters.oneroster import contacts
+from tenancy.clock import TenancyNow
 
+# Older than anything that waits.
+AHEAD = timedelta(days=1000)
 # In portions of their own, behind those of the families; whoever is among these has it already.
 INSERT = f"""
     with behind as (
@@ -81,6 +87,12 @@ def plan(
     return planned
 
 
+def put_first(message: Message) -> None:
+    """Before all else of its lane: portions are worked off by when they were due, and somebody
+    waits at a page for this one."""
+    Chunk.objects.filter(message=message).update(due_at=TenancyNow() - AHEAD)
+
+
 def plan_staff(message: Message, colleagues: Sequence[Colleague], language: str) -> int:
     """On every channel, and who of them got which delivery; returns how many are new."""
     if not colleagues:
@@ -112,7 +124,20 @@ def strangers(claim: Claim) -> list[str]:
         message_id=claim.message_id, channel=claim.channel, portion=claim.portion
     )
     planned = set(mine.values_list("destination", flat=True))
-    return sorted(planned - _known(claim.channel, planned))
+    about = Message.objects.filter(pk=claim.message_id).values_list("consent__student").first()
+    known = _known(claim.channel, planned)
+    if about and about[0] is not None:
+        known |= _of_family(about[0], planned)
+    return sorted(planned - known)
+
+
+def _of_family(student: int, destinations: set[str]) -> set[str]:
+    """Contacts, as they are on file now, of those who decide for this child."""
+    points = ContactPoint.objects.filter(
+        guardian__in=deciding().filter(student=student).values("guardian"),
+        destination__in=destinations,
+    )
+    return set(points.exclude(destination=None).values_list("destination", flat=True))  # type: ignore[arg-type]
 
 
 def _known(channel: Channel, destinations: set[str]) -> set[str]:

@@ -89,6 +89,11 @@ TELL = """
                 when bool_or(delivery.state = 'queued') then 'waiting'
                 else 'not_reached' end as state,
             case
+                when exists (
+                    select 1 from notifications_reliance reliance
+                    where reliance.message_id = %(message)s
+                    and reliance.student_id = recipient.family_id
+                    and reliance.broken_at is not null) then 'permission'
                 when bool_or(delivery.state in ('undelivered', 'failed', 'expired')) then 'failed'
                 when bool_or(delivery.state = 'cancelled') then 'cancelled'
                 else 'stopped' end as reason

@@ -12,6 +12,7 @@ from notifications.models.messages import (
     AudienceStudent,
     DueRelease,
     Message,
+    Reliance,
     Ruling,
 )
 from notifications.models.pauses import Pause
@@ -45,6 +46,7 @@ __all__ = [
     "ReadyWords",
     "Recipient",
     "Recording",
+    "Reliance",
     "Ruling",
     "SenderNumber",
     "StaffRecipient",

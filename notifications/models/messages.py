@@ -12,6 +12,7 @@ from districts.permissions import can_anywhere, schools_for
 from districts.roles import Permission
 from notifications.constraints import ContentStands, PartStands, ReleasedByPolicy
 from notifications.models.channels import Channel, Lane
+from optin.models import Consent
 from rosters.models import ClassGroup, Student
 from tenancy.clock import TenancyNow
 from tenancy.constraints import AppendOnly, Dated, DueWork, SameDistrict, Wall
@@ -40,8 +41,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(theirs | ~of_class & (own | Q(author=person, handed_to__isnull=False)))
 
     def on_its_own(self) -> "MessageQuerySet":
-        """Neither a copy, which stands beside what it follows, nor a reminder to sign something."""
-        return self.filter(follows=None).exclude(release_basis=Message.Basis.REMINDER)
+        """Neither a copy, which stands beside what it follows, nor what is said about signing."""
+        aside = [Message.Basis.REMINDER, Message.Basis.PERMISSION]
+        return self.filter(follows=None).exclude(release_basis__in=aside)
 
 
 class Message(models.Model):
@@ -136,6 +138,8 @@ class Message(models.Model):
         QUESTION = "question", _("the question that it asks")
         # To named people about what they are asked to sign (notifications.actions.reminders).
         REMINDER = "reminder", _("the reminder that was asked for")
+        # To a family, or about it to whoever asked it (notifications.actions.families).
+        PERMISSION = "permission", _("the permission that it is about")
 
     NEXT: ClassVar[Mapping[Status, set[Status]]] = {
         Status.DRAFT: {
@@ -203,6 +207,15 @@ class Message(models.Model):
         blank=True,
         db_constraint=False,
     )
+    # Of what is written to a family about a permission: which one (optin.models.Consent).
+    consent = models.ForeignKey(
+        Consent,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_constraint=False,
+    )
     # What stands below the words because of who sends it, by channel and language (S3-06).
     disclaimers = models.JSONField(
         default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False
@@ -260,6 +273,7 @@ class Message(models.Model):
             SameDistrict("corrects", name="message_corrects_same_district"),
             SameDistrict("follows", name="message_follows_same_district"),
             SameDistrict("sent_as", name="message_sent_as_same_district"),
+            SameDistrict("consent", name="message_consent_same_district"),
             models.UniqueConstraint(fields=["district", "id"], name="message_in_district"),
             models.UniqueConstraint(fields=["district", "reference"], name="message_reference"),
             models.UniqueConstraint(fields=["district", "begun_with"], name="message_begun_once"),
@@ -386,6 +400,42 @@ class AudienceStudent(models.Model):
 
     def __str__(self) -> str:
         return f"audience student {self.pk}"
+
+
+class Reliance(models.Model):
+    """The family's permission on which a message to one student rests, as it was released.
+
+    Looked at again at each promise to send it; `broken_at` is when it did not hold any more.
+    """
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="reliances", db_constraint=False
+    )
+    student = models.ForeignKey(
+        Student, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    broken_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DistrictManager["Reliance"]()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            Wall(name="reliance_wall"),
+            SameDistrict("message", name="reliance_message_same_district"),
+            SameDistrict("student", name="reliance_student_same_district"),
+            SameDistrict("consent", name="reliance_consent_same_district"),
+            models.UniqueConstraint(fields=["message", "student"], name="reliance_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reliance {self.pk}"
 
 
 class DueRelease(models.Model):

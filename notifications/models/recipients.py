@@ -33,6 +33,7 @@ class Recipient(models.Model):
         STOPPED = "stopped", _("Replied STOP")
         FAILED = "failed", _("Could not be delivered")
         CANCELLED = "cancelled", _("Stopped before it was sent")
+        PERMISSION = "permission", _("Permission ended before it was sent")
 
     district = models.ForeignKey(
         District, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False

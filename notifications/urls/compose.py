@@ -7,6 +7,7 @@ from notifications.views import (
     class_messages,
     compose,
     emergency,
+    permissions,
     place,
     recordings,
     voices,
@@ -47,6 +48,11 @@ urlpatterns = [
     path("messages/<str:reference>/edit/when/", compose.message_when, name="message_when"),
     path("messages/<str:reference>/edit/answer/", compose.message_answer, name="message_answer"),
     path("messages/<str:reference>/edit/check/", compose.message_check, name="message_check"),
+    path(
+        "messages/<str:reference>/permission/",
+        permissions.message_permission,
+        name="message_permission",
+    ),
     path(
         "messages/<str:reference>/withdrawal/",
         compose.message_withdrawal,

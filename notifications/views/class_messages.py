@@ -93,7 +93,7 @@ def _form(
     picked: Sequence[int] = (),
 ) -> ClassAudienceForm:
     to_students = to == To.STUDENTS
-    allowed, asks = _purposes(request.district) if to_students else (None, False)
+    allowed, asks = purposes(request.district) if to_students else (None, False)
     return ClassAudienceForm(
         request.POST or None,
         students=_offered(classes, picked),
@@ -109,7 +109,7 @@ def _offered(classes: Sequence[int], picked: Sequence[int]) -> list[Student]:
     return list((here | Student.objects.filter(pk__in=picked)).distinct())
 
 
-def _purposes(district: District) -> tuple[Sequence[str], bool]:
+def purposes(district: District) -> tuple[Sequence[str], bool]:
     """Those that the policy in force allows, and whether it asks for one."""
     setting = readable_version_of(district, database_now()).content.setting("purpose")
     if setting is None:

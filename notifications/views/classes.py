@@ -10,7 +10,7 @@ from districts.models import School
 from districts.permissions import can, schools_for
 from districts.roles import Permission
 from notifications import class_rosters
-from notifications.student_grades import grades_of
+from policies.student_grades import grades_of
 from records.evidence import shows
 from rosters.models import ClassGroup
 from tenancy.clock import database_now

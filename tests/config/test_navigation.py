@@ -66,14 +66,15 @@ def test_teacher_writes_and_finds_the_classes_beside_it() -> None:
 
 def test_principal_has_the_day_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
-    assert labels(found) == ["Home", "Messages", "Approvals", "School", "Settings"]
+    assert labels(found) == ["Home", "Messages", "Approvals", "Permissions", "Settings"]
     assert [one.label for one in found.more] == [
-        *("People", "Supervision", "Digital citizenship", "Agreements"),
+        *("School", "People", "Supervision", "Digital citizenship", "Agreements"),
     ]
 
 
 def test_requests_are_the_first_to_leave_a_full_menu_and_are_on_home_then() -> None:
-    assert "Requests" in labels(of(RoleKey.TEACHER))
+    assert "Requests" in labels(of(RoleKey.IT_DIRECTOR))
+    assert labels(of(RoleKey.TEACHER))[2:4] == ["My classes", "Permissions"]
     full = of(RoleKey.PRINCIPAL, page="access_request")
     assert "Requests" not in [one.label for one in (*full.items, *full.more)]
     assert [one.label for one in full.items if one.current] == ["Home"]

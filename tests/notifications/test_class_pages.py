@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from districts.models import Appointment, District, School, User
 from districts.roles import RoleKey
 from notifications.class_rosters import rosters
-from notifications.student_grades import Grades
 from optin.models import SenderGroup, Stop
+from policies.student_grades import Grades
 from rosters.models import ClassGroup, Enrollment, RosterImport, Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in

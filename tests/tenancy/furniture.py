@@ -43,6 +43,7 @@ from notifications.models import (
     ReadyWords,
     Recipient,
     Recording,
+    Reliance,
     Ruling,
     SenderNumber,
     StaffRecipient,
@@ -51,7 +52,16 @@ from notifications.models import (
     VoiceRequest,
     Words,
 )
-from optin.models import SenderGroup, Stop
+from optin.models import (
+    Answer,
+    Consent,
+    ConsentLink,
+    Decision,
+    IdentityCode,
+    SenderGroup,
+    Stop,
+    WordingCheck,
+)
 from platforms.models import (
     ParentNotice,
     Said,
@@ -136,6 +146,14 @@ def furnish() -> Home:
         rows += _of_practice(district, school, person)
         rows += _of_tools(district, school, person)
         rows += _of_sites(school, next(one for one in rows if isinstance(one, Student)), person)
+        rows += _of_families(school, next(one for one in rows if isinstance(one, Student)), person)
+        message = next(one for one in rows if isinstance(one, Message))
+        consent = next(one for one in rows if isinstance(one, Consent))
+        rows.append(
+            Reliance.objects.create(
+                district=district, message=message, student=consent.student, consent=consent
+            )
+        )
         rows.append(
             Stop.objects.create(
                 district=district,
@@ -532,3 +550,39 @@ def _of_sites(school: School, student: Student, person: User) -> Rows:
         SiteReview.objects.create(**of, due_on=day, by=person),
         SiteTerms.objects.create(**at),
     ]
+
+
+def _of_families(school: School, student: Student, person: User) -> Rows:
+    at = {"district_id": school.district_id}
+    guardian = Guardian.objects.filter(guardianships__student=student).first()
+    assert guardian is not None
+    consent = Consent.objects.create(
+        **at,
+        reference="P-2026-00001",
+        kind=Consent.Kind.CONTACT,
+        student=student,
+        school=school,
+        asked_by=person,
+        employee=person,
+    )
+    of = {**at, "consent": consent}
+    day = date(2026, 12, 1)
+    link = ConsentLink.objects.create(
+        **of, guardian=guardian, seed=uuid4(), hash="0" * 64, language="es",
+        expires_at=timezone.now(),
+    )  # fmt: skip
+    return [
+        consent,
+        link,
+        Answer.objects.create(
+            **of, guardian=guardian, word=Answer.Word.NO, language="es", proof="sms", on=day
+        ),
+        Decision.objects.create(**of, word=Decision.Word.NOT_AGREED, by=person),
+        IdentityCode.objects.create(
+            **at, link=link, seed=uuid4(), way="sms", destination="+12535550188", language="es",
+            expires_at=timezone.now(),
+        ),
+        WordingCheck.objects.create(
+            **at, language="es", sha256="0" * 64, checked_by="Marta Reyes", by=person
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,190 @@
+"""A family is asked: each guardian gets a link of their own, once, and one reminder."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from districts.models import School, User
+from optin import links, rule
+from optin.models import Answer, Consent, ConsentLink
+from optin.permissions import check_ask, check_call_off
+from optin.signals import consent_moved, link_wanted
+from optin.signers import contacts_of, signers_of
+from records import book
+from records.evidence import records
+from records.references import next_reference
+from rosters.models import Guardian, Student
+from tenancy.refusals import Refused
+
+# To answer by; a question without an answer is over after the longer of the two.
+LINK_LASTS, ASKED_LASTS = timedelta(days=14), timedelta(days=30)
+# Before whoever has not answered hears of it once more.
+REMINDED_AFTER = timedelta(days=4)
+# Of one guardian about one thing: a lost text is sent again, a doorbell is not rung.
+RENEWALS, WITHIN = 3, timedelta(days=1)
+S = Consent.Status
+
+
+@records("S0-65", "S0-81", event="optin.consent.asked")
+@transaction.atomic
+def ask(
+    *,
+    student: Student,
+    school: School,
+    purpose: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    begun_with: uuid.UUID | None = None,
+    draft: str = "",
+) -> Consent:
+    """Ask the family whether this employee may write to this child alone.
+
+    Refused while an answer is owed or stands, and in the school year of a no: the family may
+    change its mind by itself. The same key again is the same question.
+    """
+    student = Student.objects.select_for_update(no_key=True).get(pk=student.pk)
+    check_ask(by, student, school)
+    made = (
+        Consent.objects.filter(asked_by=by, begun_with=begun_with).first() if begun_with else None
+    )
+    if made is not None:
+        return made
+    asked = rule.asked_in(school.district, now)
+    if not asked.parent:
+        raise Refused(_("The policy here asks families for no permission to write to a student."))
+    _check_free(student, by, now)
+    reached = [one for one in signers_of(student) if _link_ways(one)]
+    if not reached:
+        raise Refused(
+            _("No parent can be sent a link just now. Ask the office for the form on paper.")
+        )
+    consent = Consent.objects.create(
+        district=school.district,
+        reference=next_reference("P", school.district.local(now)),
+        kind=Consent.Kind.CONTACT,
+        student=student,
+        school=school,
+        asked_by=by,
+        employee=by,
+        purpose=purpose,
+        reason=reason.strip(),
+        draft=draft,
+        begun_with=begun_with,
+        needs_principal=asked.principal,
+        asked_at=now,
+    )
+    details = {"kind": consent.kind, "student": student.pk, "guardians": len(reached)}
+    book.write("optin.consent.asked", subject=consent, by=by, details=details)
+    for guardian in reached:
+        _send(consent, guardian, "asked", by=by, now=now)
+    return consent
+
+
+@transaction.atomic
+def renew(*, link: ConsentLink, now: datetime) -> ConsentLink:
+    """A new link in the place of one that has ended, to the contacts on file and nowhere else."""
+    consent = Consent.objects.select_for_update().get(pk=link.consent_id)
+    is_wanted = consent.status in Consent.OPEN | Consent.STANDS
+    made = ConsentLink.objects.filter(consent=consent, guardian=link.guardian_id)
+    if not is_wanted or made.filter(made_at__gt=now - WITHIN).count() >= RENEWALS:
+        raise Refused(_("A new link can’t be sent now."))
+    return _send(consent, link.guardian, "renewed", by=None, now=now)
+
+
+@transaction.atomic
+def remind(*, consent_id: int, now: datetime) -> bool:
+    """Once, whoever has not answered; nobody after a no (ux 2.d)."""
+    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    is_due = consent.status == S.ASKED and consent.reminded_at is None
+    if not is_due or consent.asked_at + REMINDED_AFTER > now:
+        return False
+    consent.reminded_at = now
+    consent.save(update_fields=["reminded_at"])
+    book.write("optin.consent.reminded", subject=consent)
+    for guardian in signers_of(consent.student):
+        if _link_ways(guardian):
+            _send(consent, guardian, "again", by=None, now=now)
+    return True
+
+
+@transaction.atomic
+def call_off(*, consent: Consent, by: User, now: datetime) -> Consent:
+    """Take back a question that nobody has answered."""
+    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    check_call_off(by, consent)
+    consent.become(S.CALLED_OFF, now)
+    consent.save(update_fields=["status", "ended_at"])
+    close_links(consent, now)
+    book.write("optin.consent.called_off", subject=consent, by=by)
+    return consent
+
+
+@transaction.atomic
+def lapse(*, consent_id: int, now: datetime) -> bool:
+    """A question that nobody answered in its time is over."""
+    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    if consent.status != S.ASKED or consent.asked_at + ASKED_LASTS > now:
+        return False
+    consent.become(S.LAPSED, now)
+    consent.save(update_fields=["status", "ended_at"])
+    close_links(consent, now)
+    book.write("optin.consent.lapsed", subject=consent)
+    consent_moved.send(Consent, consent_id=consent.pk, status=consent.status, by_id=None, now=now)
+    return True
+
+
+def close_links(consent: Consent, now: datetime) -> None:
+    consent.links.filter(closed_at=None).update(closed_at=now)
+
+
+def link_for(consent: Consent, guardian: Guardian, now: datetime) -> ConsentLink:
+    """A fresh one; the one before stays good, for a text from yesterday is answered, too."""
+    seed = uuid.uuid4()
+    student = consent.student
+    return ConsentLink.objects.create(
+        district_id=consent.district_id,
+        consent=consent,
+        guardian=guardian,
+        seed=seed,
+        hash=links.hash_of_key(links.key_of(seed)),
+        language=guardian.language or student.language or consent.district.languages[0],
+        made_at=now,
+        expires_at=now + LINK_LASTS,
+    )
+
+
+def _send(
+    consent: Consent, guardian: Guardian, why: str, *, by: User | None, now: datetime
+) -> ConsentLink:
+    link = link_for(consent, guardian, now)
+    details = {"consent": consent.reference, "guardian": guardian.pk, "why": why}
+    book.write("optin.link.made", subject=link, by=by, details=details)
+    link_wanted.send(ConsentLink, link_id=link.pk, why=why, by_id=by.pk if by else None, now=now)
+    return link
+
+
+def _link_ways(guardian: Guardian) -> bool:
+    return any(one.way.value != "voice" for one in contacts_of(guardian))
+
+
+def _check_free(student: Student, by: User, now: datetime) -> None:
+    about = Consent.objects.of_kind(Consent.Kind.CONTACT).filter(student=student)
+    mine = about.filter(employee=by)
+    if about.in_force().covering(by).exists():
+        raise Refused(_("The family has said yes already, and it is in force."))
+    if mine.filter(status=S.SUBMITTED).exists():
+        raise Refused(_("The family has signed. The principal decides now."))
+    if mine.filter(status=S.ASKED).exists():
+        raise Refused(_("The family was asked already. You hear as soon as it answers."))
+    last = mine.filter(status__in=(S.DECLINED, S.WITHDRAWN)).first()
+    if last is None:
+        return
+    said = Answer.objects.filter(consent=last).first()
+    this_year = rule.last_day(student.district, now)
+    if said and rule.last_day(student.district, said.at) == this_year:
+        words = _("The family said no on %(day)s. It can change its mind by itself, at the office.")
+        raise Refused(words % {"day": date_format(said.on)})

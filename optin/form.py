@@ -1,0 +1,94 @@
+"""The text that is signed: its lines, its hash, and the languages in which it is offered."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+
+from districts.models import District
+from districts.templatetags.belltower import day_words
+from optin import words
+from optin.models import Consent, WordingCheck
+
+# Raised when what is asked changes its meaning; words alone are told apart by their hash.
+VERSION = "1"
+# What the words were written in: it needs nobody to check it.
+SOURCE = "en"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the text says of this one case."""
+
+    child: str
+    asker: str = ""
+    about: str = ""
+
+
+def lines(
+    consent: Consent, facts: Facts, language: str, *, until: date, answer: str = ""
+) -> list[str]:
+    """In order: the title, what is allowed, and at the end the answer that was chosen."""
+    given = {"child": facts.child, "asker": facts.asker, "about": facts.about}
+    kind = consent.kind
+
+    def said(key: str, **more: object) -> str:
+        return words.said(key, language, **{**given, **more})
+
+    found = [said(f"{kind}.title"), said(f"{kind}.says")]
+    if kind == Consent.Kind.CONTACT:
+        if facts.asker:
+            found.append(
+                said("contact.asker", purpose=words.said(f"purpose.{consent.purpose}", language))
+            )
+        found.append(said("contact.kept"))
+        if consent.needs_principal:
+            found.append(said("contact.principal"))
+    else:
+        found.append(said(f"{kind}.kept"))
+    found += [said("until", day=spelled(until, language)), said("any_time"), said("no_harm")]
+    found += [said("i_am"), said("i_sign")]
+    return [*found, answer] if answer else found
+
+
+def texts(
+    consent: Consent, facts: Facts, language: str, *, until: date, answer: str
+) -> dict[str, list[str]]:
+    """What is kept: the lines as they were read, and the same in English."""
+    return {
+        one: lines(consent, facts, one, until=until, answer=choice(consent, answer, facts, one))
+        for one in dict.fromkeys((language, SOURCE))
+    }
+
+
+def choice(consent: Consent, answer: str, facts: Facts, language: str) -> str:
+    """The words of one answer: yes_one, yes_any or no."""
+    return words.said(f"{consent.kind}.{answer}", language, asker=facts.asker)
+
+
+def sha256(kept: Mapping[str, Sequence[str]]) -> str:
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def words_sha256(language: str) -> str:
+    """Of all that is signed, in one language: what a named person has read."""
+    with translation.override(language):
+        spoken = {key: translation.gettext(text) for key, text in words.SIGNED.items()}
+    return hashlib.sha256(json.dumps(spoken, sort_keys=True).encode()).hexdigest()
+
+
+def offered(district: District) -> list[str]:
+    """Languages of the district in which a family may sign: the source, and what was checked."""
+    wanted = [one for one in dict.fromkeys((*district.languages, SOURCE)) if one != SOURCE]
+    checks = WordingCheck.objects.filter(language__in=wanted)
+    checked = set(checks.values_list("language", "sha256"))
+    return [SOURCE, *(one for one in wanted if (one, words_sha256(one)) in checked)]
+
+
+def spelled(day: date, language: str) -> str:
+    """A day in the words of a language: "June 11, 2027"."""
+    with translation.override(language):
+        return day_words(day, "year")

@@ -1,0 +1,75 @@
+"""Who may ask a family, and who decides on what it signed."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from districts.models import School, User
+from districts.permissions import (
+    Holder,
+    can,
+    check_at_work,
+    check_can,
+    lets_through,
+    who_can,
+    with_roles,
+)
+from districts.roles import Permission, roles_with
+from optin.models import Consent
+from rosters.models import ClassGroup, Enrollment, Guardianship, SchoolEnrollment, Student
+from tenancy.refusals import Denied
+
+OFFICE = (Permission.APPROVE_SCHOOL, Permission.CONTACT_REPAIR)
+
+
+def teaches(person: User, student: Student, school: School) -> bool:
+    """Whether this student sits in a class or activity of theirs at this school."""
+    if not lets_through(person, Permission.MESSAGE_STUDENTS):
+        return False
+    own = ClassGroup.objects.of(person).filter(school=school)
+    return Enrollment.objects.filter(student=student, class_group__in=own).exists()
+
+
+def is_of_office(person: User, school: School) -> bool:
+    return any(can(person, one, school) for one in OFFICE)
+
+
+def check_ask(person: User, student: Student, school: School) -> None:
+    """Whoever teaches the child, or the office of the school."""
+    if not SchoolEnrollment.objects.filter(student=student, school=school).exists():
+        raise Denied(_("This student is not at this school."))
+    if not teaches(person, student, school) and not is_of_office(person, school):
+        raise Denied(
+            _("Whoever teaches this student asks the family, or the school’s office."),
+            who_can=who_can(Permission.APPROVE_SCHOOL, school),
+        )
+
+
+def check_decide(person: User, consent: Consent) -> None:
+    """The principal; not on their own request, and not about their own child."""
+    check_can(person, Permission.APPROVE_SCHOOL, consent.school)
+    check_at_work(person)
+    if person.pk in {consent.asked_by_id, consent.employee_id}:
+        raise Denied(
+            _("You asked for this permission, so somebody else decides about it."),
+            who_can=deciders(consent, without=[person.pk]),
+        )
+    if Guardianship.objects.filter(student=consent.student_id, guardian__person=person).exists():
+        raise Denied(
+            _("This is about your own child, so somebody else decides about it."),
+            who_can=deciders(consent, without=[person.pk]),
+        )
+
+
+def deciders(consent: Consent, *, without: Sequence[int] = ()) -> list[Holder]:
+    """The nearest who decide there."""
+    return with_roles(roles_with(Permission.APPROVE_SCHOOL), consent.school, without=without)
+
+
+def check_call_off(person: User, consent: Consent) -> None:
+    if person.pk != consent.asked_by_id and not is_of_office(person, consent.school):
+        raise Denied(_("Whoever asked the family takes the question back."))
+
+
+def sees(person: User, consent: Consent) -> bool:
+    return Consent.objects.visible_to(person).filter(pk=consent.pk).exists()

@@ -1,0 +1,46 @@
+"""What the policy in force asks before one student is written to alone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from districts.models import District
+from districts.school_years import SchoolYear
+from policies.facts import Facts
+from policies.in_force import readable_version_of
+
+RULE = "individual_contact"
+# On which a permission ends with its school year, where nothing else is set.
+ENDS = "06-30"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose yes it takes, and from how many students on it is a group."""
+
+    parent: bool = False
+    principal: bool = False
+    smallest_group: int = 0
+    exempts_workers: bool = False
+
+    def is_of(self, facts: Facts, students: int) -> bool:
+        """Whether it asks a parent about a message to so many students."""
+        is_exempt = self.exempts_workers and facts.is_about_work
+        return self.parent and 0 < students < self.smallest_group and not is_exempt
+
+
+def asked_in(district: District, now: datetime) -> Asked:
+    setting = readable_version_of(district, now).content.setting(RULE)
+    if setting is None:
+        return Asked()
+    given = setting.parameters
+    return Asked(
+        given["needs_opt_in"],
+        given["needs_principal"],
+        given["smallest_group"],
+        given["exempts_workers"],
+    )
+
+
+def last_day(district: District, now: datetime) -> date:
+    """The end of the school year: no permission lasts longer."""
+    return SchoolYear.of(district.today(now)).on(ENDS)

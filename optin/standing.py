@@ -1,0 +1,52 @@
+"""What is in force for students now: asked anew at each use, in one query for many."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from districts.models import User
+from optin.models import Answer, Consent
+
+S, Kind = Consent.Status, Consent.Kind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a parent said yes to this employee and the principal, too; and on which row."""
+
+    by_parent: bool = False
+    by_principal: bool = False
+    consent: int | None = None
+
+
+def contact(person: User, students: Collection[int]) -> dict[int, Standing]:
+    """Of those of whom there is anything; what is in force before what still waits."""
+    about = Consent.objects.of_kind(Kind.CONTACT).filter(student__in=students).covering(person)
+    found = {
+        one: Standing(by_parent=True)
+        for one in about.filter(status=S.SUBMITTED).values_list("student", flat=True)
+    }
+    live = about.in_force().order_by("-valid_until", "id")
+    for pk, student, agreed in live.values_list("pk", "student", "needs_principal"):
+        if found.get(student, Standing()).consent is None:
+            found[student] = Standing(by_parent=True, by_principal=agreed, consent=pk)
+    return found
+
+
+def said_yes(kind: str, students: Collection[int]) -> set[int]:
+    """Of whom a permission of this kind, for everybody, is in force."""
+    live = Consent.objects.of_kind(kind).filter(student__in=students).in_force()
+    return set(live.values_list("student", flat=True))
+
+
+def objections(consent: Consent, *, without: int | None) -> list[Answer]:
+    """The last word of each other guardian about this child and thing, where it was no.
+
+    Until one of them says yes again, or the principal has heard both.
+    """
+    about = Answer.objects.filter(
+        consent__student=consent.student_id,
+        consent__kind=consent.kind,
+        consent__about=consent.about,
+    ).exclude(guardian=without)
+    last = about.order_by("guardian_id", "-id").distinct("guardian_id")
+    return [one for one in last if one.word != Answer.Word.YES]

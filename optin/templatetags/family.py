@@ -1,0 +1,38 @@
+"""Families' words on a page, in the language of its address."""
+
+import re
+from datetime import date
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from districts.templatetags.belltower import bind
+from optin import form
+from optin.words import said
+
+register = template.Library()
+
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+@register.simple_tag
+def say(key: str, **facts: object) -> SafeString:
+    """`{% say "code.sent_sms" end="88" %}`; what stands between two pairs of stars is bold."""
+    safe = {
+        name: value if isinstance(value, SafeString) else escape(value)
+        for name, value in facts.items()
+    }
+    text = escape(
+        said(key, get_language() or form.SOURCE, **{name: f"\0{name}\0" for name in safe})
+    )
+    for name, value in safe.items():
+        text = SafeString(text.replace(f"\0{name}\0", value))
+    return bind(mark_safe(BOLD.sub(r"<b>\1</b>", text)))  # noqa: S308 - escaped above
+
+
+@register.filter
+def spelled(day: date) -> str:
+    """A day in the language of the page."""
+    return form.spelled(day, get_language() or form.SOURCE)

@@ -1,0 +1,45 @@
+from django.urls import path, register_converter
+
+from optin.views import family, permissions
+
+
+class FamilyLanguage:
+    """The language of a family's page: any that a district may have its words in."""
+
+    regex = "[a-z]{2,3}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FamilyLanguage, "family_language")
+LINK = "<family_language:language>/f/<str:key>/"
+
+urlpatterns = [
+    path("permissions/", permissions.permissions_page, name="permissions"),
+    path("permissions/<str:reference>/", permissions.permission, name="permission"),
+    path(
+        "permissions/<str:reference>/decision/",
+        permissions.permission_decision,
+        name="permission_decision",
+    ),
+    path(
+        "permissions/<str:reference>/withdrawal/",
+        permissions.permission_withdrawal,
+        name="permission_withdrawal",
+    ),
+    path(LINK, family.family_start, name="family_start"),
+    path(f"{LINK}new/", family.family_renewal, name="family_renewal"),
+    path(f"{LINK}code/", family.family_code, name="family_code"),
+    path(f"{LINK}who/", family.family_who, name="family_who"),
+    path(f"{LINK}answer/", family.family_answer, name="family_answer"),
+    path(f"{LINK}until/", family.family_until, name="family_until"),
+    path(f"{LINK}sign/", family.family_sign, name="family_sign"),
+    path(f"{LINK}receipt/", family.family_receipt, name="family_receipt"),
+    path(f"{LINK}withdrawal/", family.family_withdrawal, name="family_withdrawal"),
+    path(f"{LINK}copy/", family.family_copy, name="family_copy"),
+    path(f"{LINK}paper/", family.family_paper, name="family_paper"),
+]

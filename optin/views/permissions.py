@@ -1,0 +1,142 @@
+"""Staff's side of families' permissions: the list, one of them, and the principal's word on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from districts.access import StaffRequest, staff
+from districts.roles import Permission
+from optin import listing, permissions
+from optin.actions import asking, deciding
+from optin.models import Answer, Consent
+from optin.standing import objections
+from records.evidence import shows
+from tenancy.clock import database_now
+from tenancy.refusals import Denied, Refused, allows
+
+ASKS = (Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL)
+PAGE = 50
+S = Consent.Status
+
+
+@shows("S0-65", "S0-81")
+@require_safe
+@staff(*ASKS, on="anywhere")
+def permissions_page(request: StaffRequest) -> HttpResponse:
+    """What waits for this person first, then what is in force, asked and over."""
+    seen = Consent.objects.visible_to(request.user).select_related(
+        "student", "school", "employee", "asked_by"
+    )
+    group = request.GET.get("status", "")
+    if group in listing.GROUPS:
+        seen = seen.filter(status__in=listing.GROUPS[group])
+    words = request.GET.get("q", "").strip()
+    for word in words.split()[:4]:
+        named = Q(student__given_name__icontains=word) | Q(student__family_name__icontains=word)
+        seen = seen.filter(named | Q(reference__iexact=word))
+    page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": [(one, listing.chip(one)) for one in page],
+        "waiting": Consent.objects.waiting_for(request.user).select_related("student", "employee"),
+        "group": group,
+        "words": words,
+        "groups": [
+            ("", _("All")),
+            ("waiting", _("Waiting for the principal")),
+            ("live", _("In force")),
+            ("asked", _("Asked")),
+            ("over", _("Over")),
+        ],
+        "query": f"status={group}&q={words}&" if group or words else "",
+    }
+    return render(request, "optin/permissions/list.html", context)
+
+
+@shows("S0-65", "S0-81", "S3-08")
+@require_safe
+@staff(*ASKS, on="anywhere")
+def permission(request: StaffRequest, reference: str) -> HttpResponse:
+    return _page(request, _found(request, reference))
+
+
+@require_POST
+@staff(Permission.APPROVE_SCHOOL, on="anywhere")
+def permission_decision(request: StaffRequest, reference: str) -> HttpResponse:
+    """Agree, do not agree, or end what is in force; the last two with a sentence."""
+    consent, now = _found(request, reference), database_now()
+    note, word = request.POST.get("note", "")[:300], request.POST.get("word", "")
+    try:
+        if word == "agree":
+            both = bool(request.POST.get("has_heard_both"))
+            deciding.agree(
+                consent=consent, by=request.user, now=now, note=note, has_heard_both=both
+            )
+            said = _("Agreed. The family and whoever asked hear of it now.")
+        elif word == "end":
+            deciding.end(consent=consent, by=request.user, now=now, note=note)
+            said = _("Ended. Nobody writes to this student alone any more.")
+        else:
+            deciding.disagree(consent=consent, by=request.user, now=now, note=note)
+            said = _("Not agreed. The family and whoever asked hear of it now.")
+    except Denied:
+        raise
+    except Refused as refused:
+        return _page(request, _found(request, reference), refused=refused, note=note)
+    messages.success(request, said)
+    return redirect(request.district.url("permission", reference=reference))
+
+
+@require_POST
+@staff(*ASKS, on="anywhere")
+def permission_withdrawal(request: StaffRequest, reference: str) -> HttpResponse:
+    """Whoever asked takes the question back."""
+    consent = _found(request, reference)
+    asking.call_off(consent=consent, by=request.user, now=database_now())
+    messages.success(request, _("Taken back. The family’s link asks nothing any more."))
+    return redirect(request.district.url("permission", reference=reference))
+
+
+def _found(request: StaffRequest, reference: str) -> Consent:
+    rows = Consent.objects.visible_to(request.user).select_related(
+        "student", "school", "employee", "asked_by", "given_by"
+    )
+    return get_object_or_404(rows, reference=reference)
+
+
+def _page(
+    request: StaffRequest, consent: Consent, *, refused: Refused | None = None, note: str = ""
+) -> HttpResponse:
+    request.about_school = consent.school
+    reads = listing.reads_answers(request.user, consent)
+    said = consent.answers.select_related("guardian").first() if reads else None
+    is_decider = allows(permissions.check_decide, request.user, consent)
+    context: dict[str, Any] = {
+        "consent": consent,
+        "chip": listing.chip(consent),
+        "steps": listing.steps(consent, whole=reads),
+        "said": said,
+        "signed": next(iter((said.texts or {}).items()), None) if said else None,
+        "differs": bool(said and said.typed_name and _differs(said)),
+        "decides": consent.status == S.SUBMITTED and is_decider,
+        "ends": consent.status == S.ACTIVE and is_decider,
+        "objections": objections(consent, without=consent.given_by_id) if reads else [],
+        "calls_off": consent.status == S.ASKED
+        and allows(permissions.check_call_off, request.user, consent),
+        "deciders": permissions.deciders(consent) if consent.status == S.SUBMITTED else [],
+        "refusal": str(refused) if refused else "",
+        "note": note,
+    }
+    status = refused.status_code if refused else 200
+    return render(request, "optin/permissions/page.html", context, status=status)
+
+
+def _differs(said: Answer) -> bool:
+    """Whether the name under it is not the roster’s: to be looked at, and no reason for a no."""
+    return said.typed_name.casefold() != said.guardian.full_name.casefold()
