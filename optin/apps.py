@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class OptinConfig(AppConfig):
     name = "optin"
     verbose_name = _("families’ permissions")
+
+    def ready(self) -> None:
+        from optin import rounds  # noqa: F401, PLC0415

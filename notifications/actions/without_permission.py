@@ -6,7 +6,7 @@ from django.db import transaction
 
 from notifications import judging
 from notifications.actions.sending import take_back
-from notifications.models import AudienceStudent, Message
+from notifications.models import AudienceStudent, Message, Ruling
 from optin.models import Consent
 from records import book
 
@@ -33,6 +33,7 @@ def hold_back(*, consent: Consent, now: datetime) -> int:
             judgement.verdict.left_out
         ):  # fmt: skip
             continue
+        judging.freeze(message, Ruling.Step.RELEASE, judgement)
         take_back(message, now)
         book.write(
             "notifications.message.held_back",

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -110,7 +110,7 @@ def family_code(request: StaffRequest, door: Door) -> HttpResponse:
     last = door.link.codes.first()
     if last is None:
         return redirect(door.url("family_start"))
-    typed = CodeForm(request.POST or None, language=door.language)
+    typed = CodeForm(_posted(request), language=door.language)
     if request.method == "POST" and typed.is_valid():
         tried = identity.prove(link=door.link, typed=typed.cleaned_data["typed"], now=door.now)
         if tried.code is not None:
@@ -130,7 +130,7 @@ def family_who(request: StaffRequest, door: Door) -> HttpResponse:
     """A phone may be two people’s: each says who they are, and nobody is chosen beforehand."""
     if not door.candidates:
         return _show(request, door, "office")
-    chosen = WhoForm(request.POST or None, language=door.language, candidates=door.candidates)
+    chosen = WhoForm(_posted(request), language=door.language, candidates=door.candidates)
     if request.method == "POST" and chosen.is_valid():
         if chosen.guardian is None:
             door.keep(guardian=None)
@@ -149,7 +149,7 @@ def family_answer(request: StaffRequest, door: Door) -> HttpResponse:
     """Yes to one, yes to any, or no: nothing is chosen beforehand."""
     if away := _away(request, door):
         return away
-    chosen = AnswerForm(request.POST or None, language=door.language, answers=door.answers)
+    chosen = AnswerForm(_posted(request), language=door.language, answers=door.answers)
     if request.method == "POST" and chosen.is_valid():
         answer = chosen.cleaned_data["answer"]
         door.keep(answer=answer)
@@ -164,9 +164,7 @@ def family_until(request: StaffRequest, door: Door) -> HttpResponse:
     if away := _away(request, door, needs="answer"):
         return away
     today = door.district.today(door.now)
-    chosen = UntilForm(
-        request.POST or None, language=door.language, first=today, last=door.last_day
-    )
+    chosen = UntilForm(_posted(request), language=door.language, first=today, last=door.last_day)
     if request.method == "POST" and chosen.is_valid():
         door.keep(until=chosen.chosen.isoformat())
         return redirect(door.url("family_sign"))
@@ -189,7 +187,7 @@ def family_sign(request: StaffRequest, door: Door) -> HttpResponse:
         return redirect(door.url("family_until"))
     assert door.guardian is not None  # noqa: S101
     signed = SignForm(
-        request.POST or None, language=door.language, is_yes=is_yes, name=door.guardian.full_name
+        _posted(request), language=door.language, is_yes=is_yes, name=door.guardian.full_name
     )
     if request.method == "POST" and signed.is_valid():
         who = answering.Identity(
@@ -283,12 +281,22 @@ def _send_code(request: StaffRequest, door: Door, way: str) -> HttpResponse:
     return redirect(door.url("family_code"))
 
 
+def _posted(request: StaffRequest) -> QueryDict | None:
+    """Also an empty one: a no is sent by its button alone."""
+    return request.POST if request.method == "POST" else None
+
+
 def _away(request: StaffRequest, door: Door, *, needs: str = "") -> HttpResponse | None:
     """Where this page has nothing to ask: it has ended, is answered, or a step is missing."""
     if door.has_ended:
         return _show(request, door, "expired")
     if not door.is_question:
         return redirect(door.url("family_receipt"))
+    if door.language not in form.offered(door.district):
+        # Nobody has read these words in that language: what is signed is signed in the other.
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        url = door.district.url(page or "family_start", language=form.SOURCE, key=door.key)
+        return redirect(url)
     if needs and not door.answer:
         return redirect(door.url("family_answer"))
     return None

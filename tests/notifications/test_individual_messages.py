@@ -1,0 +1,252 @@
+"""One student is written to alone on a family's permission, and not a moment longer."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from districts.models import District, School, User
+from notifications import content, judging, relied_on
+from notifications.actions import class_messages, sending
+from notifications.delivery import intents, reach
+from notifications.models import Chunk, Delivery, Message, Recipient, Reliance, Ruling
+from optin.models import Consent
+from policies.verdict import Outcome
+from rosters.models import Guardian
+from tenancy.clock import database_now
+from tenancy.refusals import Refused
+from tenancy.scope import working_in
+from tests.conftest import sign_in
+from tests.notifications.classrooms import Room, begun, lead, room
+from tests.notifications.emergencies import by_clover_park, plain
+from tests.notifications.factories import claim, sender
+from tests.optin.families import agreed, asked, checked, in_force, says, takes_back
+from tests.policies.signing import signed
+
+S = Message.Status
+
+
+@pytest.fixture
+def chen(north: School) -> User:
+    return lead("Mei Chen", north)
+
+
+@pytest.fixture
+def math(riverside: District, north: School, chen: User) -> Room:
+    by_clover_park(riverside)
+    signed(chen, riverside)
+    sender(riverside)
+    checked(riverside)
+    return room(north, chen)
+
+
+def to(room: Room, *places: int) -> Message:
+    """A draft to these students alone."""
+    draft = begun(room)
+    with working_in(draft.district_id):
+        return class_messages.choose(
+            message=draft, students=room.ids(*places), purpose="academics", by=room.lead
+        )
+
+
+def sent_off(message: Message, by: User) -> Message:
+    with working_in(message.district_id):
+        message.refresh_from_db()
+        now = database_now()
+        return sending.send(
+            message=message, by=by, now=now, as_checked=content.fingerprint(message)
+        )
+
+
+def let_go(message: Message) -> Message:
+    with working_in(message.district_id):
+        return sending.release(message=message, now=database_now() + timedelta(seconds=11))
+
+
+@pytest.mark.requirement("S0-10", "S0-65")
+def test_two_are_no_group_and_each_stands_alone(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    in_force(math.students[0], chen, north, ann)
+    draft = to(math, 0, 1)
+    with working_in(riverside.pk):
+        verdict = judging.judge(draft, database_now(), by=chen).verdict
+    assert set(verdict.left_out) == set(math.ids(1))
+    page = plain(sign_in(chen).get(f"/riverside/messages/{draft.reference}/edit/check/"))
+    assert "no parent permission on file" in page
+    gone = let_go(sent_off(draft, chen))
+    with working_in(riverside.pk):
+        assert gone.status == S.SENDING
+        rests = Reliance.objects.filter(message=gone)
+        assert [one.student_id for one in rests] == math.ids(0)
+
+
+@pytest.mark.requirement("S0-65", "S0-81")
+def test_ask_from_the_block_and_the_draft_waits(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    draft, client = to(math, 1), sign_in(chen)
+    check = f"/riverside/messages/{draft.reference}/edit/check/"
+    ask = f"/riverside/messages/{draft.reference}/permission/"
+    assert f'href="{ask}"' in client.get(check).content.decode()
+    student = math.students[1]
+    assert student.full_name in plain(client.get(ask))
+    given = {"students": [str(student.pk)], "purpose": "academics", "reason": "Homework help"}
+    answer = client.post(ask, given)
+    assert answer.status_code == 302
+    with working_in(riverside.pk):
+        consent = Consent.objects.get(student=student)
+        assert consent.draft == draft.reference
+        draft.refresh_from_db()
+        assert draft.status == S.DRAFT
+    says(consent)
+    agreed(consent, ann)
+    with working_in(riverside.pk):
+        draft.refresh_from_db()
+        assert draft.status == S.DRAFT
+        assert judging.judge(draft, database_now(), by=chen).lets_go
+    assert "You may write to" in plain(client.get("/riverside/"))
+
+
+@pytest.mark.requirement("S0-65")
+def test_taken_back_while_it_waits_it_is_a_draft_again_and_its_sender_hears(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    consent = in_force(math.students[0], chen, north, ann)
+    draft = to(math, 0)
+    with working_in(riverside.pk):
+        draft.wanted_at = database_now() + timedelta(minutes=30)
+        draft.save(update_fields=["wanted_at"])
+    waits = sent_off(draft, chen)
+    assert waits.status == S.SCHEDULED
+    takes_back(consent)
+    with working_in(riverside.pk):
+        waits.refresh_from_db()
+        assert waits.status == S.DRAFT
+        ruling = Ruling.objects.filter(message=waits).first()
+        assert ruling is not None
+        assert ruling.outcome == Outcome.BLOCKED
+    home = plain(sign_in(chen).get("/riverside/"))
+    assert "was not sent" in home
+    assert "No individual messages to" in home
+
+
+@pytest.mark.requirement("S0-65")
+def test_taken_back_under_way_nothing_more_is_promised(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    consent = in_force(math.students[0], chen, north, ann)
+    gone = let_go(sent_off(to(math, 0), chen))
+    takes_back(consent)
+    with working_in(riverside.pk):
+        chunks = Chunk.objects.filter(message=gone)
+        channels = list(chunks.values_list("channel", flat=True))
+        for channel in channels:
+            held = claim(gone, channel)
+            promised = intents.commit(held, {"en": b"x" * 32}, after=0, size=10)
+            assert promised.made == []
+        states = set(Delivery.objects.filter(message_id=gone.pk).values_list("state", flat=True))
+        assert states == {Delivery.State.CANCELLED}
+        reach.tell(gone.pk)
+        recipient = Recipient.objects.get(message_id=gone.pk)
+        assert recipient.reason == Recipient.Reason.PERMISSION
+        assert Reliance.objects.get(message=gone).broken_at is not None
+
+
+def test_before_that_each_promise_is_made(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    in_force(math.students[0], chen, north, ann)
+    gone = let_go(sent_off(to(math, 0), chen))
+    with working_in(riverside.pk):
+        channel = Chunk.objects.filter(message=gone).values_list("channel", flat=True)[0]
+        made = intents.commit(claim(gone, channel), {"en": b"x" * 32}, after=0, size=10).made
+    assert len(made) == 1
+
+
+def test_guardian_who_decides_no_longer_ends_it_at_the_promise(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    in_force(math.students[0], chen, north, ann)
+    gone = let_go(sent_off(to(math, 0), chen))
+    with working_in(riverside.pk):
+        Guardian.objects.filter(guardianships__student=math.students[0]).update(
+            left_at=database_now()
+        )
+        channel = Chunk.objects.filter(message=gone).values_list("channel", flat=True)[0]
+        made = intents.commit(claim(gone, channel), {"en": b"x" * 32}, after=0, size=10).made
+    assert made == []
+
+
+def test_group_rests_on_nobody(riverside: District, north: School, chen: User, math: Room) -> None:
+    gone = let_go(sent_off(to(math, 0, 1, 2), chen))
+    with working_in(riverside.pk):
+        assert gone.status == S.SENDING
+        assert not Reliance.objects.exists()
+
+
+def test_teacher_of_another_class_asks_nobody(
+    riverside: District, north: School, chen: User, math: Room
+) -> None:
+    draft = to(math, 1)
+    other = lead("Rafael Diaz", north)
+    ask = f"/riverside/messages/{draft.reference}/permission/"
+    assert sign_in(other).get(ask).status_code == 404
+
+
+def test_teacher_does_not_read_who_ended_it(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    consent = in_force(math.students[0], chen, north, ann)
+    takes_back(consent)
+    page = plain(sign_in(chen).get(f"/riverside/permissions/{consent.reference}/"))
+    assert "permission ended" in page
+    with working_in(riverside.pk):
+        parent = Guardian.objects.get(guardianships__student=math.students[0])
+    assert parent.full_name not in page
+    assert parent.full_name in plain(
+        sign_in(ann).get(f"/riverside/permissions/{consent.reference}/")
+    )
+
+
+def test_database_releases_nothing_to_a_family_without_a_permission(
+    riverside: District, north: School, chen: User, math: Room
+) -> None:
+    draft = begun(math)
+    with working_in(riverside.pk), pytest.raises(DatabaseError), transaction.atomic():
+        Message.objects.filter(pk=draft.pk).update(
+            status="sending",
+            release_basis="permission",
+            content_hash="0" * 64,
+            released_at=database_now(),
+        )
+
+
+def test_principal_reads_the_text_and_agrees_on_the_page(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    consent = asked(math.students[0], chen, north)
+    says(consent, language="es")
+    client, url = sign_in(ann), f"/riverside/permissions/{consent.reference}/"
+    assert "Decide on the permission for" in plain(client.get("/riverside/"))
+    page = client.get(url)
+    assert 'lang="es"' in page.content.decode()
+    assert client.post(f"{url}decision/", {"word": "agree"}).status_code == 302
+    refused = client.post(f"{url}decision/", {"word": "end", "note": ""})
+    assert refused.status_code == 409
+    assert client.post(f"{url}decision/", {"word": "end", "note": "Not now"}).status_code == 302
+    with working_in(riverside.pk):
+        consent.refresh_from_db()
+    assert consent.status == "ended"
+
+
+def test_release_that_lost_its_permission_in_between_does_not_go(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    consent = in_force(math.students[0], chen, north, ann)
+    waits = sent_off(to(math, 0), chen)
+    with working_in(riverside.pk):
+        judgement = judging.judge(waits, database_now(), by=chen)
+    takes_back(consent)
+    with working_in(riverside.pk), pytest.raises(Refused):
+        relied_on.keep(waits, judgement, database_now())
