@@ -71,5 +71,10 @@ def check_call_off(person: User, consent: Consent) -> None:
         raise Denied(_("Whoever asked the family takes the question back."))
 
 
-def sees(person: User, consent: Consent) -> bool:
-    return Consent.objects.visible_to(person).filter(pk=consent.pk).exists()
+def check_see(person: User, consent: Consent) -> None:
+    """Whoever asked, whom it names, and who decides at the school."""
+    if not Consent.objects.visible_to(person).filter(pk=consent.pk).exists():
+        raise Denied(
+            _("This permission is for whoever asked for it, and for who decides at the school."),
+            who_can=deciders(consent),
+        )

@@ -24,6 +24,8 @@ from districts.models import AccessRequest, District, EarlyDismissal, School, Us
 from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
+from optin import links as family_links
+from optin.models import Answer, Consent, ConsentLink, IdentityCode
 from platforms.models import Tool, ToolRequest
 from policies import links
 from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
@@ -89,8 +91,12 @@ class Place:
 
 def of_what(key: str, address: Address) -> str:
     """A reference says by its place what it is of: an import, a draft, or a message gone out."""
+    if key == "key" and address.name.startswith("family_"):
+        return "family_key"
     if key != "reference":
         return key
+    if address.name.startswith("permission"):
+        return "consent"
     if address.name.startswith("roster_import"):
         return "import"
     if address.name in {"advice", "board_notice"}:
@@ -123,6 +129,8 @@ def _walk(resolver: URLResolver, above: frozenset[str]) -> Iterator[tuple[URLPat
 
 
 EVERY = addresses()
+# Behind a link that a guardian was sent; what is theirs is shown after a code.
+OF_A_FAMILY = [one for one in EVERY if one.name.startswith("family_")]
 OF_A_DRAFT = {
     "message_place",
     "message_audience",
@@ -136,6 +144,7 @@ OF_A_DRAFT = {
     "message_when",
     "message_answer",
     "message_check",
+    "message_permission",
     "message_withdrawal",
     "api_advice",
     "api_handover",
@@ -184,6 +193,8 @@ SINGS = {
     "site": "canary-in-the-tower",
     "site_roster": "Canary",
     "sites_register": "canary-in-the-tower",
+    "permissions": "Canary",
+    "permission": "Canary",
 }
 
 
@@ -299,6 +310,7 @@ def furnish(school: School, by: User) -> None:
             started_at=database_now(),
         )
         ask_to_sign(school, by)
+        ask_a_family(school, home, by)
 
 
 def furnish_tools(school: School, by: User) -> None:
@@ -325,7 +337,7 @@ LETTERS |= {"notice": "NO", "lesson": "DC"}
 LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
-LETTERS |= {"site": "S"}
+LETTERS |= {"site": "S", "consent": "P"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -386,6 +398,20 @@ def ask_to_sign(school: School, by: User) -> None:
     )  # fmt: skip
 
 
+def ask_a_family(school: School, home: messages.Home, by: User) -> None:
+    """A permission that this family was asked for, and the link to it."""
+    at = {"district_id": school.district_id}
+    consent = Consent.objects.create(
+        **at, reference=named(school, "consent"), kind="contact", student=home.students[0],
+        school=school, asked_by=by, employee=by, reason="canary-in-the-tower",
+    )  # fmt: skip
+    seed = key_of(school)
+    ConsentLink.objects.create(
+        **at, consent=consent, guardian=home.guardian, seed=seed, language="en",
+        hash=family_links.hash_of_key(family_links.key_of(seed)), expires_at=DAY_AFTER,
+    )  # fmt: skip
+
+
 def key_of(school: School | str) -> UUID:
     return UUID(int=getattr(school, "pk", 0))
 
@@ -418,6 +444,7 @@ def place(district: District | str, school: School | str) -> Place:
             "tool": "canary-tool",
             "paper": paper_of(school),
             "link": links.key_of(key_of(school)),
+            "family_key": family_links.key_of(key_of(school)),
         }
         | {what: named(school, what) for what in LETTERS}
     )
@@ -465,7 +492,7 @@ def test_every_public_page_is_meant_to_be() -> None:
         "tools",
         "outsider_signing",
         "sites",
-    }
+    } | {one.name for one in OF_A_FAMILY}
 
 
 def test_somebody_is_let_in_everywhere(
@@ -475,6 +502,7 @@ def test_somebody_is_let_in_everywhere(
     factories.appoint(bob, RoleKey.IT_ADMINISTRATOR, riverside)
     factories.appoint(bob, RoleKey.COMMUNICATIONS_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
+    factories.appoint(bob, RoleKey.PRINCIPAL, canary)
     teaches = factories.appoint(bob, RoleKey.TEACHER, canary)
     with working_in(riverside.pk):
         groups.staff(ClassGroup.objects.get(key=group_of(canary)), teaches)
@@ -562,6 +590,45 @@ def test_foreign_and_missing_are_the_same_answer(
             assert foreign.status_code in wanted, one.name
             if foreign.status_code != 405:
                 assert foreign.content == missing.content, one.name
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete"])
+def test_link_of_a_family_tells_nobody_else_anything(
+    method: str, canary: School, strangers: dict[str, Visitor], ann: User
+) -> None:
+    """Whoever else holds it: a parent of another child, a colleague, a principal next door. The
+    most that they can do is have a code sent to the family itself."""
+    riverside = District.objects.get(pk=canary.district_id)
+    colleague = factories.person("Rafael Diaz")
+    factories.appoint(colleague, RoleKey.TEACHER, canary)
+    others = {who: one.browser for who, one in strangers.items()} | {
+        "another teacher": sign_in(colleague), "who asked": sign_in(ann),
+    }  # fmt: skip
+    for one in OF_A_FAMILY:
+        for who, client in others.items():
+            answer = getattr(client, method)(place(riverside, canary).url(one))
+            words = answer.content.decode()
+            assert not [each for each in CANARIES[:3] if each in words], (one.name, who)
+            assert answer.status_code in {200, 302, 405}, (one.name, who)
+    with working_in(riverside.pk):
+        assert not Answer.objects.exists()
+        assert Consent.objects.get().status == Consent.Status.ASKED
+        assert method == "post" or not IdentityCode.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_permission_is_nobodys_who_neither_asked_nor_decides(
+    method: str, canary: School, strangers: dict[str, Visitor]
+) -> None:
+    riverside = District.objects.get(pk=canary.district_id)
+    colleague = factories.person("Rafael Diaz")
+    factories.appoint(colleague, RoleKey.TEACHER, canary)
+    for one in EVERY:
+        if one.name.startswith("permission") and one.ids > {"district"}:
+            url = place(riverside, canary).url(one)
+            answer = getattr(sign_in(colleague), method)(url)
+            assert answer.status_code in {403, 404, 405}, one.name
+            assert "Canary" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("one", [x for x in EVERY if x.access and x.access.kind == "signed_in"])

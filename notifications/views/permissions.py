@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from districts.access import StaffRequest, staff
-from districts.roles import Permission
+from districts.access import StaffRequest, at_work
 from notifications import content, judging
 from notifications.forms.permissions import AskFamilyForm
 from notifications.models import Message
@@ -30,10 +29,10 @@ from tenancy.refusals import Refused
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows("S0-65", "S0-81")
-@staff(Permission.MESSAGE_STUDENTS, on="anywhere")
+@at_work
 def message_permission(request: StaffRequest, reference: str) -> HttpResponse:
     """Who would be asked and how; the draft stays one and is never sent by itself."""
-    found = Message.objects.visible_to(request.user).select_related("school", "district")
+    found = Message.objects.select_related("school", "district")
     message = get_object_or_404(found, reference=reference)
     check_edit(request.user, message)
     now = database_now()

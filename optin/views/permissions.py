@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from districts.access import StaffRequest, staff
+from districts.access import StaffRequest, at_work, staff
 from districts.roles import Permission
 from optin import listing, permissions
 from optin.actions import asking, deciding
@@ -61,13 +61,13 @@ def permissions_page(request: StaffRequest) -> HttpResponse:
 
 @shows("S0-65", "S0-81", "S3-08")
 @require_safe
-@staff(*ASKS, on="anywhere")
+@at_work
 def permission(request: StaffRequest, reference: str) -> HttpResponse:
     return _page(request, _found(request, reference))
 
 
 @require_POST
-@staff(Permission.APPROVE_SCHOOL, on="anywhere")
+@at_work
 def permission_decision(request: StaffRequest, reference: str) -> HttpResponse:
     """Agree, do not agree, or end what is in force; the last two with a sentence."""
     consent, now = _found(request, reference), database_now()
@@ -94,7 +94,7 @@ def permission_decision(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@staff(*ASKS, on="anywhere")
+@at_work
 def permission_withdrawal(request: StaffRequest, reference: str) -> HttpResponse:
     """Whoever asked takes the question back."""
     consent = _found(request, reference)
@@ -104,10 +104,10 @@ def permission_withdrawal(request: StaffRequest, reference: str) -> HttpResponse
 
 
 def _found(request: StaffRequest, reference: str) -> Consent:
-    rows = Consent.objects.visible_to(request.user).select_related(
-        "student", "school", "employee", "asked_by", "given_by"
-    )
-    return get_object_or_404(rows, reference=reference)
+    rows = Consent.objects.select_related("student", "school", "employee", "asked_by", "given_by")
+    found = get_object_or_404(rows, reference=reference)
+    permissions.check_see(request.user, found)
+    return found
 
 
 def _page(

@@ -191,7 +191,7 @@ def test_teacher_of_another_class_asks_nobody(
     draft = to(math, 1)
     other = lead("Rafael Diaz", north)
     ask = f"/riverside/messages/{draft.reference}/permission/"
-    assert sign_in(other).get(ask).status_code == 404
+    assert sign_in(other).get(ask).status_code == 403
 
 
 def test_teacher_does_not_read_who_ended_it(
