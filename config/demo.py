@@ -17,6 +17,7 @@ from config import (
     demo_classes,
     demo_notices,
     demo_papers,
+    demo_permissions,
     demo_roster,
     demo_sites,
     demo_tools,
@@ -88,6 +89,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         demo_notices.bring(district)
         demo_tools.lay_out(district, plan, persons, now)
         demo_sites.lay_out(district, plan, persons)
+        demo_permissions.lay_out(district, plan, persons, now)
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])

@@ -91,6 +91,8 @@ def _add(package: Path, families: list[dict[str, str]], orgs: dict[str, str]) ->
                     "familyName": name,
                     "grades": family["grade"],
                     "agentSourcedIds": guardian,
+                    "sms": family.get("own_mobile", ""),
+                    "email": family.get("own_email", ""),
                 }
             )
 

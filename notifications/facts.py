@@ -30,6 +30,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     counted = counts.count(message)
     # What waited longer than it wanted is judged for the moment at which it goes.
     at = message.district.local(max(message.wanted_at or now, now))
+    to = students.judged(message, by)
     return Facts(
         **_about(message, place),
         asker=_asker(message, place, by, at=at, now=now),
@@ -41,7 +42,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         families_by_language=tuple(counted.by_language),
         families_of_place=guards.families_of(place),
         staff=counted.staff,
-        students=students.judged(message, by),
+        students=to,
         roster_at=_roster_at(message.district),
         when=at.isoformat(timespec="minutes"),
         asked_at=_iso(message.district, asked_at(message, now)),
@@ -50,7 +51,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         dismissal=dismissal_at(place, at),
         people=tuple(people_at(place)),
         **_said(message, now),
-        **_guarded(message, place, worded, now),
+        **_guarded(message, place, worded, now, only=to[0].id if len(to) == 1 else None),
     )
 
 
@@ -233,10 +234,15 @@ def _advice(message: Message) -> known.Advice | None:
 
 
 def _guarded(
-    message: Message, place: School | District, worded: Mapping[str, Words], now: datetime
+    message: Message,
+    place: School | District,
+    worded: Mapping[str, Words],
+    now: datetime,
+    *,
+    only: int | None,
 ) -> dict[str, Any]:
     texts = [f"{one.subject}\n{one.text}" for one in worded.values()]
-    same, in_words = guards.same_sent_at(message, now), students_named.found_in(texts)
+    same, in_words = guards.same_sent_at(message, now), students_named.found_in(texts, to_one=only)
     numbers = (place.office_phone, message.district.office_phone, message.district.help_phone)
     return {
         "outreach_had": outreach.had(message, max(message.wanted_at or now, now), now),

@@ -28,9 +28,13 @@ class Found:
         return tuple(kind for kind, number in kinds.items() if number)
 
 
-def found_in(texts: Iterable[str]) -> Found:
+def found_in(texts: Iterable[str], *, to_one: int | None = None) -> Found:
+    """`to_one` is the only student it is for: their own name tells nobody anything."""
     said = "\n".join(texts)
-    return Found(len(_named(said)), Student.objects.enrolled().numbered_in(said).count())
+    others = Student.objects.enrolled().exclude(pk=to_one)
+    own = Student.objects.filter(pk=to_one).values_list("folded_name", flat=True).first()
+    named = [one for one in _named(said) if one != own]
+    return Found(len(named), others.numbered_in(said).count())
 
 
 def sentences(texts: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from districts.models import District
 from districts.permissions import with_roles
 from districts.roles import Permission, roles_with
-from optin import form, rule
+from optin import form, rule, words
 from optin.actions.answering import Identity
 from optin.actions.identity import PROOF
 from optin.models import Answer, Consent, ConsentLink, IdentityCode
@@ -128,11 +128,16 @@ class Door:
             about=self.consent.about,
         )
 
+    @property
+    def asker(self) -> str:
+        """As pages of this language call them."""
+        return words.titled(self.facts.asker, self.language)
+
     @cached_property
     def principal(self) -> str:
         """Who decides at the school, by name."""
         held = with_roles(roles_with(Permission.APPROVE_SCHOOL), self.consent.school, most=1)
-        return held[0].name if held else ""
+        return words.titled(held[0].name, self.language) if held else ""
 
     @cached_property
     def last_answer(self) -> Answer | None:

@@ -32,7 +32,8 @@ def lines(
     consent: Consent, facts: Facts, language: str, *, until: date, answer: str = ""
 ) -> list[str]:
     """In order: the title, what is allowed, and at the end the answer that was chosen."""
-    given = {"child": facts.child, "asker": facts.asker, "about": facts.about}
+    asker = words.titled(facts.asker, language)
+    given = {"child": facts.child, "asker": asker, "about": facts.about}
     kind = consent.kind
 
     def said(key: str, **more: object) -> str:
@@ -66,7 +67,8 @@ def texts(
 
 def choice(consent: Consent, answer: str, facts: Facts, language: str) -> str:
     """The words of one answer: yes_one, yes_any or no."""
-    return words.said(f"{consent.kind}.{answer}", language, asker=facts.asker)
+    asker = words.titled(facts.asker, language)
+    return words.said(f"{consent.kind}.{answer}", language, asker=asker)
 
 
 def sha256(kept: Mapping[str, Sequence[str]]) -> str:

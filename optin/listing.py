@@ -19,10 +19,10 @@ S = Consent.Status
 Chip = tuple[str, str, str]
 CHIPS: dict[S, tuple[str, str]] = {
     S.ASKED: ("info", "clock"),
-    S.SUBMITTED: ("wait", "hourglass"),
+    S.SUBMITTED: ("wait", "glass"),
     S.ACTIVE: ("ok", "tick"),
-    S.DECLINED: ("stop", "no-entry"),
-    S.NOT_AGREED: ("stop", "no-entry"),
+    S.DECLINED: ("stop", "noentry"),
+    S.NOT_AGREED: ("stop", "noentry"),
     S.WITHDRAWN: ("quiet", "cross"),
     S.ENDED: ("quiet", "cross"),
     S.EXPIRED: ("quiet", "clock"),

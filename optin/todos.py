@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from districts.agenda import Agenda, Desk, Todo, When
 from districts.hats import Hat
+from districts.models import District, User
 from districts.templatetags.belltower import day
 from optin.models import Answer, Consent
 
@@ -22,36 +23,45 @@ OVER = (S.DECLINED, S.NOT_AGREED, S.WITHDRAWN, S.ENDED, S.LAPSED)
 def offered(desk: Desk) -> Agenda:
     if desk.hat != Hat.STAFF:
         return Agenda()
-    return Agenda(todos=[*_to_decide(desk), *_may_write(desk), *_over(desk)])
+    return Agenda(
+        todos=[
+            *_first(to_decide(desk.person, desk.district), desk.district),
+            *_may_write(desk),
+            *_over(desk),
+        ]
+    )
 
 
-def _to_decide(desk: Desk) -> Iterator[Todo]:
-    waiting = Consent.objects.waiting_for(desk.person).exclude(asked_by=desk.person)
-    rows = list(waiting.select_related("student", "asked_by").order_by("pk"))
-    for one in rows[:MOST]:
-        asker = one.asked_by.display_name if one.asked_by else desk.district.short_name
-        yield Todo(
+def to_decide(person: User, district: District) -> list[Todo]:
+    """The longest first."""
+    waiting = Consent.objects.waiting_for(person).exclude(asked_by=person)
+    return [
+        Todo(
             When.TODAY,
             _("Decide on the permission for %(name)s") % {"name": one.student.full_name},
-            desk.district.url("permission", reference=one.reference),
+            district.url("permission", reference=one.reference),
             _("Read it"),
-            meta=f"{asker} · {one.reference}",
+            meta=_asked_by(one, district),
             order=2,
         )
-    if len(rows) > MOST:
-        more = len(rows) - MOST
-        yield Todo(
-            When.TODAY,
-            ngettext(
-                "Decide on %(number)s more permission",
-                "Decide on %(number)s more permissions",
-                more,
-            )
-            % {"number": more},
-            desk.district.url("permissions") + "?status=waiting",
-            _("See which"),
-            order=2,
+        for one in waiting.select_related("student", "asked_by").order_by("pk")
+    ]
+
+
+def _asked_by(consent: Consent, district: District) -> str:
+    asker = consent.asked_by.display_name if consent.asked_by else district.short_name
+    return f"{asker} · {consent.reference}"
+
+
+def _first(rows: list[Todo], district: District) -> Iterator[Todo]:
+    yield from rows[:MOST]
+    more = len(rows) - MOST
+    if more > 0:
+        words = ngettext(
+            "Decide on %(number)s more permission", "Decide on %(number)s more permissions", more
         )
+        url = district.url("permissions") + "?status=waiting"
+        yield Todo(When.TODAY, words % {"number": more}, url, _("See which"), order=2)
 
 
 def _may_write(desk: Desk) -> Iterator[Todo]:

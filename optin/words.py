@@ -77,7 +77,7 @@ AROUND: Mapping[str, str] = {
     "start.you_decide": _("You decide. If you say no, **nothing changes** in class."),
     "start.kept": _("Each message **is kept**. You can read them."),
     "start.change": _("You can change your mind **at any time**."),
-    "start.button": _("Start"),
+    "start.button": _("Begin"),
     "start.paper": _("I prefer paper: print the form"),
     "start.only_you": _("This link is for you alone and works until %(day)s."),
     "start.doubts": _("Not sure if this is the school? Call us: %(phone)s."),
@@ -238,6 +238,15 @@ AROUND: Mapping[str, str] = {
 }
 
 WORDS: Mapping[str, str] = {**SIGNED, **AROUND}
+
+
+TITLES = {"es": {"Mr.": "Sr.", "Ms.": "Sra.", "Mrs.": "Sra.", "Miss": "Srta."}}
+
+
+def titled(name: str, language: str) -> str:
+    """A colleague's name as pages of that language call people: Mr. Diaz, Sr. Diaz."""
+    title, space, rest = name.partition(" ")
+    return TITLES.get(language, {}).get(title, title) + space + rest
 
 
 def said(key: str, language: str, **facts: object) -> str:

@@ -22,7 +22,7 @@ from notifications.models import Channel, Message, Words
 from optin import form, links
 from optin.models import Consent, ConsentLink, IdentityCode
 from optin.signers import Contact, contacts_of
-from optin.words import said
+from optin.words import said, titled
 from records import book
 from records.references import next_reference
 from tenancy.jobs import enqueue
@@ -98,7 +98,7 @@ def _to_guardian(
     consent = link.consent
     facts = {
         "link": links.mark_of(link),
-        "asker": consent.asked_by.display_name if consent.asked_by else "",
+        "asker": titled(consent.asked_by.display_name, language) if consent.asked_by else "",
     }
     written = Said(
         said(subject, language),

@@ -101,6 +101,11 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"answer {self.pk}"
 
+    @property
+    def read_first(self) -> list[tuple[str, list[str]]]:
+        """Each language with its lines, the one that was read before the other."""
+        return sorted(self.texts.items(), key=lambda one: one[0] != self.language)
+
 
 class Decision(models.Model):
     """What the school said to a signed permission, and whether both guardians were spoken with."""

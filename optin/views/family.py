@@ -45,7 +45,6 @@ def family(stage: Stage) -> Callable[[Page], View]:
                 response = _opened(request, language, key, stage, page)
             response["Cache-Control"] = "no-store"
             response["X-Robots-Tag"] = "noindex"
-            response["Referrer-Policy"] = "no-referrer"
             response["Content-Language"] = language
             return response
 

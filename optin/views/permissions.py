@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from districts.access import StaffRequest, at_work, staff
 from districts.roles import Permission
-from optin import listing, permissions
+from optin import listing, permissions, todos
 from optin.actions import asking, deciding
 from optin.models import Answer, Consent
 from optin.standing import objections
@@ -44,7 +44,7 @@ def permissions_page(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [(one, listing.chip(one)) for one in page],
-        "waiting": Consent.objects.waiting_for(request.user).select_related("student", "employee"),
+        "waiting": todos.to_decide(request.user, request.district),
         "group": group,
         "words": words,
         "groups": [
@@ -122,7 +122,7 @@ def _page(
         "chip": listing.chip(consent),
         "steps": listing.steps(consent, whole=reads),
         "said": said,
-        "signed": next(iter((said.texts or {}).items()), None) if said else None,
+        "signed": said.read_first if said else [],
         "differs": bool(said and said.typed_name and _differs(said)),
         "decides": consent.status == S.SUBMITTED and is_decider,
         "ends": consent.status == S.ACTIVE and is_decider,

@@ -4,6 +4,7 @@ KARL = "karl.brandt@clover-park.example"  # principal of Lakeview Middle
 SIGNE = "signe.lund@clover-park.example"  # assistant principal there
 WEI = "wei.chen@clover-park.example"  # teacher there, has not signed this year
 REINHOLT = "abel.reinholt@clover-park.example"  # teaches science there, has not signed either
+KIM = "paula.kim@clover-park.example"  # teaches an advisory there, writes to single students
 DIAZ = "rafael.diaz@clover-park.example"  # coaches there, has not signed either
 VARGA = "ines.varga@clover-park.example"  # advises the debaters, has nothing to do
 LUCIA = "lucia.ortiz@clover-park.example"  # attendance clerk there and a parent; reads Spanish
