@@ -150,7 +150,7 @@ def plain(
     """A few cells of every row, with its place; a row at fault says so and does not come.
 
     For files that are long and of which little is wanted: a row without quotation marks is cut at
-    its commas, which takes a tenth of the time.
+    its commas, in less than half the time that CSV takes.
     """
     number, width = 1, len(table.columns)
     pick: Callable[[list[bytes]], tuple[bytes, ...]] = table.picker(names)
