@@ -139,7 +139,9 @@ def _hold(hold: dict[str, Any]) -> str:
     if hold["code"] == "limits":
         return _("%(removed)s of %(before)s limits on who may decide would end.") % said
     if hold["code"] == "birthdays":
-        return _("The 13th birthdays of %(removed)s of %(before)s students would be forgotten.") % said
+        return (
+            _("The 13th birthdays of %(removed)s of %(before)s students would be forgotten.") % said
+        )
     said["kind"] = str(KINDS[hold["kind"]]).lower()
     return _("%(removed)s of %(before)s %(kind)s would leave, far more than overnight.") % said
 

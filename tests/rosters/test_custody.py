@@ -17,6 +17,7 @@ from rosters.actions import imports, working
 from rosters.models import CustodyLimit, Guardian, Guardianship, RosterImport, Student
 from rosters.signals import rights_changed
 from tenancy.scope import working_in
+from tests.conftest import sign_in
 from tests.rosters.packages import (
     ORGS,
     bring,
@@ -396,6 +397,12 @@ def test_held_limits_are_said_in_a_sentence(
     one = uploaded(files(users=HOUSE, custody=[]), riverside, ian)
     with working_in(riverside.pk):
         assert showing.holds(one) == ["1 of 1 limits on who may decide would end."]
+    desk, place = sign_in(ian), f"/riverside/imports/{one.reference}/"
+    assert "Apply everything all the same" in desk.get(place).content.decode()
+    assert desk.post(f"{place}application/").status_code == 409
+    assert desk.post(f"{place}application/", {"understood": "on"}).status_code == 302
+    working.work(district_id=riverside.pk, import_id=one.pk)
+    assert limited(riverside) == set()
 
 
 def test_report_for_people_counts_them(
