@@ -18,6 +18,9 @@ KINDS = {
     "students": gettext_lazy("Students"),
     "guardians": gettext_lazy("Guardians"),
     "links": gettext_lazy("Who answers for whom"),
+    # A number, and no names: whom it concerns is nobody's business who brings in a roster.
+    "deciders": gettext_lazy("Who may decide"),
+    "birthdays": gettext_lazy("13th birthdays"),
     "contacts": gettext_lazy("Phones and addresses"),
     "places": gettext_lazy("Places at schools"),
     "classes": gettext_lazy("Classes"),
@@ -132,11 +135,14 @@ def _hold(hold: dict[str, Any]) -> str:
             "These schools would have no students left: %(schools)s.",
             len(names),
         ) % {"schools": ", ".join(names)}
-    said = {
-        "removed": grouped(hold["removed"]),
-        "before": grouped(hold["before"]),
-        "kind": str(KINDS[hold["kind"]]).lower(),
-    }
+    said = {"removed": grouped(hold["removed"]), "before": grouped(hold["before"])}
+    if hold["code"] == "limits":
+        return _("%(removed)s of %(before)s limits on who may decide would end.") % said
+    if hold["code"] == "birthdays":
+        return (
+            _("The 13th birthdays of %(removed)s of %(before)s students would be forgotten.") % said
+        )
+    said["kind"] = str(KINDS[hold["kind"]]).lower()
     return _("%(removed)s of %(before)s %(kind)s would leave, far more than overnight.") % said
 
 

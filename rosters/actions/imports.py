@@ -19,6 +19,7 @@ from records.references import next_reference
 from rosters.models import RosterImport
 from rosters.oneroster.bring_in import Order, Outcome, bring_in
 from rosters.oneroster.plan import HELD_NOW, Plan
+from rosters.signals import rights_changed
 from tenancy.clock import database_now
 from tenancy.jobs import enqueue
 from tenancy.refusals import Refused
@@ -65,6 +66,7 @@ def run(
         ended_at=None if outcome.status == Status.HELD else database_now(),
     )
     book.write(EVENT[outcome.status], subject=made, details=counts_of(report))
+    tell_of_rights(outcome, began)
     return outcome, report | {"reference": made.reference}
 
 
@@ -159,6 +161,12 @@ def counts_of(report: dict[str, Any]) -> dict[str, Any]:
     appointed = {f"appointments_{what}": n for what, n in report["appointed"].items() if n}
     totals = {kind: report[kind] for kind in HELD_NOW if kind in report}
     return changes | appointed | totals | {"errors": report["error_count"]}
+
+
+def tell_of_rights(outcome: Outcome, now: datetime) -> None:
+    """Let whoever relies on a parent's word know whose word counts differently from now on."""
+    if outcome.rights_changed:
+        rights_changed.send(sender=RosterImport, student_ids=outcome.rights_changed, now=now)
 
 
 def remove_file(roster_import: RosterImport) -> None:

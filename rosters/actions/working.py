@@ -108,6 +108,7 @@ def _settle(due: RosterImport, outcome: Outcome, began: datetime) -> None:
         imports.remove_file(held)
     held.save()
     book.write(imports.EVENT[status], subject=held, details=imports.counts_of(held.report))
+    imports.tell_of_rights(outcome, began)
     if held.waits_for_a_person:
         plan_made.send(sender=RosterImport, plan_id=held.pk)
 

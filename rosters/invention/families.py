@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import TypeVar
 
@@ -30,6 +31,11 @@ WITH_HOME_PHONE = 0.18
 ADDRESS_FROM, MOBILE_FROM = "05", "09"
 STUDENTS_WITH_MOBILE = 0.84
 ONE_PHONE_FOR_BOTH = 0.12
+# Of families with two guardians, so many have one who may not decide for a child.
+LIMITED = 0.005
+# The youngest begin kindergarten at five by this day; some children are a year behind.
+SCHOOL_YEAR = date(2026, 8, 31)
+A_YEAR_BEHIND = 0.04
 DOMAINS = ("example.org", "example.com", "example.net")
 
 
@@ -56,7 +62,10 @@ class Child:
     grade: str
     place: int
     guardians: list[str]
+    born_on: date
     sms: str = ""
+    # The one of their guardians who may not decide for them.
+    limited: str = ""
 
     @property
     def has_address(self) -> bool:
@@ -78,6 +87,9 @@ class _Town:
     def __init__(self, seed: int, schools: Sequence[Place]) -> None:
         # Not for secrets: the same seed has to give the same town.
         self.rng = random.Random(seed)  # noqa: S311
+        # Drawn apart, so that the town of a seed is the one that it was without them.
+        self.births = random.Random(f"{seed} births")  # noqa: S311
+        self.custody = random.Random(f"{seed} custody")  # noqa: S311
         self.numbers = Numbers(self.rng)
         self.serving = {
             grade: [n for n, place in enumerate(schools) if grade in place.grades]
@@ -118,11 +130,16 @@ class _Town:
                     grade,
                     at[int(neighbourhood * len(at))],
                     [one.sourced_id for one in mine],
+                    self._born_on(grade),
                     self._own_mobile(grade),
                 )
             )
         if size == 1 and len(guardians) == 3 and home == "two homes":
             guardians = guardians[:2]
+        if len(guardians) == 2 and self.custody.random() < LIMITED:
+            # A parent rather than the grandparent who lives with them.
+            parents = [one for one in guardians if one.role != "relative"]
+            children[0].limited = parents[-1].sourced_id
         return Family(guardians, children)
 
     def _guardians(self, home: str, language: str, surname: str) -> list[Guardian]:
@@ -179,6 +196,13 @@ class _Town:
         if rng.random() < WITH_HOME_PHONE or not (has_mobile or made.email):
             made.phone = self._written()
         return made
+
+    def _born_on(self, grade: str) -> date:
+        """In the twelve months before the cut that fits the grade, or a year earlier."""
+        years = 5 + (int(grade) if grade.isdigit() else 0)
+        years += self.births.random() < A_YEAR_BEHIND
+        turned = SCHOOL_YEAR - timedelta(days=int(self.births.random() * 365))
+        return turned.replace(year=turned.year - years)
 
     def _own_mobile(self, grade: str) -> str:
         has_one = grade.isdigit() and grade >= MOBILE_FROM

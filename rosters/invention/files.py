@@ -30,6 +30,12 @@ HEADERS = {
         "classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary", "beginDate",
         "endDate",
     ],
+    "demographics": [
+        "birthDate", "sex", "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican",
+        "nativeHawaiianOrOtherPacificIslander", "white", "demographicRaceTwoOrMoreRaces",
+        "hispanicOrLatinoEthnicity", "countryOfBirthCode", "stateOfBirthAbbreviation",
+        "cityOfBirth", "publicSchoolResidenceStatus",
+    ],
 }  # fmt: skip
 USERS = {
     "1.1": [
@@ -45,14 +51,15 @@ USERS = {
     ],
 }  # fmt: skip
 LANGUAGE = "metadata.homeLanguage"
+# Ours, and without OneRoster's first three columns.
+CUSTODY = ["studentSourcedId", "guardianSourcedId", "mayDecide"]
 ROLES = [
     "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId",
     "userProfileSourcedId",
 ]  # fmt: skip
 ABSENT = {
-    "1.1": ["categories", "classResources", "courseResources", "demographics", "lineItems",
-            "resources", "results"],
-    "1.2": ["categories", "classResources", "courseResources", "demographics", "lineItems",
+    "1.1": ["categories", "classResources", "courseResources", "lineItems", "resources", "results"],
+    "1.2": ["categories", "classResources", "courseResources", "lineItems",
             "lineItemLearningObjectiveIds", "lineItemScoreScales", "resources", "results",
             "resultLearningObjectiveIds", "resultScoreScales", "scoreScales", "userProfiles",
             "userResources"],
@@ -102,8 +109,9 @@ class _Package:
         headers = HEADERS | {"users": [*USERS[version], LANGUAGE]}
         if version == "1.2":
             headers["roles"] = ROLES
-        self.files = sorted(headers)
-        self._writers = {name: self._writer(name, BASE + headers[name]) for name in self.files}
+        columns = {name: BASE + more for name, more in headers.items()} | {"custody": CUSTODY}
+        self.files = sorted(columns)
+        self._writers = {name: self._writer(name, columns[name]) for name in self.files}
         self._place_in_users = {name: n for n, name in enumerate(BASE + headers["users"])}
         self._width = len(self._place_in_users)
 
@@ -140,6 +148,10 @@ class _Package:
             agentSourcedIds=",".join(child.guardians), sms=child.sms,
             email=self._address(child), **{LANGUAGE: child.language},
         )  # fmt: skip
+        unsaid = [""] * (len(HEADERS["demographics"]) - 1)
+        self._row("demographics", child.sourced_id, child.born_on.isoformat(), *unsaid)
+        if child.limited:
+            self._writers["custody"].writerow([child.sourced_id, child.limited, "false"])
 
     def _address(self, child: Child) -> str:
         """Of the school's own, with the number that tells two of a name apart."""

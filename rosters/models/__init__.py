@@ -6,6 +6,7 @@ messages and permissions of the past go on naming them.
 
 from rosters.models.bells import BellPeriod
 from rosters.models.classes import ClassGroup, ClassStaff, Enrollment
+from rosters.models.custody import CustodyLimit
 from rosters.models.imports import RosterImport, SchoolSource, SourceRow
 from rosters.models.instruction import Instruction
 from rosters.models.people import (
@@ -22,6 +23,7 @@ __all__ = [
     "ClassGroup",
     "ClassStaff",
     "ContactPoint",
+    "CustodyLimit",
     "Enrollment",
     "Family",
     "Guardian",

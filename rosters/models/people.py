@@ -1,6 +1,7 @@
 """Students and those who answer for them, and how these can be reached."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -83,6 +84,9 @@ class Student(models.Model):
     # Their own ways, as far as they lead somewhere: E.164, and an address in lower case.
     mobile = models.CharField(max_length=20, blank=True, db_default="")
     email = models.CharField(max_length=254, blank=True, db_default="")
+    # Null when the student system does not say. The date itself of their birth is not here: nothing
+    # that we do asks for more than whether a child is under 13.
+    turns_13_on = models.DateField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     # Stored, for row security lets no index serve a function (rosters.names).
     folded_name = models.GeneratedField(
@@ -113,6 +117,11 @@ class Student(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    def is_under_13(self, today: date) -> bool:
+        """Whether the student system says so. Of whom it says nothing, this says no: whoever must
+        be sure asks for `turns_13_on` as well."""
+        return self.turns_13_on is not None and today < self.turns_13_on
 
 
 class SchoolEnrollment(models.Model):
@@ -193,6 +202,20 @@ class Guardian(models.Model):
         return f"{self.given_name} {self.family_name}".strip()
 
 
+class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    def who_decide(self) -> "GuardianshipQuerySet":
+        """Those who may sign for a student: no relatives, nobody limited, nobody who has left."""
+        return self.filter(
+            kind__in=[Guardianship.Kind.PARENT, Guardianship.Kind.GUARDIAN],
+            may_decide=True,
+            guardian__left_at__isnull=True,
+        )
+
+    def limited(self) -> "GuardianshipQuerySet":
+        """Those who may not decide, whatever else they are to the student."""
+        return self.filter(may_decide=False)
+
+
 class Guardianship(models.Model):
     """That somebody answers for a student, and the place they stand in the roster's own order."""
 
@@ -223,8 +246,10 @@ class Guardianship(models.Model):
     # Whose row says so: the child's, the guardian's, or both. It ends when neither does.
     named_by_student = models.BooleanField(default=True)
     named_by_guardian = models.BooleanField(default=False)
+    # Whether they hold the right to decide for the child; why not is nobody's business here.
+    may_decide = models.BooleanField(default=True, db_default=True)
 
-    objects = DistrictManager["Guardianship"]()
+    objects = DistrictManager.from_queryset(GuardianshipQuerySet)()
 
     class Meta:
         ordering = ["place", "id"]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from rosters.oneroster import classes, people, sources, staff
+from rosters.oneroster import birthdays, classes, custody, people, sources, staff
 from rosters.oneroster.plan import Plan
-from rosters.oneroster.temporary import tables, written
+from rosters.oneroster.temporary import rows, tables, written
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Appointed:
 
 
 def write(plan: Plan, given: dict[str, Any]) -> Appointed:
-    for kind, changes, statement in people.WRITTEN:
+    for kind, changes, statement in (*people.WRITTEN, *birthdays.WRITTEN, *custody.WRITTEN):
         if plan.has(kind, changes):
             written(statement, given)
     tables(people.FAMILIES, given)
@@ -30,6 +30,12 @@ def write(plan: Plan, given: dict[str, Any]) -> Appointed:
     appointed = _appoint(given) if plan.concerns_staff else Appointed()
     sources.save(given)
     return appointed
+
+
+def rights_changed(plan: Plan, given: dict[str, Any]) -> list[int]:
+    """Students for whom somebody's right to decide has ended, begun or changed, by our ids."""
+    concerned = plan.has("links", "changed removed") or plan.has("deciders", "changed")
+    return [student for (student,) in rows(people.RIGHTS, given)] if concerned else []
 
 
 def _appoint(given: dict[str, Any]) -> Appointed:

@@ -32,6 +32,8 @@ class Outcome:
     plan: Plan = field(default_factory=Plan)
     samples: list[dict[str, Any]] = field(default_factory=list)
     appointed: Appointed = field(default_factory=Appointed)
+    # Students for whom somebody's right to decide has ended, begun or changed.
+    rights_changed: list[int] = field(default_factory=list)
     held: dict[str, Any] = field(default_factory=dict)
 
     def report(self) -> dict[str, Any]:
@@ -115,6 +117,7 @@ def _brought_in(order: Order, given: dict[str, Any], findings: Findings) -> Outc
         outcome.samples = samples.collect(given)
         return outcome
     outcome.appointed = apply.write(made, given)
+    outcome.rights_changed = apply.rights_changed(made, given)
     is_same = made.changes_nothing and outcome.appointed == Appointed()
     outcome.status = Status.UNCHANGED if is_same else Status.APPLIED
     return outcome
@@ -125,4 +128,5 @@ def _staged(order: Order, findings: Findings) -> Staged | None:
         manifest = manifest_of(package, findings)
         if findings.error_count:
             return None
-        return Stage(package, manifest, findings, order.progress).read(order.district)
+        stage = Stage(package, manifest, findings, order.progress)
+        return stage.read(order.district, order.given["today"])

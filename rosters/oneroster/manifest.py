@@ -9,7 +9,11 @@ from rosters.oneroster.findings import Broken, Fault, Findings
 from rosters.oneroster.package import NAMES, Package
 
 # What is read. The other files of OneRoster may come along.
-USED = ("orgs", "users", "roles", "classes", "enrollments")
+USED = ("orgs", "users", "roles", "classes", "enrollments", "demographics", "custody")
+# Without one of these there is nothing to do.
+ANY_OF = ("users", "classes", "enrollments", "demographics", "custody")
+# A roster is not refused for it, wherever the manifest is wrong about it.
+SPARED = "demographics"
 # Files by which other formats are known, by their lower-case names.
 OTHER_FORMATS = (
     ("Microsoft School Data Sync", {"relationships.csv", "userflags.csv"}),
@@ -64,16 +68,20 @@ def manifest_of(package: Package, findings: Findings) -> Manifest:
 def _mode(name: str, said: str | None, package: Package, findings: Findings) -> Mode:
     file, is_here = f"{name}.csv", name in package
     if said is None:
-        if is_here and name in USED:
+        # OneRoster's manifest has no place for ours, though it may be named there.
+        if is_here and name in USED and name != "custody":
             findings.warn("not_announced", file)
         return Mode.BULK if is_here else Mode.ABSENT
     if said.lower() not in {one.value for one in Mode}:
         findings.error(Fault("bad_mode", "manifest.csv", column=f"file.{name}"))
         return Mode.ABSENT
     mode = Mode(said.lower())
+    if name == "custody" and mode == Mode.DELTA:
+        findings.error(Fault("never_delta", "manifest.csv", column=f"file.{name}"))
+        return Mode.ABSENT
     if is_here != (mode != Mode.ABSENT):
         code = "marked_absent" if is_here else "not_here"
-        if name in USED:
+        if name in USED and name != SPARED:
             findings.error(Fault(code, file))
         elif name != "courses":
             findings.warn(f"{code}_unused", file)
@@ -82,7 +90,7 @@ def _mode(name: str, said: str | None, package: Package, findings: Findings) -> 
 
 
 def _usable(manifest: Manifest) -> Manifest:
-    if not any(manifest.has(file) for file in ("users", "classes", "enrollments")):
+    if not any(manifest.has(file) for file in ANY_OF):
         raise Broken("nothing_to_read")
     return manifest
 

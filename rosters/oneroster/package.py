@@ -21,6 +21,8 @@ NAMES = (
     "demographics", "userProfiles", "categories", "classResources", "courseResources",
     "lineItems", "resources", "results", "lineItemLearningObjectiveIds", "lineItemScoreScales",
     "resultLearningObjectiveIds", "resultScoreScales", "scoreScales", "userResources",
+    # Not OneRoster's: it has no custody (rosters.oneroster.custody).
+    "custody",
 )  # fmt: skip
 BY_LOWER = {f"{name}.csv".lower(): name for name in NAMES}
 

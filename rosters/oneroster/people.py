@@ -25,10 +25,11 @@ PLANNED = {
         ) g on g.sourced_id = s.sourced_id
         where s.district_id = %(district)s and s.left_at is null
     """,
-    # Students whose guardians are said anew: by their own row, or by a guardian's.
+    # Students whose guardians are said anew: by their own row, a guardian's, or who may decide.
     "touched_student": """
         select sourced_id from staged_user where is_student
         union select student from staged_link where not by_student
+        union select student from staged_custody
         union select s.sourced_id
         from (
             select sourced_id, family from staged_user
@@ -82,13 +83,15 @@ PLANNED = {
             coalesce(family, (
                 select l.kind from rosters_guardianship l
                 where l.district_id = %(district)s and l.guardian_id = sound.guardian_id limit 1
-            )) as kind
+            )) as kind,
+            not exists (select from planned_limit x where x.student = sound.student
+                and x.guardian = sound.guardian) as may_decide
         from sound
     """,
     "planned_guardianship": """
         with old as (
             select l.id, s.sourced_id as student, g.sourced_id as guardian, l.kind, l.place,
-                l.named_by_student, l.named_by_guardian
+                l.named_by_student, l.named_by_guardian, l.may_decide
             from (
                 select sourced_id from touched_student
                 union select sourced_id from planned_student_gone
@@ -99,6 +102,7 @@ PLANNED = {
         )
         select coalesce(n.student, o.student) as student, coalesce(n.guardian, o.guardian)
             as guardian, o.id, n.kind, n.place, n.named_by_student, n.named_by_guardian,
+            n.may_decide, o.kind as was_kind, o.may_decide as did_decide,
             case when o.id is null then 'added' when n.student is null then 'removed'
             when (n.kind, n.place, n.named_by_student, n.named_by_guardian) is distinct from
                 (o.kind, o.place, o.named_by_student, o.named_by_guardian) then 'changed'
@@ -198,10 +202,12 @@ WRITTEN = (
         "students", "added",
         """
         insert into rosters_student
-            (district_id, sourced_id, given_name, family_name, grade, language, mobile, email)
-        select %(district)s, sourced_id, given_name, family_name, grade, language,
-            own_mobile, own_email
-        from planned_student where what = 'added'
+            (district_id, sourced_id, given_name, family_name, grade, language, mobile, email,
+            turns_13_on)
+        select %(district)s, p.sourced_id, p.given_name, p.family_name, p.grade, p.language,
+            p.own_mobile, p.own_email, b.turns_13_on
+        from planned_student p left join staged_birthday b on b.student = p.sourced_id
+        where p.what = 'added'
         """,
     ),
     (
@@ -289,11 +295,19 @@ WRITTEN = (
         """,
     ),
     (
+        "deciders", "changed",
+        """
+        update rosters_guardianship l set may_decide = p.may_decide from planned_guardianship p
+        where l.district_id = %(district)s and l.id = p.id and p.may_decide <> p.did_decide
+        """,
+    ),
+    (
         "links", "added",
         """
         insert into rosters_guardianship (district_id, student_id, guardian_id, kind, place,
-            named_by_student, named_by_guardian)
-        select %(district)s, s.id, g.id, p.kind, p.place, p.named_by_student, p.named_by_guardian
+            named_by_student, named_by_guardian, may_decide)
+        select %(district)s, s.id, g.id, p.kind, p.place, p.named_by_student, p.named_by_guardian,
+            p.may_decide
         from planned_guardianship p
         join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.student
         join rosters_guardian g on g.district_id = %(district)s and g.sourced_id = p.guardian
@@ -317,6 +331,15 @@ WRITTEN = (
         """,
     ),
 )  # fmt: skip
+
+# Our students with somebody who may decide no longer, or again, or who has become another to them.
+RIGHTS = """
+    select distinct s.id from planned_guardianship p
+    join rosters_student s on s.district_id = %(district)s and s.sourced_id = p.student
+    where p.what = 'removed' or p.may_decide <> coalesce(p.did_decide, true)
+    or p.kind <> p.was_kind
+    order by s.id
+"""
 
 # Children with exactly the same guardians are one family; a child without any is one alone.
 FAMILIES = {

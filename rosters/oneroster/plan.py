@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rosters.oneroster import classes, people, staff
+from rosters.oneroster import birthdays, classes, custody, people, staff
 from rosters.oneroster.stage import Staged
 from rosters.oneroster.temporary import number, numbers, rows, tables
 
 # More than so many of a kind, and more than so large a share, do not leave overnight.
 FEW = 20
 SHARE = 0.10
+# Whoever may decide again may sign tonight.
+FEW_OF = {"limits": 3, "birthdays": FEW}
 
+# In the order in which they ask each other.
+PLANNED = (
+    custody.PLANNED, people.PLANNED, birthdays.PLANNED, classes.PLANNED, staff.PLANNED,
+)  # fmt: skip
 CHANGES = {
     "students": "select 'students', what, count(*) from planned_student group by 2",
     "guardians": "select 'guardians', what, count(*) from planned_guardian group by 2",
@@ -20,6 +26,15 @@ CHANGES = {
     "places": "select 'places', what, count(*) from planned_place group by 2",
     "classes": "select 'classes', what, count(*) from planned_class group by 2",
     "enrollments": "select 'enrollments', what, count(*) from planned_enrollment group by 2",
+    "birthdays": "select 'birthdays', what, count(*) from planned_birthday group by 2",
+    # A limit of two who are no link yet is a change as well: it waits for them.
+    "deciders": """
+        select 'deciders', 'changed', count(*) from (
+            select student, guardian from staged_custody
+            union select student, guardian from planned_guardianship
+            where may_decide <> coalesce(did_decide, true)
+        ) pair
+    """,
     "staff": """
         select 'staff', case when held_id is null then 'added' else 'same' end, count(*)
         from planned_staff group by 2
@@ -53,6 +68,22 @@ HELD_NOW = {
 STAFF = """
     select exists (select from released_staff) or exists (select from wanted_staff)
 """
+# What a file that tells all is silent about, what it newly says, and what there was before.
+LOST = {
+    "limits": (
+        "select count(*) from staged_custody where row_number is null",
+        "select count(*) from staged_custody where not may_decide",
+        "select count(*) from rosters_custodylimit where district_id = %(district)s",
+    ),
+    "birthdays": (
+        "select count(*) from planned_birthday where what = 'removed'",
+        "select count(*) from planned_birthday where what = 'added'",
+        """
+        select count(*) from rosters_student
+        where district_id = %(district)s and left_at is null and turns_13_on is not null
+        """,
+    ),
+}
 EMPTIED = """
     select p.school_id from planned_place p group by p.school_id
     having count(*) filter (where what = 'removed') > 0
@@ -84,6 +115,13 @@ UNUSUAL = {
     "unusable_contact": (
         "users.csv",
         "select count(*) from planned_contact where fault <> '' and what <> 'removed'",
+    ),
+    "custody_not_linked": (
+        "custody.csv",
+        """
+        select count(*) from staged_custody c where not c.may_decide and not exists (
+            select from planned_link l where l.student = c.student and l.guardian = c.guardian)
+        """,
     ),
     "class_without_school": (
         "classes.csv", "select count(*) from planned_class where what = 'kept_out'",
@@ -145,7 +183,7 @@ class Plan:
 
 
 def make(staged: Staged, given: dict[str, Any]) -> Plan:
-    for planned in (people.PLANNED, classes.PLANNED, staff.PLANNED):
+    for planned in PLANNED:
         tables(planned, given)
     found = _found(given)
     plan = Plan(_counted(found, given))
@@ -155,7 +193,7 @@ def make(staged: Staged, given: dict[str, Any]) -> Plan:
     unusual = _together({code: query for code, (_, query) in UNUSUAL.items()}, given)
     for code, (file, _) in UNUSUAL.items():
         staged.findings.warn(code, file, unusual[code])
-    plan.holds = [*_too_many(plan, staged, given), *_emptied(given)]
+    plan.holds = [*_too_many(plan, staged, given), *_emptied(given), *_lost(given)]
     return plan
 
 
@@ -202,3 +240,16 @@ def _too_many(plan: Plan, staged: Staged, given: dict[str, Any]) -> list[dict[st
 def _emptied(given: dict[str, Any]) -> list[dict[str, Any]]:
     emptied = [school_id for (school_id,) in rows(EMPTIED, given)]
     return [{"code": "emptied", "schools": emptied}] if emptied else []
+
+
+def _lost(given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Too many limits, or birthdays, that are said no longer: half a file looks like this."""
+    holds = []
+    lost = _together({code: removed for code, (removed, _, _) in LOST.items()}, given)
+    for code, removed in lost.items():
+        if not removed:
+            continue
+        added, before = (number(query, given) for query in LOST[code][1:])
+        if removed > max(FEW_OF[code], SHARE * before) or (removed == before and not added):
+            holds.append({"code": code, "removed": removed, "before": before})
+    return holds

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
 from operator import itemgetter
-from typing import IO
+from typing import IO, TypeVar
 
 from rosters.oneroster.findings import Broken, Fault, Findings
 
@@ -24,6 +24,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 Known = dict[bytes, int | None]
 Beat = Callable[[int, int], None]
+Cell = TypeVar("Cell", str, bytes)
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Table:
         names = "\n".join(self.columns).encode()
         self.salt = blake2b(MEANING + names, digest_size=16).digest()
 
-    def picker(self, names: Sequence[str]) -> Callable[[list[str]], tuple[str, ...]]:
+    def picker(self, names: Sequence[str]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
         """Takes these columns out of a row; a column that the file lacks is blank."""
         places = {name: place for place, name in enumerate(self.columns)}
         return itemgetter(*(places.get(name, len(self.columns)) for name in names))
@@ -129,6 +130,43 @@ def changed(
 def every(table: Table, stream: IO[bytes], beat: Beat | None = None) -> Iterator[Row]:
     """All rows, for files that are small or must be seen whole."""
     return changed(table, stream, {}, None, beat)
+
+
+def rows(table: Table, stream: IO[bytes], beat: Beat | None = None) -> Iterator[Row]:
+    """All rows of a file that gives its rows no id."""
+    number = 1
+    for raw in _records(stream, table.file, 2):
+        number += 1
+        if not number % BEAT_EVERY and beat is not None:
+            beat(number, stream.tell())
+        if raw:
+            yield Row(number, b"", 0, _checked(table, raw, number) or [])
+    table.rows = number - 1
+
+
+def plain(
+    table: Table, stream: IO[bytes], names: Sequence[str], beat: Beat | None = None
+) -> Iterator[tuple[int, tuple[bytes, ...]]]:
+    """A few cells of every row, with its place; a row at fault says so and does not come.
+
+    For files that are long and of which little is wanted: a row without quotation marks is cut at
+    its commas, in less than half the time that CSV takes.
+    """
+    number, width = 1, len(table.columns)
+    pick: Callable[[list[bytes]], tuple[bytes, ...]] = table.picker(names)
+    for raw in _records(stream, table.file, 2):
+        number += 1
+        if not number % BEAT_EVERY and beat is not None:
+            beat(number, stream.tell())
+        cells = raw.split(b",")
+        if b'"' in raw or b"\0" in raw or len(cells) != width:
+            checked = _checked(table, raw, number) if raw else None
+            if checked is None:
+                continue
+            cells = [cell.encode() for cell in checked[:-1]]
+        cells.append(b"")
+        yield number, pick(cells)
+    table.rows = number - 1
 
 
 def rows_of(table: Table, stream: IO[bytes], keys: set[bytes]) -> Iterator[tuple[int, bytes]]:

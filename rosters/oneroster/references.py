@@ -59,6 +59,19 @@ FROM_NEW_ROWS = (
         "select row_number from staged_enrollment e",
         UNKNOWN.format(**CLASSES, name="e.class"),
     ),
+    # That they are people of users.csv is known by now; two columns that changed places are not.
+    Reference(
+        "custody", "studentSourcedId", "no_such_student",
+        "select row_number from staged_custody c",
+        """
+        row_number is not null
+        and not exists (select from staged_user u where u.sourced_id = c.student
+            and (u.is_student or (u.family = '' and not u.is_staff)))
+        and not exists (select from rosters_student s
+            where s.district_id = %(district)s and s.sourced_id = c.student)
+        order by row_number
+        """,
+    ),
 )  # fmt: skip
 # Rows that did not change and name somebody who has gone.
 FROM_OLD_ROWS = (

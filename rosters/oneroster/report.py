@@ -32,6 +32,9 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         change = report["changes"].get(kind, {})
         moved = ", ".join(f"{number} {what}" for what, number in change.items() if number)
         yield f"  {report[kind]:>9,} {kind}{f' ({moved})' if moved else ''}"
+    deciders = report["changes"].get("deciders", {}).get("changed")
+    if deciders:
+        yield f"Who may decide changed: {deciders:,}."
     unreachable = report["unreachable"]
     yield (
         f"Guardians without a way to reach them: {unreachable['sms']:,} by text, "
@@ -52,7 +55,12 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 def held(hold: dict[str, Any]) -> str:
     if hold["code"] == "emptied":
         return f"{len(hold['schools'])} schools would have no students left."
-    return f"{hold['removed']:,} of {hold['before']:,} {hold['kind']} would leave."
+    share = f"{hold['removed']:,} of {hold['before']:,}"
+    if hold["code"] == "limits":
+        return f"{share} limits on who may decide would end."
+    if hold["code"] == "birthdays":
+        return f"The 13th birthdays of {share} students would be forgotten."
+    return f"{share} {hold['kind']} would leave."
 
 
 def place(error: dict[str, Any]) -> str:

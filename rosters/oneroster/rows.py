@@ -29,6 +29,8 @@ REQUIRED = {
     "enrollments": [
         "sourcedId", "classSourcedId", "schoolSourcedId", "userSourcedId", "role",
     ],
+    "demographics": ["sourcedId"],
+    "custody": ["studentSourcedId", "guardianSourcedId", "mayDecide"],
 }  # fmt: skip
 FAMILY = {kind.value for kind in Guardianship.Kind}
 # 1.1 knows the first four, 1.2 all.

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from rosters.oneroster.birthdays import OnFile
 from rosters.oneroster.reader import Known
 from rosters.oneroster.temporary import run, tables, written
 
@@ -16,6 +17,11 @@ KNOWN = """
     copy (select digest, sourced_id from rosters_sourcerow
     where district_id = nullif(current_setting('app.district', true), '')::bigint
     and file = '{file}') to stdout
+"""
+BIRTHDAYS = """
+    copy (select coalesce(to_char(turns_13_on, 'YYYY-MM-DD'), ''), sourced_id from rosters_student
+    where district_id = nullif(current_setting('app.district', true), '')::bigint
+    and left_at is null) to stdout
 """
 MERGE = {
     "insert": """
@@ -91,15 +97,14 @@ UNDONE = """
 
 def known(file: str) -> Known:
     """The fingerprints of this file's rows in the open district."""
-    out = BytesIO()
-    with connection.cursor() as sql:
-        sql.copy_expert(KNOWN.format(file=file), out)
-    text = out.getvalue()
-    if b"\\" in text:
-        text = text.replace(b"\\\\", b"\\")
-    # Flat and in C: a million rows, every night.
-    cells = text.replace(b"\n", b"\t").split(b"\t")
+    cells = _copied(KNOWN.format(file=file))
     return dict(zip(cells[1::2], map(int, cells[:-1:2]), strict=True))
+
+
+def birthdays() -> OnFile:
+    """Students enrolled in the open district, with the day they turn 13."""
+    cells = _copied(BIRTHDAYS)
+    return dict(zip(cells[1::2], cells[:-1:2], strict=True))
 
 
 def save(given: dict[str, Any]) -> None:
@@ -121,3 +126,14 @@ def save(given: dict[str, Any]) -> None:
     )
     for statement in MERGE.values():
         written(statement, given)
+
+
+def _copied(query: str) -> list[bytes]:
+    """Two columns, one cell after the other. Flat and in C: a million rows, every night."""
+    out = BytesIO()
+    with connection.cursor() as sql:
+        sql.copy_expert(query, out)
+    text = out.getvalue()
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"\\")
+    return text.replace(b"\n", b"\t").split(b"\t")

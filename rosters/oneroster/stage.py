@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import IO
 
 from districts.models import District
-from rosters.oneroster import reader, references, schools, sources
+from rosters.oneroster import birthdays, reader, references, schools, sources
+from rosters.oneroster.birthdays import Birthdays
+from rosters.oneroster.custody import Custody
 from rosters.oneroster.findings import Findings
 from rosters.oneroster.manifest import Manifest, Mode
 from rosters.oneroster.package import Package
@@ -53,10 +56,13 @@ class Stage:
         self.staging = Staging()
         self.orgs: set[str] = schools.known_orgs()
         self._progress = progress
+        # Everybody of users.csv, and the students of it whose rows are new or changed.
+        self._people: Known | None = None
+        self._coming: set[bytes] = set()
         self._read_before = 0
         self.staged = Staged(manifest, findings)
 
-    def read(self, district: District) -> Staged:
+    def read(self, district: District, today: date) -> Staged:
         """Read all files, in the order in which they refer to each other."""
         if self.manifest.has("orgs"):
             self._read_orgs(district)
@@ -67,6 +73,10 @@ class Stage:
             self._read_classes()
         if self.manifest.has("enrollments"):
             self._read_enrollments()
+        if self.manifest.has("custody"):
+            self._read_custody()
+        if self.manifest.has("demographics"):
+            self._read_birthdays(today)
         self.staged.is_empty = self.staging.is_empty
         if not self.staging.is_empty:
             self.staging.finish()
@@ -75,6 +85,8 @@ class Stage:
 
     def required(self, file: str) -> list[str]:
         name = f"users {self.manifest.version}" if file == "users" else file
+        if file == "demographics":
+            return REQUIRED[name]
         more = ["status"] if self.manifest.modes[file] == Mode.DELTA else []
         return [*REQUIRED[name], *more]
 
@@ -159,6 +171,7 @@ class Stage:
                         False, "", False, "", "", "", "", "", "", "",
                     )  # fmt: skip
             self._read(table)
+        self._people = known
         self._stage_gone("users", known)
 
     def _stage_person(self, who: Person, row: Row) -> None:
@@ -171,6 +184,8 @@ class Stage:
         add("staged_source", "users", sourced_id, row.digest)
         for kind, way in who.ways.items():
             add("staged_contact", sourced_id, kind.value, *way)
+        if who.is_student:
+            self._coming.add(row.key)
         for org in who.orgs if who.is_student else ():
             add("staged_school", sourced_id, org)
         for place, other in enumerate(who.agents, 1):
@@ -228,6 +243,28 @@ class Stage:
             self._read(table)
         self._stage_gone("enrollments", known)
 
+    def _read_custody(self) -> None:
+        people = sources.known("users") if self._people is None else self._people
+        with self.table("custody") as (table, stream):
+            if table is None:
+                return
+            for said in Custody(table, people).news(stream, self._beat("custody")):
+                self.staging.add("staged_custody", *said)
+            self._read(table)
+
+    def _read_birthdays(self, today: date) -> None:
+        is_bulk = self.manifest.is_bulk("demographics")
+        with self.table("demographics") as (table, stream):
+            if table is None:
+                return
+            if birthdays.BORN not in table.columns:
+                self.findings.warn("no_birth_dates", table.file)
+                return
+            read = Birthdays(table, sources.birthdays(), self._coming, today)
+            for news in read.news(stream, is_bulk=is_bulk, beat=self._beat("demographics")):
+                self.staging.add("staged_birthday", *news)
+            self._read(table)
+
     def _standing(self, rows: Rows, row: Row) -> Standing:
         standing = rows.standing(row) if row.cells else Standing.AT_FAULT
         if standing == Standing.GONE:
@@ -246,7 +283,8 @@ class Stage:
     def _read(self, table: Table) -> None:
         file = table.file.removesuffix(".csv")
         self.staged.rows[file] = table.rows
-        if table.rows == 0:
+        # Where nobody is limited, custody.csv has no rows.
+        if table.rows == 0 and file != "custody":
             self.findings.warn("empty_file", table.file)
         self._read_before += self.package.size(file)
 

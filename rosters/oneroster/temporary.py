@@ -18,6 +18,9 @@ STAGED = {
     "staged_class": (
         "row_number int, sourced_id text, title text, is_homeroom bool, org text, periods text[]"
     ),
+    # What is new about who decides; without a place in the file where it no longer says anything.
+    "staged_custody": "row_number int, student text, guardian text, may_decide bool",
+    "staged_birthday": "student text, turns_13_on date",
     "staged_enrollment": ("row_number int, sourced_id text, class text, person text, role text"),
     # Filled when teachers lose classes; always there to be asked.
     "unseated": "id bigint, appointment_id bigint, sourced_id text, person_sourced_id text",
@@ -31,6 +34,8 @@ INDEXES = {
     "staged_link": "student",
     "staged_class": "sourced_id",
     "staged_enrollment": "sourced_id",
+    "staged_custody": "student",
+    "staged_birthday": "student",
     "staged_gone": "sourced_id",
 }
 FLUSH_AT = 2000

@@ -29,6 +29,7 @@ ERRORS = {
     "old_version": _("This is OneRoster %(version)s. Export it as 1.1 or 1.2."),
     "nothing_to_read": _("None of users, classes and enrollments is here. Export the whole set."),
     "bad_mode": _("The manifest says neither absent, bulk nor delta for this file."),
+    "never_delta": _("custody.csv always tells all. Announce it as bulk or absent."),
     "marked_absent": _("The file is here and manifest.csv says that it is absent. Export again."),
     "not_here": _("manifest.csv announces this file and it is not here. Export again."),
     "gave_up": _("Reading broke off three times. Upload it again, or call the help desk."),
@@ -54,6 +55,9 @@ ERRORS = {
     "double_id": _("Another row has this sourcedId as well."),
     "no_such_org": _("This names an organization that is not in orgs.csv."),
     "no_such_user": _("This names a person who is not in users.csv."),
+    "no_such_student": _("This names somebody who is no student in users.csv."),
+    "not_a_boolean": _("This is neither true nor false."),
+    "double_pair": _("An earlier row is about the same two people. Leave the one that is right."),
     "no_such_class": _("This names a class that is not in classes.csv."),
 }
 
@@ -108,6 +112,24 @@ WARNINGS = {
     "no_school": ngettext_lazy(
         "%(count)s student is at no school, only at a department or the district.",
         "%(count)s students are at no school, only at a department or the district.",
+        "count",
+    ),
+    "custody_not_linked": ngettext_lazy(
+        "%(count)s row is about somebody who does not answer for that student here. It counts as "
+        "soon as they do.",
+        "%(count)s rows are about people who do not answer for that student here. They count as "
+        "soon as they do.",
+        "count",
+    ),
+    "no_birth_dates": _("There is no birthDate column. What is known stays as it is."),
+    "bad_birth_date": ngettext_lazy(
+        "%(count)s birth date cannot be used (row %(rows)s). What is known stays as it is.",
+        "%(count)s birth dates cannot be used (rows %(rows)s). What is known stays as it is.",
+        "count",
+    ),
+    "birthday_left_out": ngettext_lazy(
+        "%(count)s row cannot be read (row %(rows)s). What is known stays as it is.",
+        "%(count)s rows cannot be read (rows %(rows)s). What is known stays as it is.",
         "count",
     ),
     "class_without_school": ngettext_lazy(

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management import CommandError, call_command
 
-from rosters.invention.files import BASE, HEADERS, ROLES, USERS
+from rosters.invention.files import BASE, CUSTODY, HEADERS, ROLES, USERS
 
 LANGUAGE = "metadata.homeLanguage"
 Rows = Sequence[Mapping[str, str]]
@@ -20,6 +20,8 @@ Rows = Sequence[Mapping[str, str]]
 def header(file: str, version: str = "1.1") -> list[str]:
     if file == "users":
         return [*BASE, *USERS[version], LANGUAGE]
+    if file == "custody":
+        return CUSTODY
     return BASE + (ROLES if file == "roles" else HEADERS[file])
 
 
@@ -50,6 +52,14 @@ def seat(sourced_id: str, in_class: str, who: str, role: str = "student") -> dic
     }  # fmt: skip
 
 
+def limit(student: str, guardian: str, may: str = "false") -> dict[str, str]:
+    return {"studentSourcedId": student, "guardianSourcedId": guardian, "mayDecide": may}
+
+
+def born(sourced_id: str, on: str, **cells: str) -> dict[str, str]:
+    return {"sourcedId": sourced_id, "birthDate": on, **cells}
+
+
 ORGS = (org("district", "Riverside", "district"), org("north", "North Middle School"))
 
 
@@ -74,16 +84,23 @@ def files(
     classes: Rows | None = None,
     enrollments: Rows | None = None,
     roles: Rows | None = None,
+    demographics: Rows | None = None,
+    custody: Rows | None = None,
     version: str = "1.1",
     mode: str = "bulk",
 ) -> dict[str, str]:
-    """Texts by file name, with a manifest; None leaves a file out."""
+    """Texts by file name, with a manifest; None leaves a file out.
+
+    The manifest is silent about custody.csv, as it may be: OneRoster has none.
+    """
     given = {
         "users": users, "orgs": orgs, "classes": classes, "enrollments": enrollments,
-        "roles": roles,
+        "roles": roles, "demographics": demographics,
     }  # fmt: skip
     here = {name: rows for name, rows in given.items() if rows is not None}
     made = {f"{name}.csv": text(header(name, version), rows) for name, rows in here.items()}
+    if custody is not None:
+        made["custody.csv"] = text(CUSTODY, custody)
     made["manifest.csv"] = manifest(dict.fromkeys(here, mode), version)
     return made
 

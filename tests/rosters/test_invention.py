@@ -4,6 +4,7 @@ import csv
 import random
 import zipfile
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import phonenumbers
@@ -87,6 +88,29 @@ def test_older_students_have_ways_of_their_own(town: Path) -> None:
     written = [row["email"] for row in users(town, "student") if row["email"]]
     assert len(set(written)) == len(written)
     assert all(one.endswith("@students.staff.example") for one in written)
+
+
+def test_children_are_as_old_as_their_grade(town: Path) -> None:
+    grades = {row["sourcedId"]: row["grades"] for row in users(town, "student")}
+    born = {row["sourcedId"]: date.fromisoformat(row["birthDate"])
+            for row in rows(town, "demographics")}  # fmt: skip
+    assert born.keys() == grades.keys()
+    ages = {one: (date(2026, 8, 31) - on).days / 365.25 for one, on in born.items()}
+    years = [ages[one] - int(grade) for one, grade in grades.items() if grade.isdigit()]
+    assert min(years) > 4.99
+    assert max(years) < 7.01
+    assert 0.02 < share(one > 6.01 for one in years) < 0.06
+
+
+def test_in_few_families_one_of_two_may_not_decide(town: Path) -> None:
+    limits = rows(town, "custody")
+    assert {row["mayDecide"] for row in limits} == {"false"}
+    agents = {row["sourcedId"]: row["agentSourcedIds"].split(",") for row in users(town, "student")}
+    pairs = {",".join(both) for both in agents.values() if len(both) == 2}
+    assert 0.001 < len(limits) / len(pairs) < 0.01
+    for row in limits:
+        assert row["guardianSourcedId"] in agents[row["studentSourcedId"]]
+        assert len(agents[row["studentSourcedId"]]) == 2
 
 
 def test_numbers_validate_and_never_ring(town: Path) -> None:

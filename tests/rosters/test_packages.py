@@ -258,6 +258,7 @@ def test_header_may_stand_in_any_order(riverside: District, north: School, tmp_p
 def test_every_finding_has_its_words() -> None:
     given = {
         "most": 1, "version": "1.0", "looks_like": "x", "cells": 1, "columns": 2, "count": 3,
+        "rows": "3",
     }  # fmt: skip
     assert not set(ERRORS) & set(WARNINGS)
     for code in ERRORS | WARNINGS:
@@ -356,4 +357,5 @@ def test_invented_town_comes_in_with_its_shares(riverside: District, tmp_path: P
     assert 0.28 < report["unreachable"]["email"] / guardians < 0.42
     assert 0.01 < report["unreachable"]["sms"] / guardians < 0.12
     assert report["appointed"]["made"] > 20
+    assert report["changes"]["birthdays"]["added"] == 800
     assert bring(tmp_path)["status"] == "unchanged"

@@ -103,6 +103,7 @@ from rosters.models import (
     ClassGroup,
     ClassStaff,
     ContactPoint,
+    CustodyLimit,
     Enrollment,
     Family,
     Guardian,
@@ -315,6 +316,7 @@ def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
         Enrollment.objects.create(**at, class_group=classes, student=student, sourced_id="e"),
         ClassStaff.objects.create(**at, class_group=classes, appointment=held, sourced_id="t"),
         Guardianship.objects.create(**at, student=student, guardian=guardian, kind="parent"),
+        CustodyLimit.objects.create(**at, student_sourced_id="s", guardian_sourced_id="g"),
         ContactPoint.objects.create(
             **at, guardian=guardian, kind="mobile", written="1", destination="+12535550188"
         ),
