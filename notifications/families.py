@@ -11,7 +11,7 @@ from notifications.actions import families, without_permission
 from optin.actions.asking import link_for
 from optin.models import Consent, ConsentLink, IdentityCode
 from optin.signals import code_wanted, consent_moved, link_wanted
-from optin.signers import contacts_of, signers_of
+from optin.signers import is_reached_by_link, signers_of
 
 S = Consent.Status
 # What guardians hear when a permission has moved, and the words for it.
@@ -55,7 +55,7 @@ def on_moved(
 def _tell_guardians(consent: Consent, key: str, *, by: User | None, now: datetime) -> None:
     """Each on their own; of a yes, also the one who did not give it."""
     for guardian in signers_of(consent.student):
-        if not any(one.way != "voice" for one in contacts_of(guardian)):
+        if not is_reached_by_link(guardian):
             continue
         is_other = consent.status == S.ACTIVE and guardian.pk != consent.given_by_id
         link = link_for(consent, guardian, now)

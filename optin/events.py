@@ -10,6 +10,7 @@ EVENTS = {
     "optin.consent.agreed": _("Agreed to a family’s permission"),
     "optin.consent.not_agreed": _("Did not agree to a family’s permission"),
     "optin.consent.ended": _("Ended a family’s permission"),
+    "optin.consent.ended_by_roster": _("A permission ended with its giver’s right to decide"),
     "optin.consent.expired": _("A family’s permission came to its last day"),
     "optin.answer.given": _("A guardian answered"),
     "optin.answer.withdrawn": _("A guardian took a permission back"),

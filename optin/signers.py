@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from optin.models import IdentityCode, SenderGroup, Stop
 from rosters.models import ContactPoint, Guardian, Guardianship, Student
 
@@ -22,6 +20,10 @@ class Contact:
     destination: str
 
     @property
+    def carries_a_link(self) -> bool:
+        return self.way != Way.VOICE
+
+    @property
     def end(self) -> str:
         """What tells it to its owner and to nobody else: 88, …a@example.com."""
         if self.way != Way.EMAIL:
@@ -32,18 +34,28 @@ class Contact:
 
 def signers_of(student: Student) -> list[Guardian]:
     """Parents and legal guardians of today, in the roster's order; no relatives."""
-    held = deciding().filter(student=student).select_related("guardian")
+    held = Guardianship.objects.who_decide().filter(student=student).select_related("guardian")
     return [one.guardian for one in held.order_by("place", "guardian_id")]
 
 
-def deciding() -> QuerySet[Guardianship]:
-    return Guardianship.objects.filter(
-        kind__in=(Guardianship.Kind.PARENT, Guardianship.Kind.GUARDIAN), guardian__left_at=None
-    )
+def asked_by_link(student: Student) -> list[Guardian]:
+    """Those of them whom a link reaches. Where the roster limits who decides for a child nobody is
+    asked by link: the office speaks with the family, and a page says no more than that."""
+    if is_for_office(student):
+        return []
+    return [one for one in signers_of(student) if is_reached_by_link(one)]
+
+
+def is_reached_by_link(guardian: Guardian) -> bool:
+    return any(one.carries_a_link for one in contacts_of(guardian))
+
+
+def is_for_office(student: Student) -> bool:
+    return Guardianship.objects.limited().filter(student=student).exists()
 
 
 def decides(guardian: Guardian, student: Student) -> bool:
-    return deciding().filter(student=student, guardian=guardian).exists()
+    return Guardianship.objects.who_decide().filter(student=student, guardian=guardian).exists()
 
 
 def contacts_of(guardian: Guardian) -> list[Contact]:

@@ -217,6 +217,7 @@ BROKEN = """
             select 1 from rosters_guardianship held
             join rosters_guardian guardian on guardian.id = held.guardian_id
             where held.student_id = consent.student_id and held.guardian_id = consent.given_by_id
+            and held.may_decide and held.kind in ('parent', 'guardian')
             and guardian.left_at is null)
     from notifications_reliance reliance
     join optin_consent consent on consent.id = reliance.consent_id

@@ -11,9 +11,8 @@ from districts.models import Appointment
 from notifications.audience.staff import Colleague
 from notifications.delivery.portions import PORTION, Claim
 from notifications.models import Channel, Chunk, CopyAddress, Delivery, Lane, Message, Reach, Tally
-from optin.signers import deciding
 from policies.models import Outsider
-from rosters.models import ContactPoint
+from rosters.models import ContactPoint, Guardianship
 from rosters.oneroster import contacts
 from tenancy.clock import TenancyNow
 
@@ -134,7 +133,7 @@ def strangers(claim: Claim) -> list[str]:
 def _of_family(student: int, destinations: set[str]) -> set[str]:
     """Contacts, as they are on file now, of those who decide for this child."""
     points = ContactPoint.objects.filter(
-        guardian__in=deciding().filter(student=student).values("guardian"),
+        guardian__in=Guardianship.objects.who_decide().filter(student=student).values("guardian"),
         destination__in=destinations,
     )
     return set(points.exclude(destination=None).values_list("destination", flat=True))  # type: ignore[arg-type]

@@ -19,8 +19,8 @@ from notifications.wording import language_name
 from optin import form as family_form
 from optin import permissions
 from optin.actions import asking
-from optin.models import Consent, IdentityCode
-from optin.signers import contacts_of, signers_of
+from optin.models import Consent
+from optin.signers import asked_by_link, contacts_of
 from records.evidence import shows
 from rosters.models import Student
 from tenancy.clock import database_now
@@ -85,18 +85,17 @@ class _Family:
         self.student = student
         offered = family_form.offered(request.district)
         self.asked: list[dict[str, Any]] = []
-        for guardian in signers_of(student):
-            ways = [one.way for one in contacts_of(guardian) if one.way != IdentityCode.Way.VOICE]
+        for guardian in asked_by_link(student):
+            ways = [one.way.label for one in contacts_of(guardian) if one.carries_a_link]
             language = guardian.language or student.language or family_form.SOURCE
-            if ways:
-                self.asked.append(
-                    {
-                        "name": guardian.full_name,
-                        "ways": ", ".join(str(one.label) for one in ways),
-                        "language": language_name(language),
-                        "is_checked": language in offered,
-                    }
-                )
+            self.asked.append(
+                {
+                    "name": guardian.full_name,
+                    "ways": ", ".join(map(str, ways)),
+                    "language": language_name(language),
+                    "is_checked": language in offered,
+                }
+            )
 
 
 def _lacking(message: Message, request: StaffRequest) -> list[Student]:

@@ -14,7 +14,7 @@ from optin import form, rule
 from optin.actions.asking import close_links
 from optin.models import Answer, Consent
 from optin.signals import consent_moved
-from optin.signers import decides
+from optin.signers import decides, is_for_office
 from optin.standing import objections
 from records import book
 from records.evidence import records
@@ -62,6 +62,8 @@ def answer(
     if said is not None and begun_with is not None:
         return said
     _check_decides(consent, who.guardian)
+    if who.proof not in Answer.BY_OFFICE and is_for_office(consent.student):
+        raise Denied(_("Please call the office. The school can help you by phone or on paper."))
     if consent.status not in Consent.OPEN:
         raise Refused(_("This was answered in the meantime. See how it stands now."))
     if choice.answer == "no":

@@ -12,7 +12,7 @@ from optin import links, rule
 from optin.models import Answer, Consent, ConsentLink
 from optin.permissions import check_ask, check_call_off
 from optin.signals import consent_moved, link_wanted
-from optin.signers import contacts_of, signers_of
+from optin.signers import asked_by_link
 from records import book
 from records.evidence import records
 from records.references import next_reference
@@ -57,7 +57,7 @@ def ask(
     if not asked.parent:
         raise Refused(_("The policy here asks families for no permission to write to a student."))
     _check_free(student, by, now)
-    reached = [one for one in signers_of(student) if _link_ways(one)]
+    reached = asked_by_link(student)
     if not reached:
         raise Refused(
             _("No parent can be sent a link just now. Ask the office for the form on paper.")
@@ -105,9 +105,8 @@ def remind(*, consent_id: int, now: datetime) -> bool:
     consent.reminded_at = now
     consent.save(update_fields=["reminded_at"])
     book.write("optin.consent.reminded", subject=consent)
-    for guardian in signers_of(consent.student):
-        if _link_ways(guardian):
-            _send(consent, guardian, "again", by=None, now=now)
+    for guardian in asked_by_link(consent.student):
+        _send(consent, guardian, "again", by=None, now=now)
     return True
 
 
@@ -165,10 +164,6 @@ def _send(
     book.write("optin.link.made", subject=link, by=by, details=details)
     link_wanted.send(ConsentLink, link_id=link.pk, why=why, by_id=by.pk if by else None, now=now)
     return link
-
-
-def _link_ways(guardian: Guardian) -> bool:
-    return any(one.way.value != "voice" for one in contacts_of(guardian))
 
 
 def _check_free(student: Student, by: User, now: datetime) -> None:

@@ -76,6 +76,18 @@ def expire(*, consent_id: int, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def end_without_right(*, consent_id: int, now: datetime) -> bool:
+    """Whoever gave it decides for the child no longer, as the roster has it since today."""
+    consent = _held(Consent.objects.get(pk=consent_id))
+    stands = consent.status in Consent.STANDS and consent.given_by is not None
+    if not stands or decides(consent.given_by, consent.student):  # type: ignore[arg-type]
+        return False
+    status = S.ENDED if consent.status == S.ACTIVE else S.NOT_AGREED
+    _moved(consent, status, "optin.consent.ended_by_roster", by=None, now=now)
+    return True
+
+
 def _held(consent: Consent) -> Consent:
     Student.objects.select_for_update(no_key=True).get(pk=consent.student_id)
     rows = Consent.objects.select_for_update(of=("self",))

@@ -27,8 +27,8 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def in_force(self) -> "ConsentQuerySet":
         """Agreed to, not over, and given by somebody who still decides for this child."""
-        decides = Guardianship.objects.filter(
-            student=OuterRef("student"), guardian=OuterRef("given_by"), guardian__left_at=None
+        decides = Guardianship.objects.who_decide().filter(
+            student=OuterRef("student"), guardian=OuterRef("given_by")
         )
         live = self.filter(status=Consent.Status.ACTIVE, valid_until__gte=DistrictToday())
         return live.filter(Exists(decides))

@@ -22,6 +22,7 @@ from optin.actions.answering import Choice
 from optin.door import Door, Stage
 from optin.forms import AnswerForm, CodeForm, FamilyForm, SignForm, UntilForm, WhoForm
 from optin.models import ConsentLink
+from optin.signers import is_for_office
 from optin.words import said
 from records.evidence import shows
 from tenancy.clock import database_now
@@ -291,6 +292,8 @@ def _away(request: StaffRequest, door: Door, *, needs: str = "") -> HttpResponse
         return _show(request, door, "expired")
     if not door.is_question:
         return redirect(door.url("family_receipt"))
+    if is_for_office(door.consent.student):
+        return _show(request, door, "office")
     if door.language not in form.offered(door.district):
         # Nobody has read these words in that language: what is signed is signed in the other.
         page = request.resolver_match.url_name if request.resolver_match else ""

@@ -14,6 +14,7 @@ from optin.models import Answer, Consent, ConsentLink, Decision
 from optin.signers import signers_of
 from records.models import Event
 from rosters.models import ContactPoint, Guardian, Guardianship
+from rosters.signals import rights_changed
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
@@ -368,3 +369,47 @@ class TestDatabase:
             riverside,
             lambda: Consent.objects.filter(pk=consent.pk).update(student=math.students[1]),
         )
+
+
+class TestCustody:
+    """A limit on file: nobody is asked by link, and nothing says why (ux 2.d)."""
+
+    def limit(self, at: District, guardian: Guardian) -> None:
+        with working_in(at.pk):
+            held = Guardianship.objects.filter(guardian=guardian)
+            held.update(may_decide=False)
+            students = list(held.values_list("student_id", flat=True))
+            rights_changed.send(Guardianship, student_ids=students, now=database_now())
+
+    def test_family_is_not_asked_and_the_words_are_those_of_no_contact(
+        self, riverside: District, north: School, chen: User, two: list[Guardian]
+    ) -> None:
+        with working_in(riverside.pk):
+            student = Guardianship.objects.filter(guardian=two[0]).get().student
+        self.limit(riverside, two[1])
+        with pytest.raises(Refused, match="No parent can be sent a link just now"):
+            asked(student, chen, north)
+
+    def test_whoever_is_limited_can_neither_sign_nor_take_back(
+        self, riverside: District, north: School, chen: User, ann: User, two: list[Guardian]
+    ) -> None:
+        with working_in(riverside.pk):
+            student = Guardianship.objects.filter(guardian=two[0]).get().student
+        consent = in_force(student, chen, north, ann, who=two[0])
+        self.limit(riverside, two[1])
+        with pytest.raises(Denied):
+            takes_back(consent, who=two[1])
+        assert now_is(consent).status == S.ACTIVE
+        takes_back(consent, who=two[0])
+        assert now_is(consent).status == S.WITHDRAWN
+
+    def test_what_they_gave_ends_with_their_right(
+        self, riverside: District, north: School, chen: User, ann: User, two: list[Guardian]
+    ) -> None:
+        with working_in(riverside.pk):
+            student = Guardianship.objects.filter(guardian=two[0]).get().student
+        consent = in_force(student, chen, north, ann, who=two[1])
+        self.limit(riverside, two[1])
+        assert now_is(consent).status == S.ENDED
+        with working_in(riverside.pk):
+            assert standing.contact(chen, [student.pk]) == {}

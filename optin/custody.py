@@ -1,0 +1,21 @@
+"""Hears from the rosters that somebody decides for a child no longer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from optin.actions import deciding
+from optin.models import Consent
+from rosters.signals import rights_changed
+
+
+@receiver(rights_changed)
+def on_rights_changed(
+    sender: object, *, student_ids: Sequence[int], now: datetime, **_: Any
+) -> None:
+    """What stands on their yes ends with it; messages that wait are held back."""
+    stands = Consent.objects.filter(student__in=student_ids, status__in=Consent.STANDS)
+    for pk in stands.order_by("pk").values_list("pk", flat=True):
+        deciding.end_without_right(consent_id=pk, now=now)
