@@ -31,8 +31,9 @@ class Found:
 def found_in(texts: Iterable[str], *, to_one: int | None = None) -> Found:
     """`to_one` is the only student it is for: their own name tells nobody anything."""
     said = "\n".join(texts)
-    others = Student.objects.enrolled().exclude(pk=to_one)
-    own = Student.objects.filter(pk=to_one).values_list("folded_name", flat=True).first()
+    only = [to_one] if to_one is not None else []
+    others = Student.objects.enrolled().exclude(pk__in=only)
+    own = Student.objects.filter(pk__in=only).values_list("folded_name", flat=True).first()
     named = [one for one in _named(said) if one != own]
     return Found(len(named), others.numbered_in(said).count())
 
