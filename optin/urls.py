@@ -22,6 +22,11 @@ urlpatterns = [
     path("permissions/", permissions.permissions_page, name="permissions"),
     path("permissions/<str:reference>/", permissions.permission, name="permission"),
     path(
+        "permissions/<str:reference>/receipt.pdf",
+        permissions.permission_pdf,
+        name="permission_pdf",
+    ),
+    path(
         "permissions/<str:reference>/decision/",
         permissions.permission_decision,
         name="permission_decision",
@@ -41,5 +46,6 @@ urlpatterns = [
     path(f"{LINK}receipt/", family.family_receipt, name="family_receipt"),
     path(f"{LINK}withdrawal/", family.family_withdrawal, name="family_withdrawal"),
     path(f"{LINK}copy/", family.family_copy, name="family_copy"),
+    path(f"{LINK}receipt.pdf", family.family_receipt_pdf, name="family_receipt_pdf"),
     path(f"{LINK}paper/", family.family_paper, name="family_paper"),
 ]

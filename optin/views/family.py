@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from districts.access import StaffRequest, public
 from districts.sign_in import client_address, network
-from optin import form, links
+from optin import form, links, receipts
 from optin.actions import answering, asking, identity
 from optin.actions.answering import Choice
 from optin.door import Door, Stage
@@ -257,6 +257,22 @@ def family_copy(request: StaffRequest, door: Door) -> HttpResponse:
 
 @require_safe
 @public
+@family(Stage.NAMED)
+def family_receipt_pdf(request: StaffRequest, door: Door) -> HttpResponse:
+    """The same as a file; to print where this machine sets none."""
+    if door.last_answer is None or not receipts.can_be_made():
+        return redirect(door.url("family_copy"))
+    made = receipts.pdf_of(door.consent, door.last_answer, language=door.language, now=door.now)
+    return as_file(made, door.consent.reference)
+
+
+def as_file(made: bytes, reference: str) -> HttpResponse:
+    name = f'attachment; filename="{reference}.pdf"'
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+@require_safe
+@public
 @family(Stage.LINK)
 def family_paper(request: StaffRequest, door: Door) -> HttpResponse:
     """The same form on paper, in both languages, with lines to fill in; it names no child."""
@@ -323,6 +339,7 @@ def _show(
         "languages": form.offered(door.district),
         "page_url": request.resolver_match.url_name if request.resolver_match else "",
         "is_checked": door.language in form.offered(door.district),
+        "has_pdf": receipts.can_be_made(),
         **more,
     }
     return render(request, f"optin/family/{page}.html", context)

@@ -7,15 +7,17 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from districts.access import StaffRequest, at_work, staff
 from districts.roles import Permission
-from optin import listing, permissions, todos
+from optin import form, listing, permissions, receipts, todos
 from optin.actions import asking, deciding
 from optin.models import Answer, Consent
 from optin.standing import objections
+from optin.views.family import as_file
 from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused, allows
@@ -64,6 +66,25 @@ def permissions_page(request: StaffRequest) -> HttpResponse:
 @at_work
 def permission(request: StaffRequest, reference: str) -> HttpResponse:
     return _page(request, _found(request, reference))
+
+
+@require_safe
+@at_work
+def permission_pdf(request: StaffRequest, reference: str) -> HttpResponse:
+    """What was signed, for the school’s file (S3-08)."""
+    consent = _found(request, reference)
+    said = consent.answers.select_related("guardian").exclude(typed_name="").first()
+    if said is None or not listing.reads_answers(request.user, consent):
+        raise Denied(
+            _("What was signed is for who decides at the school."),
+            who_can=permissions.deciders(consent),
+        )
+    if not receipts.can_be_made():
+        return redirect(request.district.url("permission", reference=reference))
+    made = receipts.pdf_of(
+        consent, said, language=get_language() or form.SOURCE, now=database_now()
+    )
+    return as_file(made, consent.reference)
 
 
 @require_POST
@@ -126,6 +147,7 @@ def _page(
         "differs": bool(said and said.typed_name and _differs(said)),
         "decides": consent.status == S.SUBMITTED and is_decider,
         "ends": consent.status == S.ACTIVE and is_decider,
+        "has_pdf": receipts.can_be_made(),
         "objections": objections(consent, without=consent.given_by_id) if reads else [],
         "calls_off": consent.status == S.ASKED
         and allows(permissions.check_call_off, request.user, consent),
