@@ -13,6 +13,7 @@ from notifications import content, guards, schools_named, students_named
 from notifications.audience import counts, outreach, students
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
+from optin import registers
 from platforms import register
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
@@ -41,7 +42,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
         families_by_language=tuple(counted.by_language),
         families_of_place=guards.families_of(place),
         staff=counted.staff,
-        students=students.judged(message, by),
+        students=students.judged(message, by, at.date()),
         roster_at=_roster_at(message.district),
         when=at.isoformat(timespec="minutes"),
         asked_at=_iso(message.district, asked_at(message, now)),
@@ -171,6 +172,7 @@ def _asker(
         leave=on_leave.kind if on_leave else "",
         largest_audience=guards.largest_audience(message, by),
         teaches_until=_teaches_until(by, at),
+        shift=registers.shift_of(by, at),
         **_on_file(message, by, now),
     )
 

@@ -6,20 +6,34 @@ left out of the selection by id, with the rule's sentence as the reason.
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from districts.models import User
 from notifications.models import Message, Recipient
+from optin import registers
 from policies.facts import Student as Judged
 from rosters.models import ClassGroup, Enrollment, Student
 
 
-def judged(message: Message, by: User) -> tuple[Judged, ...]:
-    """As the policy is asked about them; their names are no fact."""
+def judged(message: Message, by: User, day: date) -> tuple[Judged, ...]:
+    """As the policy is asked about them for that day; their names are no fact."""
     if not message.is_of_class:
         return ()
     students = audience_of(message)
-    own = _on_own_rosters(by, [one.pk for one in students])
-    return tuple(Judged(id=one.pk, grade=one.grade, is_on_roster=one.pk in own) for one in students)
+    ids = [one.pk for one in students]
+    own = _on_own_rosters(by, ids)
+    employed = registers.employed(ids, day)
+    family = registers.authorised_family(by, ids, day)
+    return tuple(
+        Judged(
+            id=one.pk,
+            grade=one.grade,
+            is_on_roster=one.pk in own,
+            is_employed=one.pk in employed,
+            is_authorised_family=one.pk in family,
+        )
+        for one in students
+    )
 
 
 def audience_of(message: Message) -> list[Student]:

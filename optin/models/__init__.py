@@ -1,5 +1,25 @@
 """What families have agreed to, and what they have stopped."""
 
+from optin.models.registers import (
+    REGISTERS,
+    DeclaredRelationship,
+    Entry,
+    FamilyAuthorization,
+    ProgramShift,
+    Register,
+    StudentEmployment,
+)
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
 
-__all__ = ["SenderGroup", "Stop", "StopQuerySet"]
+__all__ = [
+    "REGISTERS",
+    "DeclaredRelationship",
+    "Entry",
+    "FamilyAuthorization",
+    "ProgramShift",
+    "Register",
+    "SenderGroup",
+    "Stop",
+    "StopQuerySet",
+    "StudentEmployment",
+]
