@@ -87,6 +87,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("practice.urls")),
     path("", include("platforms.urls")),
+    path("", include("optin.urls")),
     path("", include("rosters.urls")),
     path("", include("policies.urls")),
     path("", include("districts.urls")),

@@ -24,6 +24,7 @@ from districts.models import AccessRequest, District, EarlyDismissal, School, Us
 from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
+from optin.models import StudentEmployment
 from platforms.models import Tool, ToolRequest
 from policies import links
 from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
@@ -150,6 +151,7 @@ OF_A_PRACTICE_DRAFT = {
 # What belongs to one school, or to the whole district: no other school's people open it.
 OF_A_SCHOOL = {
     "school", "reference", "recording", "delegation", "group", "notice", "person", "outsider",
+    "exception",
 }  # fmt: skip
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
@@ -184,6 +186,8 @@ SINGS = {
     "site": "canary-in-the-tower",
     "site_roster": "Canary",
     "sites_register": "canary-in-the-tower",
+    "exceptions": "Canary",
+    "exception": "canary-in-the-tower",
 }
 
 
@@ -280,6 +284,15 @@ def furnish(school: School, by: User) -> None:
             by=by,
         )
         furnish_tools(school, by)
+        StudentEmployment.objects.create(
+            district_id=school.district_id,
+            reference=named(school, "exception"),
+            student=home.students[0],
+            staff=colleague,
+            job="canary-in-the-tower",
+            from_on=today,
+            entered_by=by,
+        )
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         AccessRequest.objects.create(
             district_id=school.district_id,
@@ -326,6 +339,7 @@ LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
 LETTERS |= {"site": "S"}
+LETTERS |= {"exception": "E"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -415,6 +429,7 @@ def place(district: District | str, school: School | str) -> Place:
             "group": group_of(school),
             "person": person_of(school),
             "sort": "tool",
+            "register": "family",
             "tool": "canary-tool",
             "paper": paper_of(school),
             "link": links.key_of(key_of(school)),

@@ -57,6 +57,8 @@ class Entry(models.Model):
         OVER = "over", _("Over")
 
     REGISTER: ClassVar[Register]
+    # The key to whom or what it is about, beside the staff member.
+    OF: ClassVar[str] = "student"
     # Whether the staff member whom it is about reads it.
     IS_OWN: ClassVar[bool] = False
 
@@ -287,6 +289,7 @@ class ProgramShift(Entry):
     """
 
     REGISTER = Register.SHIFT
+    OF = "school"
     IS_OWN = True
 
     # Where it was assigned; None is the district's own offices.
