@@ -53,9 +53,8 @@ class StudentForm(OnceForm):
         elif self.found:
             self.add_error("student", _("Several students have this name. Choose one of them."))
         elif "whose" not in self.errors:
-            self.add_error(
-                "whose", _("No student of your schools has exactly this name or number.")
-            )
+            words = _("Nobody at your schools has exactly this name or number.")
+            self.add_error("whose", words)
         return given
 
     def _find(self, words: str, schools: Sequence[School]) -> list[Student]:

@@ -82,7 +82,8 @@ def _page(wanted: Mapping[Register, Q], today: date, page: int) -> tuple[list[Li
     found: list[Entry] = []
     for register, which in wanted.items():
         found += _named(REGISTERS[register]).filter(which).newest(today)[: last + 1]
-    found.sort(key=lambda one: (one.state(today) == S.OVER, -one.entered_at.timestamp()))
+    found.sort(key=lambda one: one.reference, reverse=True)
+    found.sort(key=lambda one: one.state(today) == S.OVER)
     lines = [Line(one, chip(one, today)) for one in found[last - PAGE : last]]
     return lines, len(found) > last
 

@@ -41,9 +41,9 @@ class EntryQuerySet(models.QuerySet[E]):
         return begun.filter(Q(until_on=None) | Q(until_on__gte=day))
 
     def newest(self, today: date) -> "EntryQuerySet[E]":
-        """What is over comes last."""
+        """What is over comes last; references are in the order in which entries were made."""
         over = Q(ended_at__isnull=False) | Q(until_on__lt=today)
-        return self.order_by(Case(When(over, then=Value(1)), default=Value(0)), "-entered_at")
+        return self.order_by(Case(When(over, then=Value(1)), default=Value(0)), "-reference")
 
 
 class Entry(models.Model):
