@@ -52,7 +52,7 @@ class Permission(models.TextChoices):
     NOTICES_KEEP = "notices_keep", _("record the yearly notices of the policy")
     INSTRUCTION_RECORD = "instruction_record", _("record lessons on digital citizenship")
     SUPERVISE = "supervise", _("look through what staff write to students")
-    EXCEPTIONS_KEEP = "exceptions_keep", _("enter whom the policy’s exceptions are for")
+    EXCEPTIONS_KEEP = "exceptions_keep", _("enter exceptions from the policy")
     FAMILY = "family", _("see your own children’s messages and permissions")
 
 

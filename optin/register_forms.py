@@ -136,11 +136,11 @@ class ShiftForm(OnceForm, StaffForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick none for each day from the first to the last."),
+        help_text=_("Tick none for every day."),
     )
     starts = ClockField(label=_("From"))
-    ends = ClockField(label=_("Until"), help_text=_("An earlier hour is one of the next morning."))
-    until_on = a_day(_("Last day"), required=False, help_text=_("Empty is the first day alone."))
+    ends = ClockField(label=_("Until"), help_text=_("An earlier time is on the next morning."))
+    until_on = a_day(_("Last day"), required=False, help_text=_("Leave it empty for the first day alone."))
     field_order = ["staff", "program", "weekdays", "starts", "ends"]
 
 
