@@ -140,7 +140,9 @@ class ShiftForm(OnceForm, StaffForm):
     )
     starts = ClockField(label=_("From"))
     ends = ClockField(label=_("Until"), help_text=_("An earlier time is on the next morning."))
-    until_on = a_day(_("Last day"), required=False, help_text=_("Leave it empty for the first day alone."))
+    until_on = a_day(
+        _("Last day"), required=False, help_text=_("Leave it empty for the first day alone.")
+    )
     field_order = ["staff", "program", "weekdays", "starts", "ends"]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from districts.models import User
+from districts.models import District, User
 from optin.models import REGISTERS, DeclaredRelationship, Entry, EntryQuerySet, Register
 from optin.register_permissions import seen_by
 from records import book
@@ -44,10 +44,12 @@ def chip(entry: Entry, today: date) -> Chip:
     return (*CHIPS[state], str(state.label))
 
 
-def seen(person: User, register: str, today: date, page: int) -> tuple[list[Line], bool]:
+def seen(
+    person: User, district: District, register: str, today: date, page: int
+) -> tuple[list[Line], bool]:
     """Of one register or of all, what is over last; and whether there is a further page."""
     chosen = [one for one in REGISTERS if register in ("", one)]
-    return _page({one: seen_by(person, REGISTERS[one]) for one in chosen}, today, page)
+    return _page({one: seen_by(person, REGISTERS[one], district) for one in chosen}, today, page)
 
 
 def own(person: User, today: date, page: int) -> tuple[list[Line], bool]:

@@ -50,7 +50,9 @@ def check_assign(person: User, place: School | District, *, to: User) -> None:
 
 
 def check_see(person: User, entry: Entry) -> None:
-    if not type(entry).objects.filter(seen_by(person, type(entry)), pk=entry.pk).exists():
+    register = type(entry)
+    seen = register.objects.filter(seen_by(person, register, entry.district), pk=entry.pk)
+    if not seen.exists():
         raise Denied(
             _("This is for who is named in it, the school’s principal, and who keeps exceptions."),
             who_can=who_can(KEEP, entry.district),
@@ -82,9 +84,9 @@ def check_end(person: User, entry: Entry) -> None:
     check_keep(person, entry.district)
 
 
-def seen_by(person: User, register: type[Entry]) -> Q:
+def seen_by(person: User, register: type[Entry], district: District) -> Q:
     """All of them for who keeps exceptions, those of their schools for who supervises there."""
-    if can_anywhere(person, KEEP):
+    if any(can(person, one, district) for one in (KEEP, SUPERVISE)):
         return Q()
     of_schools = register.at(schools_for(person, SUPERVISE))
     return of_schools | Q(staff=person) if register.IS_OWN else of_schools

@@ -73,7 +73,7 @@ def exceptions(request: StaffRequest) -> HttpResponse:
     chosen = chosen if chosen in Register.values else ""
     page = _page(request)
     today = request.district.today(database_now())
-    lines, has_more = register_list.seen(request.user, chosen, today, page)
+    lines, has_more = register_list.seen(request.user, request.district, chosen, today, page)
     context = {
         "lines": lines,
         "has_more": has_more,

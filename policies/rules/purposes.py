@@ -30,7 +30,7 @@ def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...], **_rest
 
 
 @rule(
-    "S0-05", "S0-52", "S0-54", "S1-37", "S2-09", "S2-10", "S3-04",
+    "S0-05", "S0-52", "S0-54", "S2-09", "S2-10", "S3-04",
     title=_("A purpose in school"),
     kinds=TO_STUDENTS,
     to=("students",),

@@ -206,7 +206,7 @@ MET = [
     # What stands on file about whoever sends, and below what they write.
     *("S0-62", "S1-04", "S2-02", "S3-06"),
     # What the registers of exceptions say of the sender and of students.
-    *("S0-54", "S1-37", "S2-07", "S2-17", "S2-18"),
+    *("S0-54", "S2-07", "S2-17", "S2-18"),
     # By which tool or site it would go, as it is asked.
     *("S0-53", "S2-03", "S2-13", "S3-07", "S4-01"),
 ]

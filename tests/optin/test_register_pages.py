@@ -175,6 +175,16 @@ def test_each_reads_what_is_theirs(
     assert all(one.reference in shown for one in entries.values())
 
 
+def test_who_supervises_the_whole_district_reads_shifts_of_its_offices(
+    riverside: District, north: School, ann: User, hana: User
+) -> None:
+    cole = factories.person("Marcus Cole", display_name="Mr. Cole")
+    factories.appoint(cole, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
+    answer = sign_in(cole).post(f"{NEW}shift/", shift(hana))
+    assert "Warmline" in words(sign_in(cole).get(answer["Location"]))
+    assert sign_in(ann).get(answer["Location"]).status_code == 403
+
+
 def test_list_begins_with_what_is_in_force_and_is_filtered(
     ann: User, hana: User, tess: User, kim: Student, north: School
 ) -> None:
