@@ -1,32 +1,16 @@
 """The demo's registers of exceptions: one entry of each, in the districts whose policy has it."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from districts.models import District, User
 from optin.actions import registers
-from optin.actions.registers import Days
 from optin.models import REGISTERS, Register
 from rosters.models import Student
 
-ENTER: Mapping[str, Callable[..., object]] = {
-    Register.FAMILY: registers.authorize_family,
-    Register.RELATIONSHIP: registers.declare,
-    Register.EMPLOYMENT: registers.employ,
-    Register.SHIFT: registers.assign_shift,
-}
 AS_WRITTEN = (
-    "relation",
-    "decision",
-    "words",
-    "since",
-    "job",
-    "program",
-    "weekdays",
-    "starts",
-    "ends",
-)
+    "relation", "decision", "words", "from_on", "job", "program", "weekdays", "starts", "ends",
+)  # fmt: skip
 # About a school year.
 LASTS = timedelta(days=300)
 
@@ -34,18 +18,19 @@ LASTS = timedelta(days=300)
 def lay_out(
     district: District, plan: dict[str, Any], persons: dict[str, User], now: datetime
 ) -> None:
-    """Once; through the same doors as everybody."""
+    """Once; through the same door as everybody."""
     if any(one.objects.exists() for one in REGISTERS.values()):
         return
     for each in plan.get("exceptions", []):
-        given = _answers(each, persons, district.today(now))
-        ENTER[each["register"]](district=district, by=persons[each["by"]], now=now, **given)
+        given = _given(each, district.today(now)) | {"staff": persons[each["staff"]]}
+        entry = REGISTERS[Register(each["register"])](district=district, **given)
+        registers.enter(entry=entry, by=persons[each["by"]], now=now)
 
 
-def _answers(plan: dict[str, Any], persons: dict[str, User], today: date) -> dict[str, Any]:
+def _given(plan: dict[str, Any], today: date) -> dict[str, Any]:
     given = {name: plan[name] for name in AS_WRITTEN if name in plan}
-    if plan["register"] != Register.RELATIONSHIP:
-        given |= {"staff": persons[plan["staff"]], "days": Days(today, today + LASTS)}
+    if "from_on" not in given:
+        given |= {"from_on": today, "until_on": today + LASTS}
     if plan["register"] == Register.FAMILY:
         given["decided_on"] = today - timedelta(days=7)
     if plan["register"] != Register.SHIFT:

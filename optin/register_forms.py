@@ -1,15 +1,22 @@
-"""Shape and wording of what people type into the registers of exceptions."""
+"""Shape and wording of what people type into the registers: a form for each of them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from districts.forms import DAYS, ClockField, OnceForm
-from districts.models import Dismissal, School, User
-from optin.actions.registers import Days
-from optin.models import FamilyAuthorization
+from districts.models import Dismissal, District, School, User
+from districts.roles import Permission
+from optin.models import (
+    DeclaredRelationship,
+    Entry,
+    FamilyAuthorization,
+    ProgramShift,
+    Register,
+    StudentEmployment,
+)
 from policies.paper_forms import a_day
 from policies.permissions import colleague
 from rosters.grades import grade_name
@@ -19,7 +26,19 @@ from rosters.models import SchoolEnrollment, Student
 MOST_FOUND = 12
 
 
-class StudentForm(OnceForm):
+class EntryForm(OnceForm):
+    register: ClassVar[type[Entry]]
+    # Who enters it about others, and what it lets them do.
+    right: ClassVar[Permission]
+    sentence: ClassVar[Any]
+
+    def entry(self, district: District, **given: Any) -> Entry:
+        """What was typed, not saved yet."""
+        kept = {name: each for name, each in self.cleaned_data.items() if name != "whose"}
+        return self.register(district=district, **given | kept)
+
+
+class StudentForm(EntryForm):
     """A student of one's own schools, found by exactly the name or number that was typed."""
 
     whose = forms.CharField(
@@ -65,7 +84,7 @@ class StudentForm(OnceForm):
         return list(found[:MOST_FOUND])
 
 
-class StaffForm(forms.Form):
+class StaffForm(EntryForm):
     """A colleague, and from when until when."""
 
     staff = forms.EmailField(label=_("Work email of the staff member"), max_length=254)
@@ -80,13 +99,10 @@ class StaffForm(forms.Form):
             )
         return found
 
-    def answers(self) -> dict[str, Any]:
-        given = {name: each for name, each in self.cleaned_data.items() if name != "whose"}
-        first = given.pop("from_on")
-        return given | {"days": Days(first, given.pop("until_on") or first)}
-
 
 class FamilyForm(StudentForm, StaffForm):
+    register, right = FamilyAuthorization, Permission.EXCEPTIONS_KEEP
+    sentence = _("A staff member may then write to this student about personal matters, too.")
     relation = forms.ChoiceField(
         label=_("What the staff member is to the student"),
         choices=[("", _("Choose")), *FamilyAuthorization.Relation.choices],
@@ -101,32 +117,34 @@ class FamilyForm(StudentForm, StaffForm):
 
 
 class RelationshipForm(StudentForm):
+    register = DeclaredRelationship
     words = forms.CharField(
         label=_("How you know the student or the family"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In a sentence, for example We have been neighbors for years."),
     )
-    since = forms.DateField(
+    from_on = forms.DateField(
         label=_("Since when"),
         input_formats=[*DAYS, "%m/%Y", "%Y"],
         help_text=_("A day; a month (9/2015) or a year counts from its first day."),
         error_messages={"invalid": _("Enter a day, a month or a year, for example 9/2015.")},
     )
-    field_order = ["whose", "student", "words", "since"]
-
-    def answers(self) -> dict[str, Any]:
-        return {name: each for name, each in self.cleaned_data.items() if name != "whose"}
+    field_order = ["whose", "student", "words"]
 
 
 class EmploymentForm(StudentForm, StaffForm):
+    register, right = StudentEmployment, Permission.EXCEPTIONS_KEEP
+    sentence = _("Staff may then write to this student about the job.")
     job = forms.CharField(
         label=_("Job"), max_length=120, help_text=_("For example Lifeguard at the pool.")
     )
     field_order = ["whose", "student", "job", "staff"]
 
 
-class ShiftForm(OnceForm, StaffForm):
+class ShiftForm(StaffForm):
+    register, right = ProgramShift, Permission.SUPERVISE
+    sentence = _("In these hours the staff member may write where quiet hours would hold it.")
     program = forms.CharField(
         label=_("Program"), max_length=80, help_text=_("For example Counselor warmline.")
     )
@@ -144,6 +162,17 @@ class ShiftForm(OnceForm, StaffForm):
         _("Last day"), required=False, help_text=_("Leave it empty for the first day alone.")
     )
     field_order = ["staff", "program", "weekdays", "starts", "ends"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        return given | {"until_on": given.get("until_on") or given.get("from_on")}
+
+
+ABOUT_OTHERS: Mapping[str, type[StaffForm]] = {
+    Register.FAMILY: FamilyForm,
+    Register.EMPLOYMENT: EmploymentForm,
+    Register.SHIFT: ShiftForm,
+}
 
 
 class EndForm(forms.Form):

@@ -17,36 +17,34 @@ from districts.permissions import (
     with_roles,
 )
 from districts.roles import Permission, roles_with
-from optin.models import DeclaredRelationship, Entry, ProgramShift, Register
-from tenancy.refusals import Denied
+from optin.models import DeclaredRelationship, Entry, ProgramShift
+from tenancy.refusals import Denied, Refused
 
-KEEP, SUPERVISE, LEAD = (
-    Permission.EXCEPTIONS_KEEP,
-    Permission.SUPERVISE,
-    Permission.APPROVE_SCHOOL,
-)
+KEEP, SUPERVISE = Permission.EXCEPTIONS_KEEP, Permission.SUPERVISE
+LEAD = Permission.APPROVE_SCHOOL
 
 
-def check_keep(person: User, district: District, *, about: User | None = None) -> None:
-    """Raise Denied unless this person enters what the board or HR has decided, about others."""
-    check_can(person, KEEP, district)
+def check_enter(person: User, entry: Entry) -> None:
+    """Raise Denied unless this person enters such a thing, and about somebody else; but how one
+    knows a student, everybody declares for themself."""
+    if isinstance(entry, DeclaredRelationship):
+        if person != entry.staff:
+            raise Denied(_("Everybody declares for themself how they know a student."))
+        return
+    right, place = _kept_by(entry)
+    check_can(person, right, place)
     check_at_work(person)
-    if person == about:
+    if person == entry.staff:
         raise Denied(
             _("This would be an exception for yourself, so somebody else enters it."),
-            who_can=with_roles(roles_with(KEEP), district, without=[person.pk]),
+            who_can=with_roles(roles_with(right), place, without=[person.pk]),
         )
 
 
-def check_assign(person: User, place: School | District, *, to: User) -> None:
-    """Raise Denied unless this person supervises the other there (S2-18)."""
-    check_can(person, SUPERVISE, place)
-    check_at_work(person)
-    if person == to:
-        raise Denied(
-            _("Nobody assigns a shift to themself. Your supervisor does."),
-            who_can=with_roles(roles_with(SUPERVISE), place, without=[person.pk]),
-        )
+def check_works_here(staff: User) -> None:
+    if not works_at(staff):
+        given = {"name": staff.display_name}
+        raise Refused(_("%(name)s does not work here any more.") % given)
 
 
 def check_see(person: User, entry: Entry) -> None:
@@ -74,14 +72,10 @@ def check_end(person: User, entry: Entry) -> None:
     """Whoever may enter it; and a relationship, who declared it or leads the student’s school."""
     if can(person, KEEP, entry.district):
         return
-    if isinstance(entry, ProgramShift):
-        check_assign(person, entry.school or entry.district, to=entry.staff)
-        return
-    if isinstance(entry, DeclaredRelationship):
-        if person.pk != entry.staff_id:
-            check_acknowledge(person, entry)
-        return
-    check_keep(person, entry.district)
+    if not isinstance(entry, DeclaredRelationship):
+        check_enter(person, entry)
+    elif person.pk != entry.staff_id:
+        check_acknowledge(person, entry)
 
 
 def seen_by(person: User, register: type[Entry], district: District) -> Q:
@@ -112,20 +106,12 @@ def acknowledgers(entry: DeclaredRelationship) -> Sequence[Holder]:
     return with_roles(roles_with(KEEP), entry.district, without=[entry.staff_id])
 
 
-def offered_to(person: User, district: District) -> list[Register]:
-    """What this person enters about others."""
-    kept = [Register.FAMILY, Register.EMPLOYMENT] if can(person, KEEP, district) else []
-    return [*kept, Register.SHIFT] if supervises(person) else kept
-
-
-def supervises(person: User) -> bool:
-    return bool(schools_for(person, SUPERVISE))
-
-
-def supervised_at(person: User, staff: User) -> School | District:
-    """Where somebody works and this person supervises; else where they work first."""
+def supervised_school(person: User, staff: User) -> School | None:
+    """The school at which this person supervises the other; else where the other works first, and
+    None for the district’s own offices."""
     places = works_at(staff)
-    return next((one for one in places if can(person, SUPERVISE, one)), places[0])
+    at = next((one for one in places if can(person, SUPERVISE, one)), places[0])
+    return at if isinstance(at, School) else None
 
 
 def works_at(person: User) -> list[School | District]:
@@ -140,3 +126,9 @@ def schools_of(person: User) -> list[School]:
     if any(isinstance(one, District) for one in places):
         return list(School.objects.all())
     return [one for one in places if isinstance(one, School)]
+
+
+def _kept_by(entry: Entry) -> tuple[Permission, School | District]:
+    if isinstance(entry, ProgramShift):
+        return SUPERVISE, entry.school or entry.district
+    return KEEP, entry.district

@@ -1,13 +1,11 @@
 """What families have agreed to, and what they have stopped."""
 
+from optin.models.entries import Entry, EntryQuerySet, Register
 from optin.models.registers import (
     REGISTERS,
     DeclaredRelationship,
-    Entry,
-    EntryQuerySet,
     FamilyAuthorization,
     ProgramShift,
-    Register,
     StudentEmployment,
 )
 from optin.models.stops import SenderGroup, Stop, StopQuerySet

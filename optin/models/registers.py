@@ -1,148 +1,22 @@
-"""The registers of exceptions: to whom something else holds, on whose word, from when until when.
-
-An entry is never changed. It ends with its last day, which counts in full, or by somebody who says
-why.
-"""
+"""The registers of exceptions (S0-54, S0-80, S2-07, S2-18): in each, what an entry is about."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from districts.models import Dismissal, District, School
-from optin.constraints import NeverEdited
-from rosters.models import SchoolEnrollment, Student
-from tenancy.clock import TenancyNow
-from tenancy.constraints import Dated, FrozenOnce, SameDistrict, Wall
+from districts.models import Dismissal, School
+from optin.models.entries import Entry, Register
+from rosters.models import Student
+from tenancy.constraints import SameDistrict
 from tenancy.refusals import Refused
-from tenancy.scope import DistrictManager
 
 Weekday = Dismissal.Weekday
-E = TypeVar("E", bound="Entry")
-
-
-class Register(models.TextChoices):
-    """As they are called in an address and on the page."""
-
-    FAMILY = "family", _("Family, authorized by the board")
-    RELATIONSHIP = "relationship", _("Declared relationship")
-    EMPLOYMENT = "employment", _("Student worker")
-    SHIFT = "shift", _("Shift of a program")
-
-
-class EntryQuerySet(models.QuerySet[E]):
-    def in_force(self, day: date) -> "EntryQuerySet[E]":
-        begun = self.filter(from_on__lte=day, ended_at=None)
-        return begun.filter(Q(until_on=None) | Q(until_on__gte=day))
-
-    def newest(self, today: date) -> "EntryQuerySet[E]":
-        """What is over comes last; references are in the order in which entries were made."""
-        over = Q(ended_at__isnull=False) | Q(until_on__lt=today)
-        return self.order_by(Case(When(over, then=Value(1)), default=Value(0)), "-reference")
-
-
-class Entry(models.Model):
-    """What the four registers share."""
-
-    class State(models.TextChoices):
-        """Told by its days and by `ended_at`, never stored."""
-
-        COMING = "coming", _("To come")
-        IN_FORCE = "in_force", _("In force")
-        OVER = "over", _("Over")
-
-    REGISTER: ClassVar[Register]
-    # The key to whom or what it is about, beside the staff member.
-    OF: ClassVar[str] = "student"
-    # Whether the staff member whom it is about reads it.
-    IS_OWN: ClassVar[bool] = False
-
-    district = models.ForeignKey(
-        District, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    reference = models.CharField(max_length=20)  # E-2026-00004
-    # Made with the page, so that a double click enters it once.
-    begun_with = models.UUIDField(null=True, blank=True, editable=False)
-    staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    from_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    entered_at = models.DateTimeField(db_default=TenancyNow(), editable=False)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        db_index=False,
-    )
-    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    ended_why = models.CharField(max_length=300, blank=True)
-
-    objects = DistrictManager.from_queryset(EntryQuerySet)()
-
-    class Meta:
-        abstract = True
-        ordering = ["-id"]
-        default_permissions = ()
-        constraints = [
-            Wall(name="%(class)s_wall"),
-            NeverEdited(name="%(class)s_never_edited"),
-            FrozenOnce("ended_at", name="%(class)s_ended_once"),
-            Dated("entered_at", name="%(class)s_dated"),
-            models.UniqueConstraint(fields=["district", "reference"], name="%(class)s_reference"),
-            models.UniqueConstraint(
-                fields=["district", "entered_by", "begun_with"], name="%(class)s_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                name="%(class)s_ends_after_it_begins",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None, ended_why="")
-                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_why=""),
-                name="%(class)s_ended_with_a_reason",
-            ),
-        ]
-        indexes = [models.Index(fields=["district", "staff"], name="%(class)s_of_staff")]
-
-    def __str__(self) -> str:
-        return self.reference
-
-    @classmethod
-    def at(cls, schools: Collection[School]) -> Q:
-        """Those that the offices of these schools read: about students of theirs."""
-        here = SchoolEnrollment.objects.filter(school__in=schools)
-        return Q(student__in=here.values("student"))
-
-    @property
-    def in_short(self) -> str:
-        """What it says, for a line of the list."""
-        raise NotImplementedError
-
-    @property
-    def about(self) -> Student | None:
-        """The student whom it is about, where it is about one."""
-        return getattr(self, "student", None)
-
-    def state(self, today: date) -> State:
-        if self.ended_at is not None or (self.until_on is not None and self.until_on < today):
-            return self.State.OVER
-        return self.State.COMING if today < self.from_on else self.State.IN_FORCE
-
-    def check_ends(self, today: date, *, by: int) -> None:
-        """Raise Refused when nothing is left to end."""
-        if self.state(today) == self.State.OVER:
-            raise Refused(_("This is over already."))
 
 
 def _student() -> "models.ForeignKey[Student, Student]":
@@ -173,6 +47,7 @@ class FamilyAuthorization(Entry):
         OTHER = "other", _("other immediate family")
 
     REGISTER = Register.FAMILY
+    ENTERED = "optin.family.authorized"
 
     student = _student()
     relation = models.CharField(max_length=13, choices=Relation)
@@ -187,6 +62,13 @@ class FamilyAuthorization(Entry):
     @property
     def in_short(self) -> str:
         return str(self.get_relation_display())
+
+    def check_begins(self, today: date) -> None:
+        super().check_begins(today)
+        if self.decided_on > today:
+            raise Refused(_("The board’s meeting is still to come. Enter its decision afterwards."))
+        if self.from_on < self.decided_on:
+            raise Refused(_("It does not begin before the board’s meeting."))
 
 
 class DeclaredRelationship(Entry):
@@ -211,6 +93,7 @@ class DeclaredRelationship(Entry):
         Standing.ENDED: set(),
     }
     REGISTER = Register.RELATIONSHIP
+    ENTERED = "optin.relationship.declared"
     IS_OWN = True
 
     student = _student()
@@ -259,6 +142,10 @@ class DeclaredRelationship(Entry):
             now = {"state": self.standing.label}
             raise Refused(_("This stands at “%(state)s” by now. Look at it again.") % now)
 
+    def check_begins(self, today: date) -> None:
+        if self.from_on > today:
+            raise Refused(_("That day is still to come. Say since when you have known them."))
+
     def check_ends(self, today: date, *, by: int) -> None:
         is_early = by == self.staff_id and self.standing == self.Standing.DECLARED
         self.become(self.Standing.TAKEN_BACK if is_early else self.Standing.ENDED)
@@ -268,6 +155,7 @@ class StudentEmployment(Entry):
     """That a student works for the district, and `staff` tells them what to do (S2-07)."""
 
     REGISTER = Register.EMPLOYMENT
+    ENTERED = "optin.employment.entered"
 
     student = _student()
     job = models.CharField(max_length=120)
@@ -289,6 +177,7 @@ class ProgramShift(Entry):
     """
 
     REGISTER = Register.SHIFT
+    ENTERED = "optin.shift.assigned"
     OF = "school"
     IS_OWN = True
 
@@ -327,6 +216,14 @@ class ProgramShift(Entry):
     def in_short(self) -> str:
         return self.program
 
+    def check_begins(self, today: date) -> None:
+        super().check_begins(today)
+        if self.starts == self.ends:
+            raise Refused(_("A shift that ends when it starts has no hours."))
+        first_week = (self.from_on + timedelta(one) for one in range(7))
+        if not any(self._is_of(day) for day in first_week):
+            raise Refused(_("None of these weekdays is between the first and the last day."))
+
     @property
     def days(self) -> list[str]:
         return [str(Weekday(one).label) for one in sorted(self.weekdays)]
@@ -336,11 +233,12 @@ class ProgramShift(Entry):
         return any(self._is_on(at, at.date() - timedelta(one)) for one in range(2))
 
     def _is_on(self, at: datetime, day: date) -> bool:
-        is_day = not self.weekdays or day.weekday() in self.weekdays
-        if not is_day or day < self.from_on or (self.until_on and self.until_on < day):
-            return False
         starts, ends = self._hours(day, at.tzinfo)
-        return starts <= at.timestamp() < ends
+        return self._is_of(day) and starts <= at.timestamp() < ends
+
+    def _is_of(self, day: date) -> bool:
+        is_valid = self.from_on <= day and (self.until_on is None or day <= self.until_on)
+        return is_valid and (not self.weekdays or day.weekday() in self.weekdays)
 
     def _hours(self, day: date, zone: tzinfo | None) -> tuple[float, float]:
         """As moments, for clocks are set: an hour that they pass twice is all in it."""

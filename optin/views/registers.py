@@ -1,19 +1,15 @@
 """The registers of exceptions: the list, one's own, a new entry, and one entry."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.access import StaffRequest, at_work, staff
-from districts.permissions import check_can
+from districts.permissions import can_anywhere, check_can
 from districts.roles import Permission
 from optin import register_forms as forms
 from optin import register_list
@@ -26,42 +22,6 @@ from tenancy.refusals import Denied, Refused, allows
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 KEEP, SUPERVISE = Permission.EXCEPTIONS_KEEP, Permission.SUPERVISE
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """How an entry of one register is made."""
-
-    form: type[forms.StaffForm]
-    enter: Callable[..., Entry]
-    right: Permission
-    title: Promise
-    sentence: Promise
-
-
-SHEETS: Mapping[str, Sheet] = {
-    Register.FAMILY: Sheet(
-        forms.FamilyForm,
-        actions.authorize_family,
-        KEEP,
-        gettext_lazy("Family, as the board has authorized"),
-        gettext_lazy("A staff member may then write to this student about personal matters, too."),
-    ),
-    Register.EMPLOYMENT: Sheet(
-        forms.EmploymentForm,
-        actions.employ,
-        KEEP,
-        gettext_lazy("A student who works for the district"),
-        gettext_lazy("Staff may then write to this student about the job."),
-    ),
-    Register.SHIFT: Sheet(
-        forms.ShiftForm,
-        actions.assign_shift,
-        SUPERVISE,
-        gettext_lazy("A shift of a program"),
-        gettext_lazy("In these hours the staff member may write where quiet hours would hold it."),
-    ),
-}
 
 
 @reports("S0-54", "S0-80", "S1-37", "S2-07", "S2-18")
@@ -80,7 +40,11 @@ def exceptions(request: StaffRequest) -> HttpResponse:
         "page": page,
         "registers": Register.choices,
         "chosen": chosen,
-        "offered": permissions.offered_to(request.user, request.district),
+        "offered": [
+            Register(key)
+            for key, form in forms.ABOUT_OTHERS.items()
+            if can_anywhere(request.user, form.right)
+        ],
     }
     return render(request, "optin/registers/list.html", context)
 
@@ -92,7 +56,7 @@ def exceptions_mine(request: StaffRequest) -> HttpResponse:
     """One's own shifts and declared relationships, and the form that declares one."""
     schools = permissions.schools_of(request.user)
     form = forms.RelationshipForm(request.POST or None, schools=schools)
-    made = _entered(request, form, actions.declare)
+    made = _entered(request, form, staff=request.user)
     if made is not None:
         messages.success(request, _("Declared. The student’s principal is asked to read it."))
         return redirect(request.district.url("exception", exception=made.reference))
@@ -106,20 +70,21 @@ def exceptions_mine(request: StaffRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @staff(KEEP, SUPERVISE, on="anywhere")
 def exception_new(request: StaffRequest, register: str) -> HttpResponse:
-    if register not in SHEETS:
+    wanted = forms.ABOUT_OTHERS.get(register)
+    if wanted is None:
         raise Http404
-    sheet = SHEETS[register]
-    if register not in permissions.offered_to(request.user, request.district):
-        check_can(request.user, sheet.right, request.district)
+    if not can_anywhere(request.user, wanted.right):
+        check_can(request.user, wanted.right, request.district)
     given: dict[str, Any] = {}
-    if issubclass(sheet.form, forms.StudentForm):
+    if issubclass(wanted, forms.StudentForm):
         given["schools"] = permissions.schools_of(request.user)
-    form = sheet.form(request.POST or None, **given)
-    made = _entered(request, form, sheet.enter)
+    form = wanted(request.POST or None, **given)
+    made = _entered(request, form)
     if made is not None:
         messages.success(request, _("Entered as %(number)s.") % {"number": made.reference})
         return redirect(request.district.url("exception", exception=made.reference))
-    return render(request, "optin/registers/new.html", {"form": form, "sheet": sheet})
+    context = {"form": form, "register": Register(register)}
+    return render(request, "optin/registers/new.html", context)
 
 
 @shows("S0-54", "S0-80", "S2-07", "S2-18")
@@ -152,14 +117,13 @@ def exception_acknowledgement(request: StaffRequest, exception: str) -> HttpResp
     return redirect(request.district.url("exception", exception=exception))
 
 
-def _entered(request: StaffRequest, form: Any, enter: Callable[..., Entry]) -> Entry | None:
-    """What the form says, as an entry; None while something stands against it."""
+def _entered(request: StaffRequest, form: forms.EntryForm, **given: Any) -> Entry | None:
+    """What the form says, in its register; None while something stands against it."""
     if request.method != "POST" or not form.is_valid():
         return None
+    entry = form.entry(request.district, **given)
     try:
-        return enter(
-            district=request.district, by=request.user, now=database_now(), **form.answers()
-        )
+        return actions.enter(entry=entry, by=request.user, now=database_now())
     except Denied:
         raise
     except Refused as refusal:

@@ -104,7 +104,7 @@ def test_a_student_of_another_school_is_not_found_by_name(
     tess: User, kim: Student, south: School
 ) -> None:
     family(south, "Lou Lane", [("Max", "10")])
-    given = {"whose": "Max Lane", "words": "Neighbors", "since": "2015"}
+    given = {"whose": "Max Lane", "words": "Neighbors", "from_on": "2015"}
     assert "Nobody at your schools" in words(sign_in(tess).post(MINE, given))
     answer = sign_in(tess).post(MINE, given | {"whose": "Kim Perez"})
     assert answer.status_code == 302
