@@ -171,6 +171,9 @@ WITHIN = {
         "person_end",
         "people_export",
         "access_requests",
+        "exceptions",
+        "exception",
+        "exception_new",
     },
     "history": {"list_exports"},
     "requests": {
@@ -187,6 +190,7 @@ WITHIN = {
         "site_roster",
         "sites",
         "sites_register",
+        "exceptions_mine",
     },
     "schools": {"school_settings", "early_dismissals", "bell_schedule"},
     "school_settings": {"early_dismissals", "bell_schedule"},

@@ -52,6 +52,7 @@ class Permission(models.TextChoices):
     NOTICES_KEEP = "notices_keep", _("record the yearly notices of the policy")
     INSTRUCTION_RECORD = "instruction_record", _("record lessons on digital citizenship")
     SUPERVISE = "supervise", _("look through what staff write to students")
+    EXCEPTIONS_KEEP = "exceptions_keep", _("enter exceptions from the policy")
     FAMILY = "family", _("see your own children’s messages and permissions")
 
 
@@ -152,6 +153,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.AGREEMENTS_SEE,
                     P.PLATFORMS_APPEAL,
                     P.NOTICES_KEEP,
+                    P.EXCEPTIONS_KEEP,
                 }
             ),
         ),
@@ -257,6 +259,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.LEADERS_APPOINT,
                     P.AGREEMENTS_SEE,
                     P.AGREEMENTS_KEEP,
+                    P.EXCEPTIONS_KEEP,
                 }
             ),
         ),

@@ -18,7 +18,7 @@ from districts.colours import brand
 from districts.forms import DistrictForm, EarlyDayForm, SchoolForm
 from districts.models import Appointment, District, School
 from districts.models.appointments import AppointmentQuerySet
-from districts.permissions import can, schools_for
+from districts.permissions import can, can_anywhere, schools_for
 from districts.plates import plates_of
 from districts.roles import Permission
 
@@ -89,6 +89,17 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "url": request.district.url("roles"),
                 "todo": False,
                 "state": _("To read"),
+            }
+        )
+    keeps = (Permission.EXCEPTIONS_KEEP, Permission.SUPERVISE)
+    if any(can_anywhere(request.user, one) for one in keeps):
+        sections.append(
+            {
+                "title": _("Exceptions"),
+                "sentence": _("Family, student workers, shifts, and what staff have declared"),
+                "url": request.district.url("exceptions"),
+                "todo": False,
+                "state": _("To see"),
             }
         )
     sections.append(

@@ -13,6 +13,7 @@ from notifications import content, guards, schools_named, students_named
 from notifications.audience import counts, outreach, students
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
+from optin import registers
 from platforms import register
 from policies import facts as known
 from policies.facts import Asker, Facts, Voice
@@ -30,7 +31,7 @@ def facts_of(message: Message, now: datetime, *, by: User) -> Facts:
     counted = counts.count(message)
     # What waited longer than it wanted is judged for the moment at which it goes.
     at = message.district.local(max(message.wanted_at or now, now))
-    to = students.judged(message, by)
+    to = students.judged(message, by, at.date())
     return Facts(
         **_about(message, place),
         asker=_asker(message, place, by, at=at, now=now),
@@ -172,6 +173,7 @@ def _asker(
         leave=on_leave.kind if on_leave else "",
         largest_audience=guards.largest_audience(message, by),
         teaches_until=_teaches_until(by, at),
+        shift=registers.shift_of(by, at),
         **_on_file(message, by, now),
     )
 

@@ -18,4 +18,10 @@ EVENTS = {
     "optin.code.sent": _("Sent a code to a contact on file"),
     "optin.code.entered": _("A guardian entered a code"),
     "optin.wording.checked": _("Wrote down who has checked the families’ words in a language"),
+    "optin.family.authorized": _("Entered the board’s authorization to write to one’s own family"),
+    "optin.relationship.declared": _("Declared how one knows a student or the family"),
+    "optin.relationship.acknowledged": _("Acknowledged a declared relationship"),
+    "optin.employment.entered": _("Entered a student worker"),
+    "optin.shift.assigned": _("Assigned a shift of a program"),
+    "optin.exception.ended": _("Ended an entry of the registers"),
 }

@@ -14,6 +14,29 @@ from django.utils import translation
 from optin.models import Answer, Consent
 from tenancy.refusals import Refused
 
+SERIF, SANS = '"Charis SIL", "Noto Serif", serif', '"Inter", "Noto Sans", sans-serif'
+STYLE = f"""
+    @page {{ size: letter; margin: 2cm 2cm 2.2cm;
+        @bottom-left {{ content: "%(foot)s"; font: 9pt {SANS}; color: #4A525C }}
+        @bottom-right {{ content: counter(page) " / " counter(pages); font: 9pt {SANS} }} }}
+    body {{ font: 10.5pt/1.45 {SANS}; color: #1B1F24; margin: 0 }}
+    .plate {{ font: 14pt {SERIF}; border-bottom: 2pt solid %(colour)s; padding-bottom: 6pt;
+        margin: 0 0 14pt }}
+    h1, h2 {{ font-family: {SERIF}; font-weight: 600; line-height: 1.2 }}
+    h1 {{ font-size: 18pt; margin: 0 0 10pt }}
+    h2 {{ font-size: 12.5pt; margin: 0 0 6pt }}
+    dl {{ margin: 0 0 14pt }}
+    dl div {{ border-bottom: .5pt solid #D9D6CE; padding: 3pt 0 }}
+    dt {{ color: #4A525C; font-size: 9pt }}
+    dd {{ margin: 0 }}
+    .signature {{ font: italic 14pt {SERIF} }}
+    table {{ width: 100%%; border-collapse: collapse }}
+    td {{ vertical-align: top; width: 50%%; padding: 0 12pt 0 0; font-family: {SERIF} }}
+    td + td {{ padding: 0 0 0 12pt; border-left: .5pt solid #D9D6CE }}
+    td p {{ margin: 0 0 5pt }}
+    .mark {{ font: 7.5pt monospace; color: #4A525C; margin-top: 14pt }}
+"""
+
 
 @cache
 def can_be_made() -> bool:
@@ -28,12 +51,15 @@ def pdf_of(consent: Consent, answer: Answer, *, language: str, now: datetime) ->
     """
     if not can_be_made():
         raise Refused("This machine sets no PDF. Print the page instead.")
-    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint import CSS, HTML  # noqa: PLC0415
 
     context = {"consent": consent, "said": answer, "school": consent.school, "now": now}
     with translation.override(language):
         page = render_to_string("optin/family/receipt_pdf.html", context | {"language": language})
-    made: Any = HTML(string=page, url_fetcher=_nothing).write_pdf(pdf_variant="pdf/ua-1")
+    foot = f"{consent.school.name} · {consent.reference}".replace('"', "”").replace("\\", "")
+    style = CSS(string=STYLE % {"foot": foot, "colour": consent.school.colour})
+    sheet: Any = HTML(string=page, url_fetcher=_nothing)
+    made: Any = sheet.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1")
     return bytes(made)
 
 

@@ -24,7 +24,7 @@ class Asked:
 
     def is_of(self, facts: Facts, students: int) -> bool:
         """Whether it asks a parent about a message to so many students."""
-        is_exempt = self.exempts_workers and facts.is_about_work
+        is_exempt = facts.is_to_own_family or (self.exempts_workers and facts.is_about_work)
         return self.parent and 0 < students < self.smallest_group and not is_exempt
 
 

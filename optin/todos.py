@@ -12,6 +12,7 @@ from districts.hats import Hat
 from districts.models import District, User
 from districts.templatetags.belltower import day
 from optin.models import Answer, Consent
+from optin.register_todos import to_acknowledge
 
 MOST = 3
 # So long an answer stands on the page of whoever asked.
@@ -28,6 +29,7 @@ def offered(desk: Desk) -> Agenda:
             *_first(to_decide(desk.person, desk.district), desk.district),
             *_may_write(desk),
             *_over(desk),
+            *to_acknowledge(desk),
         ]
     )
 

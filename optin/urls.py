@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from optin.views import family, permissions
+from optin.views import family, permissions, registers
 
 
 class FamilyLanguage:
@@ -48,4 +48,14 @@ urlpatterns = [
     path(f"{LINK}copy/", family.family_copy, name="family_copy"),
     path(f"{LINK}receipt.pdf", family.family_receipt_pdf, name="family_receipt_pdf"),
     path(f"{LINK}paper/", family.family_paper, name="family_paper"),
+    path("exceptions/", registers.exceptions, name="exceptions"),
+    path("exceptions/mine/", registers.exceptions_mine, name="exceptions_mine"),
+    path("exceptions/new/<slug:register>/", registers.exception_new, name="exception_new"),
+    path("exceptions/<slug:exception>/", registers.exception, name="exception"),
+    path("exceptions/<slug:exception>/end/", registers.exception_end, name="exception_end"),
+    path(
+        "exceptions/<slug:exception>/acknowledgement/",
+        registers.exception_acknowledgement,
+        name="exception_acknowledgement",
+    ),
 ]

@@ -89,6 +89,8 @@ class Student:
     # May not be written to for a reason that the sender must not learn (custody, suspension).
     is_closed: bool = False
     is_employed: bool = False
+    # Of the asker's own family, and the board has authorized it (S0-54).
+    is_authorised_family: bool = False
     # Messages of this asker to this one student alone, in the rule's period.
     lone_messages: int = 0
 
@@ -257,6 +259,11 @@ class Facts:
     def is_about_work(self) -> bool:
         """Whether it tells students whom the district employs about that work, and nobody else."""
         return self.purpose == "employment" and all(one.is_employed for one in self.students)
+
+    @property
+    def is_to_own_family(self) -> bool:
+        """Whether it goes to nobody but family of the asker's whom the board has authorized."""
+        return bool(self.students) and all(one.is_authorised_family for one in self.students)
 
     def as_json(self) -> dict[str, Any]:
         kept: dict[str, Any] = _json(self)

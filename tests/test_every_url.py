@@ -25,7 +25,7 @@ from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
 from optin import links as family_links
-from optin.models import Answer, Consent, ConsentLink, IdentityCode
+from optin.models import Answer, Consent, ConsentLink, IdentityCode, StudentEmployment
 from platforms.models import Tool, ToolRequest
 from policies import links
 from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
@@ -159,6 +159,7 @@ OF_A_PRACTICE_DRAFT = {
 # What belongs to one school, or to the whole district: no other school's people open it.
 OF_A_SCHOOL = {
     "school", "reference", "recording", "delegation", "group", "notice", "person", "outsider",
+    "exception",
 }  # fmt: skip
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
@@ -195,6 +196,8 @@ SINGS = {
     "sites_register": "canary-in-the-tower",
     "permissions": "Canary",
     "permission": "Canary",
+    "exceptions": "Canary",
+    "exception": "canary-in-the-tower",
 }
 
 
@@ -291,6 +294,15 @@ def furnish(school: School, by: User) -> None:
             by=by,
         )
         furnish_tools(school, by)
+        StudentEmployment.objects.create(
+            district_id=school.district_id,
+            reference=named(school, "exception"),
+            student=home.students[0],
+            staff=colleague,
+            job="canary-in-the-tower",
+            from_on=today,
+            entered_by=by,
+        )
         sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         AccessRequest.objects.create(
             district_id=school.district_id,
@@ -338,6 +350,7 @@ LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
 LETTERS |= {"site": "S", "consent": "P"}
+LETTERS |= {"exception": "E"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -441,6 +454,7 @@ def place(district: District | str, school: School | str) -> Place:
             "group": group_of(school),
             "person": person_of(school),
             "sort": "tool",
+            "register": "family",
             "tool": "canary-tool",
             "paper": paper_of(school),
             "link": links.key_of(key_of(school)),

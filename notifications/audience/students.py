@@ -6,24 +6,29 @@ left out of the selection by id, with the rule's sentence as the reason.
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from districts.models import User
 from notifications.models import Message, Recipient
-from optin import standing
+from optin import registers, standing
+from optin.models import Consent
 from policies.facts import Student as Judged
 from rosters.models import ClassGroup, Enrollment, Student
 
 NOTHING = standing.Standing()
 
 
-def judged(message: Message, by: User) -> tuple[Judged, ...]:
-    """As the policy is asked about them; their names are no fact."""
+def judged(message: Message, by: User, day: date) -> tuple[Judged, ...]:
+    """As the policy is asked about them for that day; their names are no fact."""
     if not message.is_of_class:
         return ()
     students = audience_of(message)
     numbers = [one.pk for one in students]
     own = _on_own_rosters(by, numbers)
     allowed = standing.contact(by, numbers) if message.goes_to_students else {}
+    agreed = standing.said_yes(Consent.Kind.UNDER_13, numbers)
+    employed = registers.employed(numbers, day)
+    family = registers.authorised_family(by, numbers, day)
     return tuple(
         Judged(
             id=one.pk,
@@ -31,6 +36,10 @@ def judged(message: Message, by: User) -> tuple[Judged, ...]:
             is_on_roster=one.pk in own,
             has_opt_in=allowed.get(one.pk, NOTHING).by_parent,
             has_principal_yes=allowed.get(one.pk, NOTHING).by_principal,
+            is_under_13=one.is_under_13(day),
+            has_under_13_consent=one.pk in agreed,
+            is_employed=one.pk in employed,
+            is_authorised_family=one.pk in family,
         )
         for one in students
     )

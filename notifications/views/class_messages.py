@@ -18,6 +18,7 @@ from notifications.facts import roster_came_in
 from notifications.forms.classes import EVERYBODY, SOME, ClassAudienceForm
 from notifications.models import Message
 from notifications.permissions import check_write_class, classes_of
+from optin import registers
 from policies.in_force import readable_version_of
 from policies.rules.purposes import DEFAULT as ANY_PURPOSE
 from records.evidence import shows
@@ -92,11 +93,13 @@ def _form(
     initial: dict[str, Any],
     picked: Sequence[int] = (),
 ) -> ClassAudienceForm:
-    to_students = to == To.STUDENTS
+    to_students, offered = to == To.STUDENTS, _offered(classes, picked)
     allowed, asks = purposes(request.district) if to_students else (None, False)
+    if allowed and _own_family(request, offered):
+        allowed = tuple(dict.fromkeys((*allowed, Message.Purpose.PERSONAL.value)))
     return ClassAudienceForm(
         request.POST or None,
-        students=_offered(classes, picked),
+        students=offered,
         purposes=allowed,
         asks_purpose=asks,
         initial=initial,
@@ -107,6 +110,12 @@ def _offered(classes: Sequence[int], picked: Sequence[int]) -> list[Student]:
     """Who sits in it now, and who was picked before and has left since."""
     here = Student.objects.enrolled().filter(enrollments__class_group__in=classes)
     return list((here | Student.objects.filter(pk__in=picked)).distinct())
+
+
+def _own_family(request: StaffRequest, students: Sequence[Student]) -> set[int]:
+    """Those among them to whom the board lets this person write as family, too (S0-54)."""
+    today = request.district.today(database_now())
+    return registers.authorised_family(request.user, [one.pk for one in students], today)
 
 
 def purposes(district: District) -> tuple[Sequence[str], bool]:

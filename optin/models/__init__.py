@@ -2,19 +2,35 @@
 
 from optin.models.answers import Answer, Decision
 from optin.models.consents import Consent, ConsentQuerySet
+from optin.models.entries import Entry, EntryQuerySet, Register
 from optin.models.links import ConsentLink, IdentityCode
+from optin.models.registers import (
+    REGISTERS,
+    DeclaredRelationship,
+    FamilyAuthorization,
+    ProgramShift,
+    StudentEmployment,
+)
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
 from optin.models.wording import WordingCheck
 
 __all__ = [
+    "REGISTERS",
     "Answer",
     "Consent",
     "ConsentLink",
     "ConsentQuerySet",
     "Decision",
+    "DeclaredRelationship",
+    "Entry",
+    "EntryQuerySet",
+    "FamilyAuthorization",
     "IdentityCode",
+    "ProgramShift",
+    "Register",
     "SenderGroup",
     "Stop",
     "StopQuerySet",
+    "StudentEmployment",
     "WordingCheck",
 ]

@@ -52,6 +52,9 @@ def individual_contact(
     number = len(facts.students)
     if not number or (exempts_workers and facts.is_about_work):
         return
+    if facts.is_to_own_family:
+        yield passed("individual_contact", OWN_FAMILY)
+        return
     if number >= smallest_group:
         yield passed("individual_contact", GROUP, number=number)
         return
@@ -146,6 +149,7 @@ COMPANY: tuple[Way, ...] = (
     ("colleague", say(_("Add a colleague"))),
     ("class", say(_("Make it a group"))),
 )
+OWN_FAMILY = _("The board has authorized you to write to your own family.")
 GROUP = _("%(number)s students are a group: no individual permission is needed.")
 TOO_FEW = _("A group is %(least)s students or more. Fewer are written to as individuals.")
 COUNTED = _(

@@ -15,6 +15,8 @@ from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 TO_STUDENTS = ("class", "outreach", "service", "trip")
 # What most districts allow; none where a policy does not say.
 DEFAULT = ("academics", "activity", "safety")
+# A policy without this clause is cited with the clauses on which its rule rests.
+BY_THE_BOARD = "S0-54"
 CHOOSE: Way = ("purpose", say(_("Choose a purpose")))
 
 
@@ -28,7 +30,7 @@ def _no_purpose(*, allowed: tuple[str, ...], with_care: tuple[str, ...], **_rest
 
 
 @rule(
-    "S0-05", "S0-52", "S2-09", "S2-10", "S3-04",
+    "S0-05", "S0-52", "S0-54", "S2-09", "S2-10", "S3-04",
     title=_("A purpose in school"),
     kinds=TO_STUDENTS,
     to=("students",),
@@ -45,12 +47,16 @@ def purpose(
 ) -> Iterable[Finding]:
     """A message to students says what it is for, and that is on the district's list.
 
-    A policy may have reasons of its own for a trip (S0-61), which its permission then states.
+    A policy may have reasons of its own for a trip (S0-61), which its permission then states. What
+    is personal goes to one's own family, as far as the board has authorized it.
     """
     if facts.kind not in kinds:
         return
     if not facts.purpose:
         yield _refused(say(_("The purpose of this message is missing.")), say(MISSING))
+    elif facts.is_to_own_family and facts.purpose == "personal":
+        words = _("The board has authorized you to write to your own family here.")
+        yield passed("purpose", words)._replace(clause=BY_THE_BOARD)
     elif facts.purpose not in allowed:
         yield _refused(say(_("This purpose is not one for which staff write to students here.")))
     elif facts.purpose == "employment" and not facts.is_about_work:

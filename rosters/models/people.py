@@ -51,6 +51,12 @@ class StudentQuerySet(models.QuerySet["Student"]):
         """Those who sit in any of them and have not left; each once (S0-16, S0-46)."""
         return self.enrolled().filter(enrollments__class_group__in=groups).distinct()
 
+    def called(self, words: str) -> "StudentQuerySet":
+        """Those whose full name, or whose number, is exactly this."""
+        words = " ".join(words.split())
+        is_named = Q(folded_name=names.folded(words))
+        return self.filter(is_named | Q(sourced_id__in={words, words.upper()}))
+
     def named_in(self, text: str) -> "StudentQuerySet":
         """Those whose given and family name stand side by side in it."""
         return self.filter(folded_name__in=set(names.phrases(text)))

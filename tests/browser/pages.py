@@ -46,6 +46,7 @@ PRACTICE = "/clover-park/practice/"
 LAKEVIEW = "/clover-park/schools/lakeview-middle/"
 AGREEMENTS = "/clover-park/agreements/"
 PAPER = "responsible-use-and-internet-safety"
+EXCEPTIONS = "/clover-park/exceptions/"
 SITES = "/prairie-central/sites/"
 
 PLACES = [
@@ -194,6 +195,13 @@ PLACES = [
     Place("site-roster", f"{SITES}{{site}}/students/", MARCHETTI),
     Place("site-roster-sponsor", f"{SITES}{{site}}/students/", SUTTER),
     Place("site-students-add", f"{SITES}{{site}}/students/new/?q=an", SUTTER),
+    Place("exceptions", EXCEPTIONS, KARL),
+    Place("exceptions-none", f"{EXCEPTIONS}?register=shift", ELENA),
+    Place("exceptions-mine", f"{EXCEPTIONS}mine/", WEI),
+    Place("exception", f"{EXCEPTIONS}{{declared}}/", HADDAD),
+    Place("exception-shift", "/harbor-point/exceptions/{shift}/", NADIA),
+    Place("exception-new", f"{EXCEPTIONS}new/family/", ELENA),
+    Place("exception-new-shift", f"{EXCEPTIONS}new/shift/", KARL),
     Place("site-terms", f"{SITES}terms/", CARLA),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),

@@ -21,6 +21,7 @@ from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
+from optin.models import DeclaredRelationship, ProgramShift
 from platforms.models import Site, ToolRequest
 from policies import links
 from policies.actions import campaigns, outsiders, papers, settings, versions
@@ -250,6 +251,18 @@ def sites() -> dict[str, str]:
         "site": in_use.reference,
         "site-waiting": waiting.reference,
     }
+
+
+def exceptions() -> dict[str, str]:
+    """The demo's: a relationship that waits for the principal, and a shift."""
+    found = {}
+    for slug, name, register in (
+        ("clover-park", "declared", DeclaredRelationship),
+        ("harbor-point", "shift", ProgramShift),
+    ):
+        with working_in(District.objects.get(slug=slug).pk):
+            found[name] = register.objects.get().reference
+    return found
 
 
 def practices() -> dict[str, str]:

@@ -198,13 +198,17 @@ def test_the_rule_that_is_about_a_demand_is_named_before_one_that_helps() -> Non
 
 
 AHEAD = [
-    *("S0-02", "S0-37", "S0-59", "S0-60", "S0-61", "S1-07", "S1-13", "S1-28"),
-    *("S2-12", "S2-17"),
+    *("S0-02", "S0-37", "S0-59", "S0-60", "S0-61", "S1-13", "S1-28"),
+    "S2-12",
 ]
 MET = [
     *("S0-11", "S0-13", "S0-15", "S0-24", "S0-28", "S0-30", "S0-35", "S0-42c", "S1-20", "S3-13"),
     # What stands on file about whoever sends, and below what they write.
     *("S0-62", "S1-04", "S2-02", "S3-06"),
+    # What families have signed.
+    *("S0-10", "S0-65", "S1-07"),
+    # What the registers of exceptions say of the sender and of students.
+    *("S0-54", "S2-07", "S2-17", "S2-18"),
     # By which tool or site it would go, as it is asked.
     *("S0-53", "S2-03", "S2-13", "S3-07", "S4-01"),
 ]

@@ -32,7 +32,9 @@ def math(riverside: District, north: School, chen: User) -> Room:
 def unpacked(made: bytes) -> bytes:
     """All that is written in it: a file keeps most of itself packed."""
     packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", made, re.DOTALL)
-    return made + b"".join(zlib.decompressobj().decompress(one) for one in packed if one[:1] == b"x")
+    return made + b"".join(
+        zlib.decompressobj().decompress(one) for one in packed if one[:1] == b"x"
+    )
 
 
 def test_receipt_is_set_tagged_and_in_its_language(

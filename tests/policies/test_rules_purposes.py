@@ -83,6 +83,43 @@ def test_s2_10_personal_matters_ask_for_caution() -> None:
     assert outcome("purpose", to_team(purpose="academics"), **settings) == Outcome.ALLOWED
 
 
+OWN = Student(id=81, grade="08", is_authorised_family=True)
+
+
+@pytest.mark.requirement("S0-54", "S1-37")
+@pytest.mark.parametrize(
+    ("students", "purpose", "expected"),
+    [
+        ((OWN,), "personal", Outcome.ALLOWED),
+        ((OWN, replace(OWN, id=82)), "personal", Outcome.ALLOWED),
+        # One who is no family, or nobody at all.
+        ((OWN, MAX), "personal", Outcome.BLOCKED),
+        ((MAX,), "personal", Outcome.BLOCKED),
+        ((), "personal", Outcome.BLOCKED),
+        # What is not personal is no matter of the family.
+        ((OWN,), "safety", Outcome.BLOCKED),
+        ((OWN,), "employment", Outcome.BLOCKED),
+        ((OWN,), "", Outcome.BLOCKED),
+        ((OWN,), "activity", Outcome.ALLOWED),
+    ],
+)
+def test_s0_54_s1_37_own_family_as_the_board_authorized(
+    students: tuple[Student, ...], purpose: str, expected: Outcome
+) -> None:
+    facts = to_team(purpose=purpose, students=students)
+    assert outcome("purpose", facts, allowed=("academics", "activity")) == expected
+
+
+@pytest.mark.requirement("S0-54")
+def test_s0_54_is_what_lets_family_pass() -> None:
+    setting = of_pack("clover-park").content.setting("purpose")
+    assert setting is not None
+    facts = to_team(purpose="personal", students=(OWN,))
+    (finding,) = found("purpose", facts, **setting.parameters)
+    assert finding.clause in setting.clauses
+    assert finding.clause == "S0-54"
+
+
 @pytest.mark.requirement("S2-07")
 @pytest.mark.parametrize(
     ("students", "expected", "left_out"),

@@ -57,9 +57,13 @@ from optin.models import (
     Consent,
     ConsentLink,
     Decision,
+    DeclaredRelationship,
+    FamilyAuthorization,
     IdentityCode,
+    ProgramShift,
     SenderGroup,
     Stop,
+    StudentEmployment,
     WordingCheck,
 )
 from platforms.models import (
@@ -146,8 +150,10 @@ def furnish() -> Home:
         rows += _of_messages(district, school, person, classes)
         rows += _of_practice(district, school, person)
         rows += _of_tools(district, school, person)
-        rows += _of_sites(school, next(one for one in rows if isinstance(one, Student)), person)
-        rows += _of_families(school, next(one for one in rows if isinstance(one, Student)), person)
+        student = next(one for one in rows if isinstance(one, Student))
+        rows += _of_sites(school, student, person)
+        rows += _of_registers(school, student, person)
+        rows += _of_families(school, student, person)
         message = next(one for one in rows if isinstance(one, Message))
         consent = next(one for one in rows if isinstance(one, Consent))
         rows.append(
@@ -295,6 +301,29 @@ def _of_papers(district: District, person: User) -> Rows:
         ),
         Reminder.objects.create(**at, person=person, campaign=campaign, on=day),
     ]
+
+
+def _of_registers(school: School, student: Student, person: User) -> Rows:
+    day, by = date(2026, 9, 1), factories.person()
+    entry = {"district": school.district, "from_on": day, "until_on": day}
+    made = entry | {"entered_by": by, "staff": person}
+    return [
+        FamilyAuthorization.objects.create(
+            **made, reference="E-2026-00001", student=student, relation="parent", decided_on=day,
+            decision="Minutes, item 7b",
+        ),
+        DeclaredRelationship.objects.create(
+            **entry, reference="E-2026-00002", student=student, staff=by, entered_by=by,
+            words="Neighbors",
+        ),
+        StudentEmployment.objects.create(
+            **made, reference="E-2026-00003", student=student, job="Lifeguard"
+        ),
+        ProgramShift.objects.create(
+            **made, reference="E-2026-00004", school=school, program="Warmline", weekdays=[5],
+            starts=time(20), ends=time(23),
+        ),
+    ]  # fmt: skip
 
 
 def _of_rosters(district: District, school: School, held: Appointment) -> Rows:
