@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from districts.models import District, User
+from districts.models import District, School, User
 from optin import form
-from optin.actions import answering, asking, deciding, wording
+from optin.actions import answering, asking, deciding, papers, wording
 from optin.actions.answering import Choice, Identity
 from optin.models import Answer, Consent
 from optin.signers import contacts_of, signers_of
-from rosters.models import SchoolEnrollment, Student
+from rosters.models import Guardianship, SchoolEnrollment, Student
 
 
 def lay_out(
@@ -25,6 +25,8 @@ def lay_out(
             checked_by=each["by"],
             by=persons[each["entered_by"]],
         )
+    for each in plan.get("papers_under_13", []):
+        _file_papers(School.objects.get(slug=each["school"]), persons[each["filed_by"]], now)
     for each in plan.get("permissions", []):
         given, _space, family = each["child"].rpartition(" ")
         student = Student.objects.get(given_name=given, family_name=family)
@@ -33,6 +35,19 @@ def lay_out(
             _answer(consent, each["says"], now)
         if "agreed_by" in each:
             deciding.agree(consent=consent, by=persons[each["agreed_by"]], now=now)
+
+
+def _file_papers(school: School, by: User, now: datetime) -> None:
+    """Of everybody there who is under 13, from before the district came here."""
+    today = school.district.today(now)
+    held = Guardianship.objects.who_decide().filter(
+        student__school_enrollments__school=school, student__turns_13_on__gt=today
+    )
+    signed = dict(held.order_by("-place").values_list("student_id", "guardian_id"))
+    if not signed:
+        return
+    sheet = papers.Sheet(Consent.Kind.UNDER_13, today, "Enrollment forms, cabinet 2")
+    papers.file(school=school, signed=signed, sheet=sheet, by=by, now=now, tells_families=False)
 
 
 def _asked(student: Student, plan: dict[str, Any], by: User, now: datetime) -> Consent:

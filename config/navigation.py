@@ -52,7 +52,7 @@ ENTRIES = (
         "permissions",
         _("Permissions"),
         "hand",
-        _for(Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL),
+        _for(Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL, Permission.CONTACT_REPAIR),
     ),
     Entry("policy_ask", _("Ask the policy"), "ask", _for(Permission.MESSAGE_CLASS)),
     Entry(
@@ -153,6 +153,8 @@ WITHIN = {
     "permissions": {
         "permission",
         "permission_decision",
+        "permission_papers",
+        "permission_taken_back",
         "message_permission",
     },
     "approvals": {"approval", "board_notices", "board_notice"},

@@ -41,13 +41,19 @@ def on_code(sender: object, *, code_id: int, now: datetime, **_: Any) -> None:
 
 @receiver(consent_moved)
 def on_moved(
-    sender: object, *, consent_id: int, status: str, by_id: int | None, now: datetime, **_: Any
+    sender: object,
+    *,
+    consent_id: int,
+    status: str,
+    by_id: int | None,
+    now: datetime,
+    **more: Any,
 ) -> None:
     """Messages first: nobody hears that it is over while one still waits to go."""
     consent = Consent.objects.select_related("asked_by", "school", "student").get(pk=consent_id)
     if status in OVER:
         without_permission.hold_back(consent=consent, now=now)
-    if status in TOLD:
+    if status in TOLD and more.get("tells_families", True):
         _tell_guardians(consent, TOLD[S(status)], by=_person(by_id), now=now)
     families.tell_asker(consent=consent, by=_person(by_id), now=now)
 

@@ -14,6 +14,7 @@ EVENTS = {
     "optin.consent.expired": _("A family’s permission came to its last day"),
     "optin.answer.given": _("A guardian answered"),
     "optin.answer.withdrawn": _("A guardian took a permission back"),
+    "optin.paper.filed": _("Filed permissions that families signed on paper"),
     "optin.link.made": _("Made a link for a guardian"),
     "optin.code.sent": _("Sent a code to a contact on file"),
     "optin.code.entered": _("A guardian entered a code"),

@@ -10,9 +10,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from districts.models import User
-from districts.permissions import can
-from districts.roles import Permission
 from optin.models import Answer, Consent, Decision
 
 S = Consent.Status
@@ -49,10 +46,6 @@ def chip(consent: Consent) -> Chip:
     kind, icon = CHIPS[status]
     label = _("permission ended") if status == S.WITHDRAWN else consent.get_status_display()
     return kind, icon, str(label)
-
-
-def reads_answers(person: User, consent: Consent) -> bool:
-    return can(person, Permission.APPROVE_SCHOOL, consent.school)
 
 
 def steps(consent: Consent, *, whole: bool) -> list[Step]:

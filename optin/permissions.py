@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from districts.models import School, User
+from districts.models import Appointment, School, User
 from districts.permissions import (
     Holder,
     can,
@@ -45,6 +45,22 @@ def check_ask(person: User, student: Student, school: School) -> None:
         )
 
 
+def office_of(person: User) -> list[int]:
+    """Schools whose own office this person is of, and which keeps what families sign (S3-08);
+    nobody who repairs contact details for a whole district."""
+    held = Appointment.objects.in_force().held_by(person.pk).exclude(school=None)
+    able = held.with_permission(Permission.CONTACT_REPAIR)
+    return list(able.values_list("school_id", flat=True)) if person.is_active else []
+
+
+def check_file(person: User, school: School) -> None:
+    if school.pk not in office_of(person):
+        raise Denied(
+            _("The school’s office files what families signed. Hand the papers in there."),
+            who_can=who_can(Permission.APPROVE_SCHOOL, school),
+        )
+
+
 def check_decide(person: User, consent: Consent) -> None:
     """The principal; not on their own request, and not about their own child."""
     check_can(person, Permission.APPROVE_SCHOOL, consent.school)
@@ -64,6 +80,19 @@ def check_decide(person: User, consent: Consent) -> None:
 def deciders(consent: Consent, *, without: Sequence[int] = ()) -> list[Holder]:
     """The nearest who decide there."""
     return with_roles(roles_with(Permission.APPROVE_SCHOOL), consent.school, without=without)
+
+
+def check_read_answers(person: User, consent: Consent) -> None:
+    """Who of the family said what, in which words, is for who decides and for the office."""
+    if not reads_answers(person, consent):
+        raise Denied(
+            _("What was signed is for who decides at the school."), who_can=deciders(consent)
+        )
+
+
+def reads_answers(person: User, consent: Consent) -> bool:
+    is_of_office = consent.school_id in office_of(person)
+    return is_of_office or can(person, Permission.APPROVE_SCHOOL, consent.school)
 
 
 def check_call_off(person: User, consent: Consent) -> None:

@@ -6,5 +6,5 @@ from django.dispatch import Signal
 link_wanted = Signal()
 # code_id, now.
 code_wanted = Signal()
-# consent_id, status, by_id or None, now.
+# consent_id, status, by_id or None, now; tells_families=False of papers that are older than this.
 consent_moved = Signal()

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from optin.views import family, permissions, registers
+from optin.views import family, papers, permissions, registers
 
 
 class FamilyLanguage:
@@ -20,6 +20,13 @@ LINK = "<family_language:language>/f/<str:key>/"
 
 urlpatterns = [
     path("permissions/", permissions.permissions_page, name="permissions"),
+    path("permissions/papers/<slug:school>/", papers.permission_papers, name="permission_papers"),
+    path("permissions/<str:reference>/scan/", papers.permission_scan, name="permission_scan"),
+    path(
+        "permissions/<str:reference>/call/",
+        papers.permission_taken_back,
+        name="permission_taken_back",
+    ),
     path("permissions/<str:reference>/", permissions.permission, name="permission"),
     path(
         "permissions/<str:reference>/receipt.pdf",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from districts.models import User
 from optin import form, rule
 from optin.actions.asking import close_links
 from optin.models import Answer, Consent
@@ -32,6 +33,9 @@ class Identity:
     proof: Answer.Proof
     proven_at: str = ""
     network: str | None = None
+    # Of what the office enters: who does, and where the paper lies or who called.
+    recorded_by: User | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,8 @@ def _keep(
         proof=who.proof,
         proven_at=who.proven_at,
         network=who.network,
+        recorded_by=who.recorded_by,
+        note=who.note,
         begun_with=begun_with,
         on=consent.district.today(now),
     )
@@ -175,5 +181,5 @@ def _write(event: str, made: Answer, now: datetime) -> None:
         "language": made.language,
         "sha256": made.sha256,
     }
-    book.write(event, subject=consent, details=details)
+    book.write(event, subject=consent, by=made.recorded_by, details=details)
     consent_moved.send(Consent, consent_id=consent.pk, status=consent.status, by_id=None, now=now)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from districts.models.appointments import DistrictToday
 from districts.permissions import schools_for
 from districts.roles import Permission
@@ -38,9 +38,12 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(Q(is_for_anybody=True) | Q(employee=person))
 
     def visible_to(self, person: User) -> "ConsentQuerySet":
-        """One's own requests, what names one, and all of a school whose consents one decides."""
-        leads = schools_for(person, Permission.APPROVE_SCHOOL)
-        return self.filter(Q(asked_by=person) | Q(employee=person) | Q(school__in=leads))
+        """One's own requests, what names one, and all of a school that one leads or files for."""
+        leads = [one.pk for one in schools_for(person, Permission.APPROVE_SCHOOL)]
+        held = Appointment.objects.in_force().held_by(person.pk).exclude(school=None)
+        files = held.with_permission(Permission.CONTACT_REPAIR).values("school")
+        kept = Q(school__in=leads) | Q(school__in=files)
+        return self.filter(Q(asked_by=person) | Q(employee=person) | kept)
 
     def waiting_for(self, person: User) -> "ConsentQuerySet":
         leads = schools_for(person, Permission.APPROVE_SCHOOL)

@@ -5,24 +5,27 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from districts.access import StaffRequest, at_work, staff
+from districts.models import School
 from districts.roles import Permission
 from optin import form, listing, permissions, receipts, todos
 from optin.actions import asking, deciding
 from optin.models import Answer, Consent
+from optin.paper_forms import TakenBackForm
+from optin.signers import signers_of
 from optin.standing import objections
 from optin.views.family import as_file
 from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused, allows
 
-ASKS = (Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL)
+ASKS = (Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL, Permission.CONTACT_REPAIR)
 PAGE = 50
 S = Consent.Status
 
@@ -48,6 +51,7 @@ def permissions_page(request: StaffRequest) -> HttpResponse:
         "lines": [(one, listing.chip(one)) for one in page],
         "waiting": todos.to_decide(request.user, request.district),
         "group": group,
+        "files_at": School.objects.filter(pk__in=permissions.office_of(request.user)),
         "words": words,
         "groups": [
             ("", _("All")),
@@ -74,11 +78,9 @@ def permission_pdf(request: StaffRequest, reference: str) -> HttpResponse:
     """What was signed, for the school’s file (S3-08)."""
     consent = _found(request, reference)
     said = consent.answers.select_related("guardian").exclude(typed_name="").first()
-    if said is None or not listing.reads_answers(request.user, consent):
-        raise Denied(
-            _("What was signed is for who decides at the school."),
-            who_can=permissions.deciders(consent),
-        )
+    permissions.check_read_answers(request.user, consent)
+    if said is None:
+        raise Http404
     if not receipts.can_be_made():
         return redirect(request.district.url("permission", reference=reference))
     made = receipts.pdf_of(
@@ -135,7 +137,7 @@ def _page(
     request: StaffRequest, consent: Consent, *, refused: Refused | None = None, note: str = ""
 ) -> HttpResponse:
     request.about_school = consent.school
-    reads = listing.reads_answers(request.user, consent)
+    reads = permissions.reads_answers(request.user, consent)
     said = consent.answers.select_related("guardian").first() if reads else None
     is_decider = allows(permissions.check_decide, request.user, consent)
     context: dict[str, Any] = {
@@ -149,6 +151,7 @@ def _page(
         "ends": consent.status == S.ACTIVE and is_decider,
         "has_pdf": receipts.can_be_made(),
         "objections": objections(consent, without=consent.given_by_id) if reads else [],
+        "takes_back": _taken_back(request, consent),
         "calls_off": consent.status == S.ASKED
         and allows(permissions.check_call_off, request.user, consent),
         "deciders": permissions.deciders(consent) if consent.status == S.SUBMITTED else [],
@@ -157,6 +160,14 @@ def _page(
     }
     status = refused.status_code if refused else 200
     return render(request, "optin/permissions/page.html", context, status=status)
+
+
+def _taken_back(request: StaffRequest, consent: Consent) -> TakenBackForm | None:
+    """For the school’s own office, while there is something to take back."""
+    is_theirs = consent.school_id in permissions.office_of(request.user)
+    if consent.status not in Consent.STANDS or not is_theirs:
+        return None
+    return TakenBackForm(guardians=signers_of(consent.student))
 
 
 def _differs(said: Answer) -> bool:

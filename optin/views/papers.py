@@ -1,0 +1,136 @@
+"""The office's side: papers of a class filed at once, a scan looked at, a call noted."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from districts.access import StaffRequest, at_work, staff
+from districts.models import School
+from districts.roles import Permission
+from optin import permissions
+from optin.actions import papers
+from optin.models import Answer, Consent
+from optin.paper_forms import KINDS_OF_SCAN, ON_PAPER, PapersForm, TakenBackForm
+from optin.signers import signers_of
+from records.evidence import shows
+from rosters.models import ClassGroup, Enrollment, Guardian, Guardianship, Student
+from tenancy.clock import database_now
+from tenancy.refusals import Denied, Refused
+
+S = Consent.Status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows("S0-81", "S1-07", "S3-08")
+@staff(Permission.CONTACT_REPAIR, on="school")
+def permission_papers(request: StaffRequest, school: School) -> HttpResponse:
+    """What kind and which class first; then each student with who of theirs may have signed."""
+    permissions.check_file(request.user, school)
+    request.about_school = school
+    classes = ClassGroup.objects.current().filter(school=school)
+    kind = request.GET.get("kind", "")
+    group = classes.filter(key=request.GET.get("class", "")).first()
+    context: dict[str, Any] = {
+        "school": school,
+        "kinds": [(one.value, one.label) for one in ON_PAPER],
+        "classes": classes.order_by("title", "pk"),
+        "kind": kind,
+        "group": group,
+    }
+    if group is None or kind not in [one.value for one in ON_PAPER]:
+        return render(request, "optin/permissions/papers.html", context)
+    form = PapersForm(
+        request.POST or None, request.FILES or None, kind=kind, rows=_rows(group, kind),
+        initial={"on": request.district.today(database_now())},
+    )  # fmt: skip
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _filed(request, school, form)
+        except Denied:
+            raise
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            status = refused.status_code
+    context |= {"form": form, "label": Consent.Kind(kind).label}
+    return render(request, "optin/permissions/papers.html", context, status=status)
+
+
+@require_safe
+@at_work
+def permission_scan(request: StaffRequest, reference: str) -> HttpResponse:
+    """The paper itself, for the office and who decides; never shown inside the page."""
+    consent = get_object_or_404(Consent.objects.select_related("school"), reference=reference)
+    permissions.check_read_answers(request.user, consent)
+    answer = Answer.objects.filter(consent=consent).exclude(scan="").first()
+    if answer is None:
+        raise Http404
+    with answer.scan.open() as file:
+        content = file.read()
+    end = next((end for begins, end in KINDS_OF_SCAN.items() if content.startswith(begins)), "bin")
+    name = f'attachment; filename="{reference}.{end}"'
+    return HttpResponse(
+        content,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": name},
+    )
+
+
+@require_POST
+@at_work
+def permission_taken_back(request: StaffRequest, reference: str) -> HttpResponse:
+    consent = get_object_or_404(
+        Consent.objects.select_related("school", "student"), reference=reference
+    )
+    permissions.check_file(request.user, consent.school)
+    here = request.district.url("permission", reference=reference)
+    form = TakenBackForm(request.POST, guardians=signers_of(consent.student))
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect(here)
+    papers.take_back(
+        consent=consent,
+        guardian=Guardian.objects.get(pk=form.cleaned_data["guardian"]),
+        is_on_paper=form.cleaned_data["is_on_paper"],
+        note=form.cleaned_data["note"],
+        by=request.user,
+        now=database_now(),
+    )
+    messages.success(request, _("Noted. It counts from this minute."))
+    return redirect(here)
+
+
+def _filed(request: StaffRequest, school: School, form: PapersForm) -> HttpResponse:
+    number = papers.file(
+        school=school,
+        signed=form.signed,
+        sheet=form.sheet,
+        by=request.user,
+        now=database_now(),
+        begun_with=form.cleaned_data["begun_with"],
+        tells_families=form.cleaned_data["tells_families"],
+    )
+    said = ngettext("%(number)s paper is filed.", "%(number)s papers are filed.", number)
+    messages.success(request, said % {"number": number})
+    return redirect(request.district.url("permissions"))
+
+
+def _rows(group: ClassGroup, kind: str) -> list[tuple[Student, list[Guardian]]]:
+    """Those of whom it does not stand yet, with who decides for each, in two queries."""
+    standing = Consent.objects.of_kind(kind).filter(
+        employee=None, status__in=(S.ASKED, *Consent.STANDS)
+    )
+    seats = Enrollment.objects.filter(class_group=group).values("student")
+    students = list(
+        Student.objects.enrolled().filter(pk__in=seats).exclude(pk__in=standing.values("student"))
+    )
+    who: dict[int, list[Guardian]] = {one.pk: [] for one in students}
+    held = Guardianship.objects.who_decide().filter(student__in=students)
+    for one in held.select_related("guardian").order_by("place", "guardian_id"):
+        who[one.student_id].append(one.guardian)
+    return [(one, who[one.pk]) for one in students]
