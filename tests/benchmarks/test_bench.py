@@ -16,10 +16,18 @@ pytestmark = pytest.mark.xdist_group("bench")
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """All of them after one another, in the one laboratory that they stand up."""
-    done = manage(tmp_path_factory.mktemp("bench"), "bench", *PATHS, "--size", "400", "--json")
+    done = manage(tmp_path_factory.mktemp("bench"), "bench", *PATHS, "withdrawals", "--size", "400", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"path"')]
     return {one["path"]: one for one in lines}
+
+
+@pytest.mark.requirement("S0-65")
+def test_no_promise_commits_after_a_withdrawal(measured: dict[str, dict[str, Any]]) -> None:
+    found = measured["withdrawals"]
+    assert found["withdrawals"] == 400
+    assert found["late"] == 0
+    assert min(found["before"], found["instead"]) > 0
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -16,8 +16,10 @@ def reach(page: Page, wanted: Locator) -> None:
 
 
 def press(page: Page, wanted: Locator) -> None:
+    """A link, or a form's button: another page comes."""
     reach(page, wanted)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def tick(page: Page, wanted: Locator) -> None:

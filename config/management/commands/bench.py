@@ -13,14 +13,13 @@ PATHS = {
     "callbacks": "benchmarks.callbacks",
     "import": "benchmarks.roster_import",
     "policy": "benchmarks.policy",
+    "withdrawals": "benchmarks.withdrawals",
 }
-SIZES = (
-    "students, texts, callbacks, rows or decisions; a small one shows that it works, not how fast"
-)
+SIZES = "how many of what it counts; a small one shows that it works, not how fast"
 
 
 class Command(BaseCommand):
-    help = "bench fanout|deliver|callbacks|import|policy …: medians, and the ratios that must hold"
+    help = "bench fanout|deliver|callbacks|import|policy|withdrawals …: medians, ratios, a race"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", choices=sorted(PATHS), metavar="path")
