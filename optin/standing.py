@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from districts.models import User
 from optin.models import Answer, Consent
@@ -16,6 +17,7 @@ class Standing:
     by_parent: bool = False
     by_principal: bool = False
     consent: int | None = None
+    until: date | None = None
 
 
 def contact(person: User, students: Collection[int]) -> dict[int, Standing]:
@@ -26,9 +28,10 @@ def contact(person: User, students: Collection[int]) -> dict[int, Standing]:
         for one in about.filter(status=S.SUBMITTED).values_list("student", flat=True)
     }
     live = about.in_force().order_by("-valid_until", "id")
-    for pk, student, agreed in live.values_list("pk", "student", "needs_principal"):
+    of = ("pk", "student", "needs_principal", "valid_until")
+    for pk, student, agreed, until in live.values_list(*of):
         if found.get(student, Standing()).consent is None:
-            found[student] = Standing(by_parent=True, by_principal=agreed, consent=pk)
+            found[student] = Standing(True, agreed, pk, until)
     return found
 
 

@@ -10,6 +10,7 @@ from districts.models import School
 from districts.permissions import can, schools_for
 from districts.roles import Permission
 from notifications import class_rosters
+from optin import rule, standing
 from policies.student_grades import grades_of
 from records.evidence import shows
 from rosters.models import ClassGroup
@@ -54,8 +55,13 @@ def class_group(request: StaffRequest, school: School, group: str) -> HttpRespon
     grades = grades_of(request.district, now)
     (roster,) = class_rosters.rosters([one], grades)
     request.about_school = school
+    asks = rule.asked_in(request.district, now).parent
+    students = [seat.student.pk for seat in roster.seats]
+    allowed = standing.contact(request.user, students) if asks and is_own else {}
     context = {
         "roster": roster,
+        "seats": [(seat, allowed.get(seat.student.pk)) for seat in roster.seats],
+        "shows_individual": asks and is_own and roster.takes_students,
         "group": one,
         "school": school,
         "grades": grades,

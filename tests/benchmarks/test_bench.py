@@ -16,7 +16,9 @@ pytestmark = pytest.mark.xdist_group("bench")
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """All of them after one another, in the one laboratory that they stand up."""
-    done = manage(tmp_path_factory.mktemp("bench"), "bench", *PATHS, "withdrawals", "--size", "400", "--json")
+    done = manage(
+        tmp_path_factory.mktemp("bench"), "bench", *PATHS, "withdrawals", "--size", "400", "--json"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"path"')]
     return {one["path"]: one for one in lines}

@@ -250,3 +250,14 @@ def test_release_that_lost_its_permission_in_between_does_not_go(
     takes_back(consent)
     with working_in(riverside.pk), pytest.raises(Refused):
         relied_on.keep(waits, judgement, database_now())
+
+
+def test_class_page_says_who_may_be_written_to_alone_and_until_when(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    in_force(math.students[0], chen, north, ann)
+    says(asked(math.students[1], chen, north))
+    page = plain(sign_in(chen).get(f"/riverside/classes/north-middle/{math.group.key}/"))
+    assert "Allowed until Jun 30" in page
+    assert "The principal decides" in page
+    assert page.count("Not allowed") == 2
