@@ -1,7 +1,7 @@
 """Everything about a draft on one page, before it is sent: what, to whom, and whether."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ from notifications.left_out import LeftOut, left_out
 from notifications.models import Channel, Message, Recording, Words
 from notifications.panel import Panel, panel
 from notifications.segments import segments
-from notifications.ways_on import ways_on
+from notifications.ways_on import instead_of, ways_on
 from notifications.who_sends import who_sends
 from notifications.wording import language_name, people
 from policies.verdict import Verdict
@@ -110,7 +110,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         counts=counts,
         left_out=left_out(judgement.verdict),
         to_students=message.goes_to_students,
-        panel=answer,
+        panel=replace(answer, told=instead_of(message)),
         shown=shown,
         fingerprint=content.fingerprint(message),
         school_name=confirming.underlined(message.school.name, message.school)

@@ -1,7 +1,7 @@
 """The policy's answer as a page shows it: while a message is written, and as it was frozen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.html import strip_tags
@@ -35,6 +35,7 @@ class Way:
     sentence: str
     label: str
     url: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Panel:
     checked_at: datetime
     version: str
     lets_go: bool
+    # What comes of a remedy, where that says more than the finding.
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def chip(self) -> str:
@@ -88,7 +91,9 @@ class Panel:
     def ways(self) -> list[Way]:
         """What can be done about it, each once."""
         found = {way.url: way for one in self.lines for way in one.ways}
-        return list(found.values())
+        return [
+            replace(one, sentence=self.told.get(one.remedy, one.sentence)) for one in found.values()
+        ]
 
 
 def panel(
@@ -150,7 +155,7 @@ def _line(one: Finding, steps: Mapping[str, str]) -> Line:
         question=str(one.basis.question),
         is_policy=one.basis.is_policy,
         ways=[
-            Way(str(one.sentence), str(label), steps[remedy])
+            Way(str(one.sentence), str(label), steps[remedy], remedy)
             for remedy, label in ((one.remedy, one.remedy_label), *one.ways)
             if steps.get(remedy) and label.words
         ],

@@ -14,7 +14,7 @@ from notifications.forms.permissions import AskFamilyForm
 from notifications.models import Message
 from notifications.permissions import check_edit
 from notifications.views.class_messages import purposes
-from notifications.ways_on import INDIVIDUAL
+from notifications.ways_on import ASKED_FROM_HERE
 from notifications.wording import language_name
 from optin import form as family_form
 from optin import permissions
@@ -36,7 +36,7 @@ def message_permission(request: StaffRequest, reference: str) -> HttpResponse:
     message = get_object_or_404(found, reference=reference)
     check_edit(request.user, message)
     now = database_now()
-    lacking = _lacking(message, request)
+    kind, lacking = _lacking(message, request)
     if not lacking or message.school is None:
         return redirect(request.district.url("message_check", reference=reference))
     request.about_school = message.school
@@ -53,6 +53,7 @@ def message_permission(request: StaffRequest, reference: str) -> HttpResponse:
                 asking.ask(
                     student=one,
                     school=message.school,
+                    kind=kind,
                     purpose=form.cleaned_data["purpose"],
                     reason=form.cleaned_data["reason"],
                     draft=message.reference,
@@ -67,13 +68,16 @@ def message_permission(request: StaffRequest, reference: str) -> HttpResponse:
             refusal, status = str(refused), refused.status_code
         else:
             return _asked(request, asked)
+    asks_principal = kind == Consent.Kind.CONTACT
     context = {
         "form": form,
         "refusal": refusal,
         "message": message,
         "title": content.title(message),
+        "kind": kind,
         "families": [_Family(one, request) for one in lacking],
-        "deciders": permissions.deciders(Consent(school=message.school)),
+        "asks_principal": asks_principal,
+        "deciders": permissions.deciders(Consent(school=message.school)) if asks_principal else [],
     }
     return render(request, "notifications/permission.html", context, status=status)
 
@@ -98,11 +102,17 @@ class _Family:
             )
 
 
-def _lacking(message: Message, request: StaffRequest) -> list[Student]:
-    """Those whom the policy leaves out for want of a yes."""
+def _lacking(message: Message, request: StaffRequest) -> tuple[str, list[Student]]:
+    """Of the kind in the address, else of the first that is missing: who is left out for it."""
     verdict = judging.judge(message, database_now(), by=request.user).verdict
-    out = {one for found in verdict.findings if found.rule == INDIVIDUAL for one in found.students}
-    return list(Student.objects.filter(pk__in=out))
+    found: dict[str, set[int]] = {}
+    for one in verdict.findings:
+        if one.rule in ASKED_FROM_HERE and one.students:
+            found.setdefault(ASKED_FROM_HERE[one.rule].value, set()).update(one.students)
+    kind = request.GET.get("kind", "")
+    if kind not in found:
+        kind = next(iter(found), "")
+    return kind, list(Student.objects.filter(pk__in=found.get(kind, ())))
 
 
 def _asked(request: StaffRequest, asked: list[Consent]) -> HttpResponse:

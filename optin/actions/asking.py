@@ -38,10 +38,13 @@ def ask(
     reason: str,
     by: User,
     now: datetime,
+    kind: str = Consent.Kind.CONTACT,
+    about: str = "",
     begun_with: uuid.UUID | None = None,
     draft: str = "",
 ) -> Consent:
-    """Ask the family whether this employee may write to this child alone.
+    """Ask the family: whether this employee may write to this child alone, or for another kind
+    of permission, which is the school's and nobody's by name.
 
     Refused while an answer is owed or stands, and in the school year of a no: the family may
     change its mind by itself. The same key again is the same question.
@@ -53,10 +56,11 @@ def ask(
     )
     if made is not None:
         return made
+    is_contact = kind == Consent.Kind.CONTACT
     asked = rule.asked_in(school.district, now)
-    if not asked.parent:
+    if is_contact and not asked.parent:
         raise Refused(_("The policy here asks families for no permission to write to a student."))
-    _check_free(student, by, now)
+    _check_free(student, kind, about, by if is_contact else None, now)
     reached = asked_by_link(student)
     if not reached:
         raise Refused(
@@ -65,16 +69,17 @@ def ask(
     consent = Consent.objects.create(
         district=school.district,
         reference=next_reference("P", school.district.local(now)),
-        kind=Consent.Kind.CONTACT,
+        kind=kind,
+        about=about,
         student=student,
         school=school,
         asked_by=by,
-        employee=by,
+        employee=by if is_contact else None,
         purpose=purpose,
         reason=reason.strip(),
         draft=draft,
         begun_with=begun_with,
-        needs_principal=asked.principal,
+        needs_principal=is_contact and asked.principal,
         asked_at=now,
     )
     details = {"kind": consent.kind, "student": student.pk, "guardians": len(reached)}
@@ -166,19 +171,20 @@ def _send(
     return link
 
 
-def _check_free(student: Student, by: User, now: datetime) -> None:
-    about = Consent.objects.of_kind(Consent.Kind.CONTACT).filter(student=student)
-    mine = about.filter(employee=by)
-    if about.in_force().covering(by).exists():
+def _check_free(
+    student: Student, kind: str, about: str, employee: User | None, now: datetime
+) -> None:
+    of_kind = Consent.objects.of_kind(kind).filter(student=student, about=about)
+    live = of_kind.in_force()
+    if (live.covering(employee) if employee else live).exists():
         raise Refused(_("The family has said yes already, and it is in force."))
-    if mine.filter(status=S.SUBMITTED).exists():
+    mine = of_kind.filter(employee=employee)
+    if mine.filter(status__in=Consent.STANDS).exists():
         raise Refused(_("The family has signed. The principal decides now."))
     if mine.filter(status=S.ASKED).exists():
         raise Refused(_("The family was asked already. You hear as soon as it answers."))
     last = mine.filter(status__in=(S.DECLINED, S.WITHDRAWN)).first()
-    if last is None:
-        return
-    said = Answer.objects.filter(consent=last).first()
+    said = Answer.objects.filter(consent=last).first() if last else None
     this_year = rule.last_day(student.district, now)
     if said and rule.last_day(student.district, said.at) == this_year:
         words = _("The family said no on %(day)s. It can change its mind by itself, at the office.")

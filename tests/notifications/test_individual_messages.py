@@ -88,7 +88,7 @@ def test_ask_from_the_block_and_the_draft_waits(
     draft, client = to(math, 1), sign_in(chen)
     check = f"/riverside/messages/{draft.reference}/edit/check/"
     ask = f"/riverside/messages/{draft.reference}/permission/"
-    assert f'href="{ask}"' in client.get(check).content.decode()
+    assert f'href="{ask}?kind=contact"' in client.get(check).content.decode()
     student = math.students[1]
     assert student.full_name in plain(client.get(ask))
     given = {"students": [str(student.pk)], "purpose": "academics", "reason": "Homework help"}
