@@ -86,8 +86,8 @@ def _consents(blast: Blast, size: int) -> dict[int, int]:
     ContactPoint.objects.all().delete()
     Student.objects.filter(pk__in=pairs).update(email="", mobile="")
     students = list(Student.objects.filter(pk__in=pairs).order_by("pk"))
-    for number, one in enumerate(students):
-        one.mobile = f"+1253{5_000_000 + number:07}"
+    for number, student in enumerate(students):
+        student.mobile = f"+1253{5_000_000 + number:07}"
     Student.objects.bulk_update(students, ["mobile"], batch_size=500)
     school = School.objects.order_by("pk").first()
     made = Consent.objects.bulk_create(
