@@ -125,7 +125,7 @@ class Door:
         return form.Facts(
             child=self.consent.student.given_name,
             asker=asker.display_name if asker else "",
-            about=self.consent.about,
+            about=self.consent.reason or self.consent.about,
         )
 
     @property

@@ -34,10 +34,14 @@ def is_of_office(person: User, school: School) -> bool:
     return any(can(person, one, school) for one in OFFICE)
 
 
-def check_ask(person: User, student: Student, school: School) -> None:
-    """Whoever teaches the child, or the office of the school."""
+def check_ask(person: User, student: Student, school: School, kind: str) -> None:
+    """Whoever teaches the child, or the office of the school; about a site whoever works there, as
+    far as its own rules let them (platforms)."""
     if not SchoolEnrollment.objects.filter(student=student, school=school).exists():
         raise Denied(_("This student is not at this school."))
+    works_there = Appointment.objects.in_force().staff().held_by(person.pk).covering(school.pk)
+    if kind == Consent.Kind.SITE and person.is_active and works_there.exists():
+        return
     if not teaches(person, student, school) and not is_of_office(person, school):
         raise Denied(
             _("Whoever teaches this student asks the family, or the school’s office."),

@@ -10,6 +10,7 @@ class PlatformsConfig(AppConfig):
 
     def ready(self) -> None:
         from districts.signals import founded, person_left  # noqa: PLC0415
+        from platforms import families  # noqa: F401, PLC0415
 
         founded.connect(_provide_tools, dispatch_uid="platforms.provide_tools")
         person_left.connect(_withdraw_requests, dispatch_uid="platforms.withdraw_requests")

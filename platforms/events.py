@@ -25,6 +25,7 @@ EVENTS = {
     "platforms.site.reviewed": _("Looked through a site for the term"),
     "platforms.site.parents_told": _("Noted how parents were told of a site"),
     "platforms.site.students_added": _("Named students whom a site is for"),
+    "platforms.site.families_asked": _("Asked families about a site by link"),
     "platforms.site.permissions_filed": _("Filed parents’ permissions for a site"),
     "platforms.site.permission_withdrawn": _("Noted that a parent took a permission back"),
     "platforms.site.student_admitted": _("Let a student into a site"),

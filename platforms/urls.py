@@ -50,6 +50,7 @@ urlpatterns = [
         site_students.site_students_add,
         name="site_students_add",
     ),
+    path("sites/<slug:reference>/links/", site_students.site_links, name="site_links"),
     path("sites/<slug:reference>/papers/", site_students.site_papers, name="site_papers"),
     path("sites/<slug:reference>/admission/", site_students.site_admission, name="site_admission"),
 ]

@@ -50,7 +50,7 @@ def ask(
     change its mind by itself. The same key again is the same question.
     """
     student = Student.objects.select_for_update(no_key=True).get(pk=student.pk)
-    check_ask(by, student, school)
+    check_ask(by, student, school, kind)
     made = (
         Consent.objects.filter(asked_by=by, begun_with=begun_with).first() if begun_with else None
     )

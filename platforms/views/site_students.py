@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts.access import StaffRequest, at_work
 from platforms import site_permissions as permissions
 from platforms import site_students, terms
+from platforms.actions import site_links as links
 from platforms.actions import site_papers as papers
 from platforms.actions import site_students as actions
 from platforms.models import Site
 from platforms.site_forms import BACK, FORM, FORM_BACK, PapersForm
 from platforms.site_students import Line
+from platforms.standing import Basis
 from platforms.views.sites import seen
 from records.evidence import shows
 from tenancy.clock import database_now
@@ -97,6 +99,20 @@ def site_papers(request: StaffRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @at_work
+def site_links(request: StaffRequest, reference: str) -> HttpResponse:
+    """Families of whom there is no word are asked on their phones."""
+    site = seen(request, reference)
+    try:
+        asked = links.ask(site=site, by=request.user, now=database_now())
+    except Refused as refusal:
+        return _page(request, site, refusal=str(refusal))
+    words = ngettext("%(number)s family is asked.", "%(number)s families are asked.", asked)
+    said.success(request, words % {"number": asked})
+    return redirect(request.district.url("site_roster", reference=reference))
+
+
+@require_POST
+@at_work
 def site_admission(request: StaffRequest, reference: str) -> HttpResponse:
     """Let one student in, or take one off."""
     site = seen(request, reference)
@@ -153,12 +169,17 @@ def _page(
         "rows": _rows(page, request.POST, may_file=may_file),
         "may_run": allows(permissions.check_run, request.user, site),
         "may_file": may_file,
+        "may_ask": site.is_in_use and any(_is_silent(one) for one in every),
         "filers": [] if may_file else permissions.filers(site),
         "form": form or _papers(request, site),
         "refusal": refusal,
     }
     status = Refused.status_code if refusal else 200
     return render(request, "platforms/site_roster.html", context, status=status)
+
+
+def _is_silent(line: Line) -> bool:
+    return line.standing.basis == Basis.MISSING and line.row.student.left_at is None
 
 
 def _rows(page: Iterable[Line], typed: QueryDict, *, may_file: bool) -> list[Row]:
