@@ -67,7 +67,7 @@ def _purpose(message: Message) -> list[Row]:
     purpose = str(message.get_purpose_display()) if message.purpose else _("not said yet")
     return [
         Row(_("Purpose"), purpose, "", step_url(message, "audience")),
-        Row(_("Visible to"), _("Their families, the principal and the record")),
+        Row(_("Visible to"), _("Their families, the principal and the record"), _along(message)),
     ]
 
 
@@ -82,6 +82,13 @@ def _outreach(message: Message, judgement: Judgement, now: datetime) -> list[Row
     """What these families have had of it, and will have by then."""
     told = guideline(message.district, judgement, now)
     return [Row(told.label, told.families)] if told else []
+
+
+def _along(message: Message) -> str:
+    """Who gets it beside the students."""
+    names = [_("their parents")] if message.adds_parents else []
+    names += [message.colleague.display_name] if message.colleague else []
+    return _("Also to %(names)s") % {"names": joined(names)} if names else ""
 
 
 def _advised(message: Message, facts: Facts) -> list[Row]:

@@ -137,7 +137,7 @@ class ContentStands(Triggered):
     PARTS = (
         "kind", "incident", "topic", "school_id", "audience", "grades", "channels", "wanted_at",
         "lists", "corrects_id", "follows_id", "author_id", "includes_staff", "to", "purpose",
-        "disclaimers", "consent_id",
+        "disclaimers", "consent_id", "adds_parents", "colleague_id",
         # Whose hands were in it: what is handed in keeps them, and none of them agrees to it.
         "editors", "submitted_by_id",
     )  # fmt: skip

@@ -119,6 +119,8 @@ def fingerprint(message: Message) -> str:
         picked = message.audience_students.order_by("student_id")
         content |= {"to": message.to, "purpose": message.purpose}
         content["students"] = list(picked.values_list("student_id", flat=True))
+    if message.adds_parents or message.colleague_id:
+        content["along"] = [message.adds_parents, message.colleague_id]
     if message.includes_staff:
         # Said only where it is so: what was agreed to before there was the choice stays agreed to.
         content["staff"] = True

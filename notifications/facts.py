@@ -9,7 +9,7 @@ from districts.acting import in_office, nearest
 from districts.models import Appointment, District, Leave, School, User
 from districts.models.school import dismissals_on
 from districts.roles import OFFICES
-from notifications import content, guards, schools_named, students_named
+from notifications import along, content, guards, schools_named, students_named
 from notifications.audience import counts, outreach, students
 from notifications.models import Advice, Approval, Attestation, Message, Override, Words
 from notifications.permissions import place_of
@@ -159,6 +159,7 @@ def _about(message: Message, place: School | District) -> dict[str, Any]:
         "school_count": 1 if isinstance(place, School) else School.objects.count(),
         "channels": tuple(message.channels),
         "is_follow_up": message.audience == Message.Audience.CONTACTED,
+        "others_added": along.roles(message),
     }
 
 

@@ -23,6 +23,8 @@ REMEDIES |= {
     "channels": "recording",
     "when": "when",
     "topic": "topic",
+    "parent": "audience",
+    "colleague": "audience",
     "advice": "advice",
 }
 ON_THIS_PAGE = {"ask": "#who-can", "confirm": "#gate", "reason": "#gate"}

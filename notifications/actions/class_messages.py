@@ -1,13 +1,14 @@
 """Messages to one's own classes and activities: to their families, or to groups of students."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from districts.models import School, User
+from districts.models import Appointment, School, User
 from notifications.actions import drafts
 from notifications.models import AudienceClass, AudienceStudent, Message
 from notifications.permissions import check_write_class, classes_of
@@ -17,6 +18,17 @@ from rosters.models import ClassGroup, Enrollment
 from tenancy.refusals import Refused
 
 Audience, To = Message.Audience, Message.To
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who reads along, so that nobody is alone with a student (S2-12)."""
+
+    parents: bool = False
+    colleague: User | None = None
+
+
+ALONE = Company()
 
 
 @transaction.atomic
@@ -30,6 +42,7 @@ def begin(
     now: datetime,
     students: Collection[int] = (),
     purpose: str = "",
+    company: Company = ALONE,
 ) -> Message:
     """A draft to these classes, or to some students picked from them; the same key, the same draft.
 
@@ -55,6 +68,7 @@ def begin(
         for one in classes
     )
     _pick(made, students)
+    _accompany(made, company)
     book.write(
         "notifications.message.begun", subject=made, by=by, details={"kind": made.kind, "to": to}
     )
@@ -62,17 +76,40 @@ def begin(
 
 
 @transaction.atomic
-def choose(*, message: Message, students: Collection[int], purpose: str, by: User) -> Message:
-    """Everybody, when no students are named; and what it is for (S0-52)."""
+def choose(
+    *,
+    message: Message,
+    students: Collection[int],
+    purpose: str,
+    by: User,
+    company: Company = ALONE,
+) -> Message:
+    """Everybody, when no students are named; what it is for (S0-52), and who reads along."""
     held = drafts.held_draft(message, by)
     if not held.is_of_class or held.audience == Audience.CONTACTED:
         raise Refused(_("This message can’t go there."))
-    before = held.audience, held.purpose, _picked(held)
+    before = _chosen(held)
     held.purpose = purpose if held.goes_to_students else ""
     held.save(update_fields=["purpose"])
     _pick(held, students)
-    is_new = before != (held.audience, held.purpose, _picked(held))
+    _accompany(held, company)
+    is_new = before != _chosen(held)
     return drafts.changed(held, "audience", by) if is_new else held
+
+
+def _chosen(held: Message) -> tuple[object, ...]:
+    return held.audience, held.purpose, _picked(held), held.adds_parents, held.colleague_id
+
+
+def _accompany(held: Message, company: Company) -> None:
+    """A colleague of the same school; of a message to families nobody is added."""
+    colleague = company.colleague if held.goes_to_students else None
+    works_here = Appointment.objects.in_force().staff().covering(held.school_id)
+    if colleague and not works_here.filter(person=colleague).exclude(person=held.author).exists():
+        raise Refused(_("Choose a colleague who works at this school."))
+    held.adds_parents = company.parents and held.goes_to_students
+    held.colleague = colleague
+    held.save(update_fields=["adds_parents", "colleague"])
 
 
 def _made(

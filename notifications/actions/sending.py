@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from districts.models import Appointment, School, User
 from districts.permissions import check_can
 from districts.roles import Permission
-from notifications import content, disclaimers, judging, permissions, relied_on
+from notifications import along, content, disclaimers, judging, permissions, relied_on
 from notifications.actions import alarms, copies, pauses, statements, telling
 from notifications.actions.telling import News
 from notifications.delivery import fanout, letters, reach
@@ -280,6 +280,8 @@ def release(*, message: Message, now: datetime) -> Message:
         },
     )
     relied_on.keep(message, judgement, now)
+    going = [one.id for one in judgement.facts.students if one.id not in judgement.verdict.left_out]
+    along.plan(message, going, content.main_language(message))
     _copy(message, judgement, now)
     if not planned.deliveries:
         # Nothing will come back that could end it.

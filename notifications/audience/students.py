@@ -6,14 +6,16 @@ left out of the selection by id, with the rule's sentence as the reason.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from districts.models import User
 from notifications.models import Message, Recipient
 from optin import registers, standing
 from optin.models import Consent
 from policies.facts import Student as Judged
+from policies.in_force import readable_version_of
 from rosters.models import ClassGroup, Enrollment, Student
+from tenancy.clock import database_now
 
 NOTHING = standing.Standing()
 
@@ -27,6 +29,7 @@ def judged(message: Message, by: User, day: date) -> tuple[Judged, ...]:
     own = _on_own_rosters(by, numbers)
     allowed = standing.contact(by, numbers) if message.goes_to_students else {}
     agreed = standing.said_yes(Consent.Kind.UNDER_13, numbers)
+    lone = lone_messages(message, by, numbers)
     employed = registers.employed(numbers, day)
     family = registers.authorised_family(by, numbers, day)
     return tuple(
@@ -34,6 +37,7 @@ def judged(message: Message, by: User, day: date) -> tuple[Judged, ...]:
             id=one.pk,
             grade=one.grade,
             is_on_roster=one.pk in own,
+            lone_messages=lone.get(one.pk, 0),
             has_opt_in=allowed.get(one.pk, NOTHING).by_parent,
             has_principal_yes=allowed.get(one.pk, NOTHING).by_principal,
             is_under_13=one.is_under_13(day),
@@ -43,6 +47,24 @@ def judged(message: Message, by: User, day: date) -> tuple[Judged, ...]:
         )
         for one in students
     )
+
+
+def lone_messages(message: Message, by: User, students: Collection[int]) -> dict[int, int]:
+    """How often this person wrote to this one student alone, in the days that the policy counts
+    (S2-20); of more than one student nothing is counted."""
+    if not message.goes_to_students or len(students) != 1:
+        return {}
+    now = database_now()
+    setting = readable_version_of(message.district, now).content.setting("pair_limit")
+    if setting is None:
+        return {}
+    (student,) = students
+    since = now - timedelta(days=setting.parameters["days"])
+    alone = Message.objects.filter(
+        to=Message.To.STUDENTS, sent_by=by, released_at__gt=since, reach__families=1
+    )
+    mine = Recipient.objects.filter(message_id__in=alone.values("pk"), family_id=student)
+    return {student: mine.exclude(deliveries=[]).count()}
 
 
 def audience_of(message: Message) -> list[Student]:

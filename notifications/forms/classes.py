@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.models import User
+from notifications.actions.class_messages import Company
 from notifications.models import Message
 from rosters.models import Student
 
@@ -30,15 +32,27 @@ class ClassAudienceForm(forms.Form):
         error_messages={"required": _("Say what this is for.")},
     )
 
+    adds_parents = forms.BooleanField(
+        label=_("Their parents get it, too"),
+        required=False,
+    )
+    colleague = forms.ChoiceField(label=_("A colleague gets it, too"), required=False)
+
     def __init__(
         self,
         *args: Any,
         students: Sequence[Student],
         purposes: Sequence[str] | None,
         asks_purpose: bool,
+        colleagues: Sequence[User] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.colleagues = {str(one.pk): one for one in colleagues}
+        names = [(pk, one.display_name) for pk, one in self.colleagues.items()]
+        self._offer("colleague", [("", "–"), *names])
+        if purposes is None:
+            del self.fields["adds_parents"], self.fields["colleague"]
         self._offer("students", [(one.pk, one.full_name) for one in students])
         if purposes is None:
             del self.fields["purpose"]
@@ -58,6 +72,12 @@ class ClassAudienceForm(forms.Form):
         """Nobody in particular: everybody."""
         is_some = self.cleaned_data["who"] == SOME
         return list(self.cleaned_data["students"]) if is_some else []
+
+    @property
+    def company(self) -> Company:
+        given = self.cleaned_data
+        colleague = self.colleagues.get(given.get("colleague") or "")
+        return Company(bool(given.get("adds_parents")), colleague)
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field = self.fields[name]

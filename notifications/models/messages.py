@@ -178,6 +178,11 @@ class Message(models.Model):
     topic = models.CharField(max_length=16, choices=Topic, blank=True)
     to = models.CharField(max_length=8, choices=To, default=To.FAMILIES, db_default=To.FAMILIES)
     purpose = models.CharField(max_length=10, choices=Purpose, blank=True, db_default="")
+    # Who reads along with students: their parents, and a colleague (S2-12).
+    adds_parents = models.BooleanField(default=False, db_default=False)
+    colleague = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     # None is the whole district.
     school = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from districts.access import StaffRequest, staff
 from districts.forms import key_of
-from districts.models import District, School
+from districts.models import Appointment, District, School, User
 from districts.roles import Permission
 from notifications import judging
 from notifications.actions import class_messages
@@ -27,6 +27,7 @@ from tenancy.clock import database_now
 from tenancy.refusals import Refused
 
 To = Message.To
+MOST_COLLEAGUES = 300
 
 
 @shows("S0-46", "S0-52")
@@ -46,6 +47,7 @@ def class_message_new(request: StaffRequest, school: School, group: str) -> Http
                 to=to,
                 students=form.picked,
                 purpose=form.cleaned_data.get("purpose", ""),
+                company=form.company,
                 begun_with=key_of(request.POST.get("begun_with", "")),
                 by=request.user,
                 now=database_now(),
@@ -67,7 +69,13 @@ def audience(
     """The same of a draft; None once it is chosen. `beside` is what every step's page shows."""
     classes = classes_of(message)
     picked = list(message.audience_students.values_list("student_id", flat=True))
-    chosen = {"who": SOME if picked else EVERYBODY, "students": picked, "purpose": message.purpose}
+    chosen = {
+        "who": SOME if picked else EVERYBODY,
+        "students": picked,
+        "purpose": message.purpose,
+        "adds_parents": message.adds_parents,
+        "colleague": str(message.colleague_id or ""),
+    }
     form = _form(request, classes, message.to, initial=chosen, picked=picked)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,6 +83,7 @@ def audience(
                 message=message,
                 students=form.picked,
                 purpose=form.cleaned_data.get("purpose", ""),
+                company=form.company,
                 by=request.user,
             )
             return None
@@ -102,8 +111,17 @@ def _form(
         students=offered,
         purposes=allowed,
         asks_purpose=asks,
+        colleagues=_colleagues(request, classes) if to_students else (),
         initial=initial,
     )
+
+
+def _colleagues(request: StaffRequest, classes: Sequence[int]) -> list[User]:
+    """Those who work at the school of these classes."""
+    schools = ClassGroup.objects.filter(pk__in=classes).values("school")
+    here = Appointment.objects.in_force().staff().filter(school__in=schools)
+    found = User.objects.filter(pk__in=here.values("person"), is_active=True)
+    return list(found.exclude(pk=request.user.pk).order_by("display_name", "pk")[:MOST_COLLEAGUES])
 
 
 def _offered(classes: Sequence[int], picked: Sequence[int]) -> list[Student]:

@@ -8,18 +8,20 @@ from django.db import DatabaseError, transaction
 from districts.models import District, School, User
 from notifications import content, judging, relied_on
 from notifications.actions import class_messages, sending
+from notifications.actions.class_messages import Company
 from notifications.delivery import intents, reach
-from notifications.models import Chunk, Delivery, Message, Recipient, Reliance, Ruling
+from notifications.models import Chunk, Delivery, Message, Reach, Recipient, Reliance, Ruling
 from optin.models import Consent
+from policies.actions import versions
 from policies.verdict import Outcome
-from rosters.models import Guardian
+from rosters.models import ContactPoint, Guardian, Student
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.notifications.classrooms import Room, begun, lead, room
 from tests.notifications.emergencies import by_clover_park, plain
-from tests.notifications.factories import claim, sender
+from tests.notifications.factories import claim, sender, sent_message
 from tests.optin.families import agreed, asked, checked, in_force, says, takes_back
 from tests.policies.signing import signed
 
@@ -261,3 +263,94 @@ def test_class_page_says_who_may_be_written_to_alone_and_until_when(
     assert "Allowed until Jun 30" in page
     assert "The principal decides" in page
     assert page.count("Not allowed") == 2
+
+
+@pytest.mark.requirement("S2-12")
+def test_parents_and_a_colleague_read_along_and_stop_with_the_permission(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    consent = in_force(math.students[0], chen, north, ann)
+    draft = begun(math)
+    colleague = lead("Rafael Diaz", north)
+    company = Company(parents=True, colleague=colleague)
+    with working_in(riverside.pk):
+        draft = class_messages.choose(
+            message=draft, students=math.ids(0), purpose="academics", by=chen, company=company
+        )
+        assert judging.judge(draft, database_now(), by=chen).facts.others_added == (
+            "parent",
+            "colleague",
+        )
+    page = plain(sign_in(chen).get(f"/riverside/messages/{draft.reference}/edit/check/"))
+    assert "Also to their parents and Ms. Diaz" in page
+    gone = let_go(sent_off(draft, chen))
+    with working_in(riverside.pk):
+        parent = ContactPoint.objects.get(guardian__guardianships__student=math.students[0])
+        to = set(Delivery.objects.filter(message_id=gone.pk).values_list("destination", flat=True))
+        assert {parent.destination, colleague.email, math.students[0].email} <= to
+        assert gone.reach.families == 1
+    takes_back(consent)
+    with working_in(riverside.pk):
+        for channel in Chunk.objects.filter(message=gone).values_list("channel", flat=True):
+            assert (
+                intents.commit(claim(gone, channel), {"en": b"x" * 32}, after=0, size=9).made == []
+            )
+
+
+def test_colleague_of_another_school_does_not_read_along(
+    riverside: District, chen: User, sam: User, math: Room
+) -> None:
+    draft = begun(math)
+    with working_in(riverside.pk), pytest.raises(Refused, match="works at this school"):
+        class_messages.choose(
+            message=draft,
+            students=math.ids(0),
+            purpose="academics",
+            by=chen,
+            company=Company(colleague=sam),
+        )
+
+
+@pytest.mark.requirement("S2-12", "S2-20")
+def test_one_to_one_takes_a_reason_and_is_counted(north: School, riverside: District) -> None:
+    by_pack(riverside, "harbor-point")
+    tess = lead("Tess Quill", north)
+    signed(tess, riverside)
+    sender(riverside)
+    seated = room(north, tess, "Choir", ("08",) * 3)
+    draft = to(seated, 0)
+    with working_in(riverside.pk):
+        found = judging.judge(draft, database_now(), by=tess)
+        third = next(one for one in found.verdict.findings if one.rule == "third_person")
+        assert third.remedy == "reason"
+        assert {"parent", "colleague", "class"} <= {remedy for remedy, _label in third.ways}
+    page = sign_in(tess).get(f"/riverside/messages/{draft.reference}/edit/check/").content.decode()
+    assert f"{draft.reference}/edit/audience/" in page
+    for number in range(2):
+        sent_message(
+            tess, north, kind="class", to="students", purpose="academics", audience="students",
+            reference=f"M-2026-9{number}", sent_by=tess, released_at=database_now(),
+        )  # fmt: skip
+    with working_in(riverside.pk):
+        for gone in Message.objects.filter(reference__startswith="M-2026-9"):
+            recipient_of(gone, seated.students[0])
+        facts = judging.judge(draft, database_now(), by=tess).facts
+    assert facts.students[0].lone_messages == 2
+
+
+def recipient_of(gone: Message, student: Student) -> None:
+    """That it went to this student and to nobody else."""
+    of = {"district_id": gone.district_id}
+    Recipient.objects.create(
+        **of, message_id=gone.pk, family_id=student.pk, position=0, language="en",
+        state="reached", deliveries=[1],
+    )  # fmt: skip
+    Reach.objects.update_or_create(
+        message=gone, defaults={**of, "families": 1, "reached": 1, "waiting": 0}
+    )
+
+
+def by_pack(district: District, pack: str) -> None:
+    with working_in(district.pk):
+        since = district.today(database_now()) - timedelta(days=30)
+        versions.enact(district=district, pack=pack, in_force_from=since)
