@@ -66,9 +66,9 @@ def _slowly(look: str) -> Iterator[None]:
     """With this look at the permission, and a moment between it and the promise."""
     was_look, was_reserve = intents.BROKEN, pace.reserve
 
-    def reserve(claim: portions.Claim, size: int) -> tuple[int, float]:
+    def reserve(claim: portions.Claim, wanted: int) -> tuple[int, float]:
         time.sleep(LINGERS)
-        return was_reserve(claim, size)
+        return was_reserve(claim, wanted)
 
     intents.BROKEN, pace.reserve = look, reserve
     try:

@@ -253,6 +253,7 @@ def _guarded(
         "same_sent_at": _iso(message.district, same) if same else "",
         "found_in_words": (*guards.found_in(texts, own_numbers=numbers), *in_words.kinds),
         "students_in_words": in_words.named,
+        "unlisted_in_words": in_words.unlisted,
     }
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from districts.models import Appointment
+from optin import standing
+from optin.models import Consent
 from rosters import names
 from rosters.models import Student
 
@@ -21,6 +23,8 @@ class Found:
 
     named: int
     numbered: int
+    # Of the named, whose family keeps them out of the directory.
+    unlisted: int = 0
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -35,7 +39,12 @@ def found_in(texts: Iterable[str], *, to_one: int | None = None) -> Found:
     others = Student.objects.enrolled().exclude(pk__in=only)
     own = Student.objects.filter(pk__in=only).values_list("folded_name", flat=True).first()
     named = [one for one in _named(said) if one != own]
-    return Found(len(named), others.numbered_in(said).count())
+    return Found(len(named), others.numbered_in(said).count(), _unlisted(named))
+
+
+def _unlisted(named: Iterable[str]) -> int:
+    students = Student.objects.enrolled().filter(folded_name__in=list(named))
+    return len(standing.said_yes(Consent.Kind.DIRECTORY, [one.pk for one in students]))
 
 
 def sentences(texts: Iterable[str]) -> list[str]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
+from optin import standing as permissions
+from optin.models import Consent
 from platforms.models import Said, Site, SitePermission, StudentAgreement, ToldStudent
 
 Use = SitePermission.Purpose
@@ -35,15 +37,16 @@ class Standing:
 
 
 def of(site: Site, students: Collection[int], school_year: int) -> dict[int, Standing]:
-    """In two queries, however many. The year's form is looked at first (S3-07); a word about this
+    """In three queries, however many. The year's form is looked at first (S3-07); a word about this
     very site, given or taken back, counts before it."""
     forms = {one.student_id: one for one in _forms(students, school_year)}
     papers = {(one.student_id, one.purpose): one for one in _said(site, students)}
     said = {key: one.kind for key, one in papers.items()}
+    released = permissions.said_yes(Consent.Kind.MEDIA, students)
     return {
         one: Standing(
             _basis(forms.get(one), said.get((one, Use.ACCESS))),
-            _uses(one, forms, said),
+            _uses(one, forms, said, released=one in released),
             papers.get((one, Use.ACCESS)),
         )
         for one in students
@@ -65,12 +68,17 @@ def _basis(form: StudentAgreement | None, said: str | None) -> Basis:
 
 
 def _uses(
-    student: int, forms: dict[int, StudentAgreement], said: dict[tuple[int, str], str]
+    student: int,
+    forms: dict[int, StudentAgreement],
+    said: dict[tuple[int, str], str],
+    *,
+    released: bool,
 ) -> frozenset[str]:
-    """Own work outside the district takes a word of its own (S1-43)."""
+    """A release for all that is public counts here, too (S1-28), but for a word about this very
+    site; own work outside the district takes a word of its own (S1-43)."""
     form = forms.get(student)
     by_form = form is not None and form.kind == Said.GIVEN and form.covers_pictures
-    usual = {Use.PICTURE: Said.GIVEN if by_form else None, Use.WORK: None}
+    usual = {Use.PICTURE: Said.GIVEN if by_form or released else None, Use.WORK: None}
     return frozenset(
         use for use, default in usual.items() if said.get((student, use), default) == Said.GIVEN
     )

@@ -222,6 +222,8 @@ class Facts:
     found_in_words: tuple[str, ...] = ()
     # How many students the words name in full (S1-27); who they are is no fact.
     students_in_words: int = 0
+    # Of these, whose family does not want them named to others (FERPA’s directory information).
+    unlisted_in_words: int = 0
     # Students named or pictured in what is published without a release (S1-13, S1-28).
     unreleased_students: int = 0
     has_disclaimer: bool = False

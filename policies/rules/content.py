@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from policies.facts import Facts
 from policies.parameters import Choices, Roles, Strictness, Wordings
 from policies.rules.registry import passed, rule
-from policies.rules.strictness import strictly
+from policies.rules.strictness import noted, strictly
 from policies.verdict import Finding, Outcome, Sentence, say, say_counted
 
 OF_A_STUDENT = ("student_name", "student_id")
@@ -35,10 +35,23 @@ def personal_data_in_words(
     """
     if facts.kind == "emergency":
         strictness = "note"
+    if facts.unlisted_in_words and "student_name" in what:
+        yield _unlisted(facts)
     for one in PERSONAL:
         if one in what and one in facts.found_in_words:
             finding = _in_words("personal_data_in_words", _found(one, facts))
             yield _agreed(one, strictly(strictness, finding, facts))
+
+
+def _unlisted(facts: Facts) -> Finding:
+    """The family has said no to it, so no reason of the sender's stands against that."""
+    sentence = say_counted(
+        "%(number)s student in the words has a family that does not want the name given out.",
+        "%(number)s students in the words have families that do not want their names given out.",
+        facts.unlisted_in_words,
+    )
+    finding = _in_words("personal_data_in_words", sentence)
+    return noted(finding) if facts.kind == "emergency" else finding
 
 
 def _found(what: str, facts: Facts) -> Sentence:

@@ -11,7 +11,9 @@ from notifications.actions import class_messages, sending
 from notifications.actions.class_messages import Company
 from notifications.delivery import intents, reach
 from notifications.models import Chunk, Delivery, Message, Reach, Recipient, Reliance, Ruling
+from optin.actions import papers
 from optin.models import Consent
+from optin.signers import signers_of
 from policies.actions import versions
 from policies.verdict import Outcome
 from rosters.models import ContactPoint, Guardian, Student
@@ -21,7 +23,7 @@ from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.notifications.classrooms import Room, begun, lead, room
 from tests.notifications.emergencies import by_clover_park, plain
-from tests.notifications.factories import claim, sender, sent_message
+from tests.notifications.factories import claim, message, sender, sent_message
 from tests.optin.families import agreed, asked, checked, in_force, says, takes_back
 from tests.policies.signing import signed
 
@@ -354,3 +356,22 @@ def by_pack(district: District, pack: str) -> None:
     with working_in(district.pk):
         since = district.today(database_now()) - timedelta(days=30)
         versions.enact(district=district, pack=pack, in_force_from=since)
+
+
+def test_name_that_a_family_keeps_private_is_given_to_nobody_else(
+    riverside: District, north: School, ann: User, chen: User, math: Room
+) -> None:
+    student = math.students[0]
+    draft = message(ann, north, subject="Honor roll", text=f"Well done, {student.full_name}.")
+    with working_in(riverside.pk):
+        before = judging.judge(draft, database_now(), by=ann).facts
+        assert (before.students_in_words, before.unlisted_in_words) == (1, 0)
+        today = riverside.today(database_now())
+        papers.file(
+            school=north, signed={student.pk: signers_of(student)[0].pk},
+            sheet=papers.Sheet("directory", today, "Cabinet 2"), by=ann, now=database_now(),
+        )  # fmt: skip
+        found = judging.judge(draft, database_now(), by=ann)
+    assert found.facts.unlisted_in_words == 1
+    private = [one for one in found.verdict.findings if "given out" in str(one.sentence)]
+    assert [one.remedy for one in private] == ["words"]

@@ -4,7 +4,9 @@ import pytest
 
 from districts.models import School, User
 from districts.roles import RoleKey
+from optin.actions import papers
 from optin.models import Consent
+from optin.signers import signers_of
 from platforms import standing, terms
 from platforms.actions import site_links
 from platforms.models import Site, SitePermission
@@ -86,3 +88,18 @@ def test_sponsor_asks_from_the_page(site: Site, roy: User, two: list[Student]) -
     assert "Ask by link" in client.get(page).content.decode()
     assert client.post(f"/riverside/sites/{site.reference}/links/").status_code == 302
     assert client.post(f"/riverside/sites/{site.reference}/links/").status_code == 409
+
+
+@pytest.mark.requirement("S1-28")
+def test_release_for_the_public_counts_for_pictures_on_a_site(
+    site: Site, ann: User, two: list[Student]
+) -> None:
+    with working_in(site.district_id):
+        today = site.district.today(database_now())
+        papers.file(
+            school=site.school, signed={two[0].pk: signers_of(two[0])[0].pk},
+            sheet=papers.Sheet(Consent.Kind.MEDIA, today, "Cabinet 2"), by=ann, now=database_now(),
+        )  # fmt: skip
+        found = standing.of(site, [one.pk for one in two], terms.school_year(today))
+    assert SitePermission.Purpose.PICTURE in found[two[0].pk].uses
+    assert SitePermission.Purpose.PICTURE not in found[two[1].pk].uses
