@@ -165,6 +165,8 @@ WITHIN = {
         "my_tokens",
         "tokens",
         "timeframes",
+        "family_languages",
+        "family_wording",
         "site_terms",
     },
     "people": {

@@ -55,6 +55,15 @@ def settings(request: StaffRequest) -> HttpResponse:
     if can(request.user, Permission.SETTINGS_DISTRICT, request.district):
         sections.append(
             {
+                "title": _("Families’ languages"),
+                "sentence": _("In which languages families sign, and who has read the words"),
+                "url": request.district.url("family_languages"),
+                "todo": False,
+                "state": " ",
+            }
+        )
+        sections.append(
+            {
                 "title": _("Copies"),
                 "sentence": _("Who gets an email when something goes out to families"),
                 "url": request.district.url("copy_lists"),

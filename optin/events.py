@@ -18,6 +18,7 @@ EVENTS = {
     "optin.link.made": _("Made a link for a guardian"),
     "optin.code.sent": _("Sent a code to a contact on file"),
     "optin.code.entered": _("A guardian entered a code"),
+    "optin.wording.written": _("Put the families’ words into a language"),
     "optin.wording.checked": _("Wrote down who has checked the families’ words in a language"),
     "optin.family.authorized": _("Entered the board’s authorization to write to one’s own family"),
     "optin.relationship.declared": _("Declared how one knows a student or the family"),

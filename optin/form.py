@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils import translation
 
 from districts.models import District
 from districts.templatetags.belltower import day_words
 from optin import words
-from optin.models import Consent, WordingCheck
+from optin.models import Consent, FamilyWords, WordingCheck
 
 # Raised when what is asked changes its meaning; words alone are told apart by their hash.
 VERSION = "1"
@@ -77,9 +78,24 @@ def sha256(kept: Mapping[str, Sequence[str]]) -> str:
 
 def words_sha256(language: str) -> str:
     """Of all that is signed, in one language: what a named person has read."""
-    with translation.override(language):
-        spoken = {key: translation.gettext(text) for key, text in words.SIGNED.items()}
+    with words.spoken(own_words(language)):
+        spoken = {key: words.plain(key, language) for key in words.SIGNED}
     return hashlib.sha256(json.dumps(spoken, sort_keys=True).encode()).hexdigest()
+
+
+def own_words(language: str) -> dict[str, str]:
+    """The open district's, for a language that this house has no words in."""
+    if language in dict(settings.LANGUAGES):
+        return {}
+    newest = FamilyWords.objects.filter(language=language).first()
+    return dict(newest.words) if newest else {}
+
+
+def has_words(language: str) -> bool:
+    """Whether all that is signed can be said in it."""
+    if language in dict(settings.LANGUAGES):
+        return True
+    return set(words.SIGNED) <= set(own_words(language))
 
 
 def offered(district: District) -> list[str]:
@@ -87,7 +103,14 @@ def offered(district: District) -> list[str]:
     wanted = [one for one in dict.fromkeys((*district.languages, SOURCE)) if one != SOURCE]
     checks = WordingCheck.objects.filter(language__in=wanted)
     checked = set(checks.values_list("language", "sha256"))
-    return [SOURCE, *(one for one in wanted if (one, words_sha256(one)) in checked)]
+    known = {language for language, _sha in checked}
+    return [
+        SOURCE,
+        *(
+            one for one in wanted
+            if one in known and has_words(one) and (one, words_sha256(one)) in checked
+        ),
+    ]  # fmt: skip
 
 
 def spelled(day: date, language: str) -> str:

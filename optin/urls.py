@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from optin.views import family, papers, permissions, registers
+from optin.views import family, papers, permissions, registers, wording
 
 
 class FamilyLanguage:
@@ -19,6 +19,12 @@ register_converter(FamilyLanguage, "family_language")
 LINK = "<family_language:language>/f/<str:key>/"
 
 urlpatterns = [
+    path("settings/family-languages/", wording.family_languages, name="family_languages"),
+    path(
+        "settings/family-languages/<family_language:language>/",
+        wording.family_wording,
+        name="family_wording",
+    ),
     path("permissions/", permissions.permissions_page, name="permissions"),
     path("permissions/papers/<slug:school>/", papers.permission_papers, name="permission_papers"),
     path("permissions/<str:reference>/scan/", papers.permission_scan, name="permission_scan"),

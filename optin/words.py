@@ -4,11 +4,18 @@ another language and checked by a named person.
 `%(…)s` are facts; what stands between two pairs of stars is set in bold on a page.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+PLACE = re.compile(r"%\((\w+)\)s")
 
 # What somebody signs: these words, in the language that they read, are kept with the answer.
 SIGNED: Mapping[str, str] = {
@@ -249,9 +256,36 @@ def titled(name: str, language: str) -> str:
     return TITLES.get(language, {}).get(title, title) + space + rest
 
 
+# The words of the district's own in the language that is spoken now, by key.
+NONE: Mapping[str, str] = MappingProxyType({})
+_own: ContextVar[Mapping[str, str]] = ContextVar("optin_words", default=NONE)
+
+
+@contextmanager
+def spoken(own: Mapping[str, str]) -> Iterator[None]:
+    """Let these be said: a district's own, in a language that this house does not have."""
+    was = _own.set(own)
+    try:
+        yield
+    finally:
+        _own.reset(was)
+
+
 def said(key: str, language: str, **facts: object) -> str:
     """These words in a language; in English where there are none in it. Raises KeyError for a key
     that is not in the table."""
+    return plain(key, language) % facts if facts else plain(key, language)
+
+
+def plain(key: str, language: str) -> str:
+    """With its places for facts still open."""
+    text = WORDS[key]
+    if language not in dict(settings.LANGUAGES):
+        return _own.get().get(key, text)
     with translation.override(language):
-        text = gettext(WORDS[key])
-    return text % facts if facts or "%" in text else text
+        return gettext(text)
+
+
+def places(text: str) -> set[str]:
+    """The facts that a text has places for."""
+    return set(PLACE.findall(text))

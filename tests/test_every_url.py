@@ -130,7 +130,7 @@ def _walk(resolver: URLResolver, above: frozenset[str]) -> Iterator[tuple[URLPat
 
 EVERY = addresses()
 # Behind a link that a guardian was sent; what is theirs is shown after a code.
-OF_A_FAMILY = [one for one in EVERY if one.name.startswith("family_")]
+OF_A_FAMILY = [one for one in EVERY if "key" in one.ids and one.name.startswith("family_")]
 OF_A_DRAFT = {
     "message_place",
     "message_audience",

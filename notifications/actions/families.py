@@ -22,7 +22,7 @@ from notifications.models import Channel, Message, Words
 from optin import form, links
 from optin.models import Consent, ConsentLink, IdentityCode
 from optin.signers import Contact, contacts_of
-from optin.words import said, titled
+from optin.words import said, spoken, titled
 from records import book
 from records.references import next_reference
 from tenancy.jobs import enqueue
@@ -56,15 +56,15 @@ def send_link(*, link: ConsentLink, why: str, by: User | None, now: datetime) ->
 def send_code(*, code: IdentityCode, now: datetime) -> Message | None:
     """Before all else of its lane: somebody waits at a page for it, for ten minutes."""
     language = _spoken(code.language)
-    words = said("mail.code", language, code=links.mark_of(code))
-    written = Said(
-        said("mail.code_subject", language),
-        words,
-        language,
-        {Channel(code.way): code.destination},
-        lasts=CODE_VALID_FOR,
-        goes_first=True,
-    )
+    with spoken(form.own_words(language)):
+        written = Said(
+            said("mail.code_subject", language),
+            said("mail.code", language, code=links.mark_of(code)),
+            language,
+            {Channel(code.way): code.destination},
+            lasts=CODE_VALID_FOR,
+            goes_first=True,
+        )
     return _send(code.link.consent, written, by=None, now=now)
 
 
@@ -78,7 +78,7 @@ def tell_asker(*, consent: Consent, by: User | None, now: datetime) -> Message |
     asker = consent.asked_by
     if asker is None or not asker.is_active or not asker.email:
         return None
-    language = _spoken(asker.language or consent.district.languages[0])
+    language = asker.language if asker.language in dict(settings.LANGUAGES) else form.SOURCE
     page = f"{settings.PUBLIC_URL}{consent.district.url('permission', reference=consent.reference)}"
     with translation.override(language):
         subject = gettext("A permission that you asked for: %(reference)s") % {
@@ -96,16 +96,18 @@ def _to_guardian(
 ) -> Message | None:
     language = _spoken(link.language)
     consent = link.consent
+    own = form.own_words(language)
     facts = {
         "link": links.mark_of(link),
         "asker": titled(consent.asked_by.display_name, language) if consent.asked_by else "",
     }
-    written = Said(
-        said(subject, language),
-        said(key, language, **facts),
-        language,
-        _ways(contacts_of(link.guardian)),
-    )
+    with spoken(own):
+        written = Said(
+            said(subject, language),
+            said(key, language, **facts),
+            language,
+            _ways(contacts_of(link.guardian)),
+        )
     return _send(consent, written, by=by, now=now)
 
 
@@ -170,5 +172,5 @@ def _office(consent: Consent) -> User | None:
 
 
 def _spoken(language: str) -> str:
-    """Theirs, where we have words in it; else the one that the words were written in."""
-    return language if language in dict(settings.LANGUAGES) else form.SOURCE
+    """Theirs, where there are words in it; else the one that the words were written in."""
+    return language if form.has_words(language) else form.SOURCE

@@ -12,7 +12,7 @@ from optin.models.registers import (
     StudentEmployment,
 )
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
-from optin.models.wording import WordingCheck
+from optin.models.wording import FamilyWords, WordingCheck
 
 __all__ = [
     "REGISTERS",
@@ -25,6 +25,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FamilyAuthorization",
+    "FamilyWords",
     "IdentityCode",
     "ProgramShift",
     "Register",

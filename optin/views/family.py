@@ -16,14 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from districts.access import StaffRequest, public
 from districts.sign_in import client_address, network
-from optin import form, links, receipts
+from optin import form, links, receipts, words
 from optin.actions import answering, asking, identity
 from optin.actions.answering import Choice
 from optin.door import Door, Stage
 from optin.forms import AnswerForm, CodeForm, FamilyForm, SignForm, UntilForm, WhoForm
 from optin.models import ConsentLink
 from optin.signers import is_for_office
-from optin.words import said
 from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
@@ -41,7 +40,7 @@ def family(stage: Stage) -> Callable[[Page], View]:
     def declare(page: Page) -> View:
         @wraps(page)
         def view(request: StaffRequest, language: str, key: str) -> HttpResponse:
-            with translation.override(language):
+            with translation.override(language), words.spoken(form.own_words(language)):
                 request.LANGUAGE_CODE = language
                 response = _opened(request, language, key, stage, page)
             response["Cache-Control"] = "no-store"
@@ -352,8 +351,8 @@ def _unknown(request: HttpRequest, language: str) -> HttpResponse:
     cache.set(name, tried, WITHIN)
     why, status = ("often", 429) if tried > MOST_WRONG else ("unknown", 404)
     context = {
-        "title": said(f"{why}.title", language),
-        "says": said(f"{why}.says", language),
+        "title": words.said(f"{why}.title", language),
+        "says": words.said(f"{why}.says", language),
         "language": language,
     }
     return render(request, "optin/family/closed.html", context, status=status)

@@ -59,6 +59,7 @@ from optin.models import (
     Decision,
     DeclaredRelationship,
     FamilyAuthorization,
+    FamilyWords,
     IdentityCode,
     ProgramShift,
     SenderGroup,
@@ -613,6 +614,7 @@ def _of_families(school: School, student: Student, person: User) -> Rows:
             **at, link=link, seed=uuid4(), way="sms", destination="+12535550188", language="es",
             expires_at=timezone.now(),
         ),
+        FamilyWords.objects.create(**at, language="vi", words={}, by=person),
         WordingCheck.objects.create(
             **at, language="es", sha256="0" * 64, checked_by="Marta Reyes", by=person
         ),
