@@ -7,20 +7,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Appointment, District, School
-from districts.roles import Permission
+from districts.roles import Permission, Scope
 
 PHONE_ROWS = 4
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu, shown to whoever has one of its permissions; none is for everybody."""
+    """A page of the menu, shown to whoever has one of its permissions; none is for everybody.
+
+    One `of_schools` is shown for what somebody may do at a school, not in the whole district.
+    """
 
     name: str
     label: Promise
     icon: str
     permissions: frozenset[Permission] = frozenset()
     at_school: bool = False
+    of_schools: bool = False
 
     def holds(self, page: str) -> bool:
         return page == self.name or page in WITHIN.get(self.name, ())
@@ -53,6 +57,7 @@ ENTRIES = (
         _("Permissions"),
         "hand",
         _for(Permission.MESSAGE_CLASS, Permission.APPROVE_SCHOOL, Permission.CONTACT_REPAIR),
+        of_schools=True,
     ),
     Entry("policy_ask", _("Ask the policy"), "ask", _for(Permission.MESSAGE_CLASS)),
     Entry(
@@ -221,11 +226,16 @@ def menu(
 
     Somebody of one school finds that school; the district's people find the list of schools.
     """
-    permissions = {one for each in held for one in each.holds.permissions}
+    every = {one for each in held for one in each.holds.permissions}
+    of_schools = {
+        one for each in held if each.holds.scope != Scope.DISTRICT for one in each.holds.permissions
+    }
     entries = [
         entry
         for entry in ENTRIES
-        if (not entry.permissions or entry.permissions & permissions)
+        if (
+            not entry.permissions or entry.permissions & (of_schools if entry.of_schools else every)
+        )
         and entry.name != ("schools" if school else "school_settings")
     ]
     shown, left_out = _fitted(entries)

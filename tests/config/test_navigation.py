@@ -64,6 +64,10 @@ def test_teacher_writes_and_finds_the_classes_beside_it() -> None:
     assert [one.label for one in found if one.current] == ["My classes"]
 
 
+def test_the_office_of_a_school_comes_to_the_papers_of_its_families() -> None:
+    assert labels(of(RoleKey.SCHOOL_SECRETARY)) == ["Home", "Permissions", "People", "Requests"]
+
+
 def test_principal_has_the_day_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
     assert labels(found) == ["Home", "Messages", "Approvals", "Permissions", "Settings"]
