@@ -164,6 +164,10 @@ WITHIN = {
         "tokens",
         "timeframes",
         "site_terms",
+        "webhooks",
+        "webhook",
+        "webhook_new",
+        "webhook_secret",
     },
     "people": {
         "acting",

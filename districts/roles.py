@@ -52,6 +52,10 @@ class Permission(models.TextChoices):
     NOTICES_KEEP = "notices_keep", _("record the yearly notices of the policy")
     INSTRUCTION_RECORD = "instruction_record", _("record lessons on digital citizenship")
     SUPERVISE = "supervise", _("look through what staff write to students")
+    CONSENTS_READ = (
+        "consents_read",
+        _("read how families’ permissions stand, for another system"),
+    )
     FAMILY = "family", _("see your own children’s messages and permissions")
 
 
@@ -218,6 +222,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.PEOPLE_APPOINT,
                     P.RECORD_SEE,
                     P.PLATFORMS_IT,
+                    P.CONSENTS_READ,
                 }
             ),
         ),
@@ -235,6 +240,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.PEOPLE_SEE,
                     P.AGREEMENTS_SEE,
                     P.PLATFORMS_IT,
+                    P.CONSENTS_READ,
                 }
             ),
         ),

@@ -18,4 +18,7 @@ EVENTS = {
     "optin.code.sent": _("Sent a code to a contact on file"),
     "optin.code.entered": _("A guardian entered a code"),
     "optin.wording.checked": _("Wrote down who has checked the families’ words in a language"),
+    "optin.webhook.made": _("Set up a webhook for another system"),
+    "optin.webhook.rotated": _("Gave a webhook another secret"),
+    "optin.webhook.ended": _("Ended a webhook"),
 }

@@ -25,7 +25,7 @@ from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
 from optin import links as family_links
-from optin.models import Answer, Consent, ConsentLink, IdentityCode
+from optin.models import Answer, Consent, ConsentLink, IdentityCode, WebhookEndpoint
 from platforms.models import Tool, ToolRequest
 from policies import links
 from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
@@ -95,8 +95,10 @@ def of_what(key: str, address: Address) -> str:
         return "family_key"
     if key != "reference":
         return key
-    if address.name.startswith("permission"):
+    if address.name.startswith(("permission", "api_permission")):
         return "consent"
+    if address.name.startswith("webhook"):
+        return "webhook"
     if address.name.startswith("roster_import"):
         return "import"
     if address.name in {"advice", "board_notice"}:
@@ -195,6 +197,10 @@ SINGS = {
     "sites_register": "canary-in-the-tower",
     "permissions": "Canary",
     "permission": "Canary",
+    "api_permissions": "student of Carl Canary",
+    "api_permission": "student of Carl Canary",
+    "webhooks": "canary-in-the-tower",
+    "webhook": "canary-in-the-tower",
 }
 
 
@@ -338,6 +344,7 @@ LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
 LETTERS |= {"site": "S", "consent": "P"}
+LETTERS |= {"webhook": "WH"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -409,6 +416,10 @@ def ask_a_family(school: School, home: messages.Home, by: User) -> None:
     ConsentLink.objects.create(
         **at, consent=consent, guardian=home.guardian, seed=seed, language="en",
         hash=family_links.hash_of_key(family_links.key_of(seed)), expires_at=DAY_AFTER,
+    )  # fmt: skip
+    WebhookEndpoint.objects.create(
+        **at, reference=named(school, "webhook"), name="canary-in-the-tower", seed=seed,
+        url="https://sis.example", kinds=["contact"], made_by=by,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from optin.models.answers import Answer, Decision
 from optin.models.consents import Consent, ConsentQuerySet
 from optin.models.links import ConsentLink, IdentityCode
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
+from optin.models.webhooks import WebhookDelivery, WebhookEndpoint
 from optin.models.wording import WordingCheck
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "SenderGroup",
     "Stop",
     "StopQuerySet",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WordingCheck",
 ]

@@ -140,6 +140,8 @@ class Consent(models.Model):
     valid_until = models.DateField(null=True)
     needs_principal = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, editable=False)
+    # When its status was last another: other systems ask for what has changed since.
+    changed_at = models.DateTimeField(db_default=TenancyNow(), editable=False)
 
     objects = DistrictManager.from_queryset(ConsentQuerySet)()
 
@@ -178,6 +180,7 @@ class Consent(models.Model):
             models.Index(fields=["student", "kind", "status"], name="consent_of_student"),
             models.Index(fields=["school", "status"], name="consent_of_school"),
             models.Index(fields=["district", "asked_by", "-id"], name="consent_of_asker"),
+            models.Index(fields=["district", "changed_at"], name="consent_changed"),
         ]
 
     def __str__(self) -> str:
@@ -190,6 +193,6 @@ class Consent(models.Model):
                 _("A permission that is “%(status)s” cannot do that.")
                 % {"status": self.get_status_display()}
             )
-        self.status = status
+        self.status, self.changed_at = status, now
         if not self.NEXT[status]:
             self.ended_at = now
