@@ -1,6 +1,6 @@
 """How families' permissions stand, for other systems: read, page by page, and nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -39,7 +39,7 @@ class PermissionPageSerializer(serializers.Serializer[object]):
     # Ask again with `after` this; null at the end.
     next = serializers.IntegerField(allow_null=True)
     # A minute ago, so that nothing is missed; what comes twice is told by its `changed_at`.
-    as_of = serializers.DateTimeField()
+    as_of = serializers.DateTimeField(default_timezone=UTC)
 
 
 class PermissionsView(Endpoint):

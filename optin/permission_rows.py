@@ -4,7 +4,7 @@ The API and the messages to other systems give the same row.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -104,4 +104,4 @@ class PermissionSerializer(serializers.Serializer[Row]):
     employee = serializers.EmailField(allow_null=True)
     valid_until = serializers.DateField(allow_null=True)
     in_force = serializers.BooleanField()
-    changed_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField(default_timezone=UTC)

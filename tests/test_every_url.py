@@ -197,8 +197,8 @@ SINGS = {
     "sites_register": "canary-in-the-tower",
     "permissions": "Canary",
     "permission": "Canary",
-    "api_permissions": "student of Carl Canary",
-    "api_permission": "student of Carl Canary",
+    "api_permissions": "-Sam",
+    "api_permission": "-Sam",
     "webhooks": "canary-in-the-tower",
     "webhook": "canary-in-the-tower",
 }
