@@ -89,18 +89,24 @@ class Place:
         )
 
 
+# By how the name of their address begins.
+OF_WHAT = {
+    "permission": "consent",
+    "api_permission": "consent",
+    "webhook": "webhook",
+    "roster_import": "import",
+}
+
+
 def of_what(key: str, address: Address) -> str:
     """A reference says by its place what it is of: an import, a draft, or a message gone out."""
     if key == "key" and address.name.startswith("family_"):
         return "family_key"
     if key != "reference":
         return key
-    if address.name.startswith(("permission", "api_permission")):
-        return "consent"
-    if address.name.startswith("webhook"):
-        return "webhook"
-    if address.name.startswith("roster_import"):
-        return "import"
+    for begins, what in OF_WHAT.items():
+        if address.name.startswith(begins):
+            return what
     if address.name in {"advice", "board_notice"}:
         return address.name
     if address.name == "access_request":

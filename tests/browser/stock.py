@@ -21,6 +21,7 @@ from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
+from optin.actions import webhook_endpoints
 from platforms.models import Site, ToolRequest
 from policies import links
 from policies.actions import campaigns, outsiders, papers, settings, versions
@@ -250,6 +251,18 @@ def sites() -> dict[str, str]:
         "site": in_use.reference,
         "site-waiting": waiting.reference,
     }
+
+
+def webhooks() -> dict[str, str]:
+    """One whose system is not there, with a test on its way."""
+    district, url = District.objects.get(slug="clover-park"), "http://127.0.0.1:1/belltower"
+    with working_in(district.pk):
+        jin, now = User.objects.get(email=JIN), database_now()
+        made, _secret = webhook_endpoints.make(
+            district=district, name="Skyward", url=url, kinds=["contact", "media"], by=jin, now=now
+        )
+        webhook_endpoints.send_test(endpoint=made, by=jin, now=now)
+    return {"webhook": made.reference}
 
 
 def practices() -> dict[str, str]:
