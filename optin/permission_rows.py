@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from optin.models import Consent, ConsentQuerySet
+from optin.models.consents import is_in_force
 
 S = Consent.Status
 
@@ -33,7 +34,9 @@ NAMED = dict.fromkeys(S, Stand.OVER) | BEFORE | {S.ACTIVE: Stand.IN_FORCE}
 def rows() -> ConsentQuerySet:
     """Each with `is_in_force`: asked anew, so that custody and last days count in this minute."""
     found = Consent.objects.select_related("student", "school", "employee")
-    return found.annotate(is_in_force=_in_force())
+    return found.annotate(
+        is_in_force=ExpressionWrapper(is_in_force(), output_field=models.BooleanField())
+    )
 
 
 def standing(found: ConsentQuerySet, stand: str) -> ConsentQuerySet:
@@ -41,12 +44,8 @@ def standing(found: ConsentQuerySet, stand: str) -> ConsentQuerySet:
         if stand == named:
             return found.filter(status=status)
     if stand == Stand.IN_FORCE:
-        return found.filter(_in_force())
-    return found.filter(~Q(status__in=BEFORE), ~_in_force())
-
-
-def _in_force() -> Exists:
-    return Exists(Consent.objects.in_force().filter(pk=OuterRef("pk")))
+        return found.in_force()
+    return found.filter(~Q(status__in=BEFORE), ~is_in_force())
 
 
 def row_of(consent: Consent) -> "Row":

@@ -21,17 +21,21 @@ from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager
 
 
+def is_in_force() -> Q:
+    """Agreed to, not over, and given by somebody who still decides for this child."""
+    decides = Guardianship.objects.who_decide().filter(
+        student=OuterRef("student"), guardian=OuterRef("given_by")
+    )
+    live = Q(status=Consent.Status.ACTIVE, valid_until__gte=DistrictToday())
+    return live & Q(Exists(decides))
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def of_kind(self, kind: str) -> "ConsentQuerySet":
         return self.filter(kind=kind)
 
     def in_force(self) -> "ConsentQuerySet":
-        """Agreed to, not over, and given by somebody who still decides for this child."""
-        decides = Guardianship.objects.who_decide().filter(
-            student=OuterRef("student"), guardian=OuterRef("given_by")
-        )
-        live = self.filter(status=Consent.Status.ACTIVE, valid_until__gte=DistrictToday())
-        return live.filter(Exists(decides))
+        return self.filter(is_in_force())
 
     def covering(self, person: User) -> "ConsentQuerySet":
         """Whoever this person is: any employee, or them by name (S0-81)."""

@@ -77,7 +77,11 @@ def standing() -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        # Fewer, and connections made at once wait a second each to be tried again.
+        request_queue_size = 50
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         receiver.port = server.server_port
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
