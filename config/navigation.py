@@ -173,6 +173,10 @@ WITHIN = {
         "family_languages",
         "family_wording",
         "site_terms",
+        "webhooks",
+        "webhook",
+        "webhook_new",
+        "webhook_secret",
     },
     "people": {
         "acting",

@@ -100,6 +100,7 @@ for_programs: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls.api")),
     path("appointments/", api_directory.Appointments.as_view(), name="api_appointments"),
     path("", include("policies.api_urls")),
+    path("", include("optin.api_urls")),
 ]
 
 urlpatterns = [

@@ -53,6 +53,10 @@ class Permission(models.TextChoices):
     INSTRUCTION_RECORD = "instruction_record", _("record lessons on digital citizenship")
     SUPERVISE = "supervise", _("look through what staff write to students")
     EXCEPTIONS_KEEP = "exceptions_keep", _("enter exceptions from the policy")
+    CONSENTS_READ = (
+        "consents_read",
+        _("read how families’ permissions stand, for another system"),
+    )
     FAMILY = "family", _("see your own children’s messages and permissions")
 
 
@@ -220,6 +224,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.PEOPLE_APPOINT,
                     P.RECORD_SEE,
                     P.PLATFORMS_IT,
+                    P.CONSENTS_READ,
                 }
             ),
         ),
@@ -237,6 +242,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.PEOPLE_SEE,
                     P.AGREEMENTS_SEE,
                     P.PLATFORMS_IT,
+                    P.CONSENTS_READ,
                 }
             ),
         ),

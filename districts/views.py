@@ -120,6 +120,16 @@ def settings(request: StaffRequest) -> HttpResponse:
             "state": _("To see"),
         }
     )
+    if can(request.user, Permission.CONSENTS_READ, request.district):
+        sections.append(
+            {
+                "title": _("Webhooks"),
+                "sentence": _("Other systems that are told how families’ permissions stand"),
+                "url": request.district.url("webhooks"),
+                "todo": False,
+                "state": _("To see"),
+            }
+        )
     context = {"district": request.district, "sections": sections}
     return render(request, "districts/settings.html", context)
 

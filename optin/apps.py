@@ -7,4 +7,4 @@ class OptinConfig(AppConfig):
     verbose_name = _("families’ permissions")
 
     def ready(self) -> None:
-        from optin import custody, rounds  # noqa: F401, PLC0415
+        from optin import custody, programs, rounds, webhook_rounds  # noqa: F401, PLC0415

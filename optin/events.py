@@ -26,4 +26,7 @@ EVENTS = {
     "optin.employment.entered": _("Entered a student worker"),
     "optin.shift.assigned": _("Assigned a shift of a program"),
     "optin.exception.ended": _("Ended an entry of the registers"),
+    "optin.webhook.made": _("Set up a webhook for another system"),
+    "optin.webhook.rotated": _("Gave a webhook another secret"),
+    "optin.webhook.ended": _("Ended a webhook"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from optin.views import family, papers, permissions, registers, wording
+from optin.views import family, papers, permissions, registers, webhooks, wording
 
 
 class FamilyLanguage:
@@ -49,6 +49,14 @@ urlpatterns = [
         permissions.permission_withdrawal,
         name="permission_withdrawal",
     ),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/new/", webhooks.webhook_new, name="webhook_new"),
+    path("settings/webhooks/<str:reference>/", webhooks.webhook, name="webhook"),
+    path(
+        "settings/webhooks/<str:reference>/secret/", webhooks.webhook_secret, name="webhook_secret"
+    ),
+    path("settings/webhooks/<str:reference>/test/", webhooks.webhook_test, name="webhook_test"),
+    path("settings/webhooks/<str:reference>/end/", webhooks.webhook_end, name="webhook_end"),
     path(LINK, family.family_start, name="family_start"),
     path(f"{LINK}new/", family.family_renewal, name="family_renewal"),
     path(f"{LINK}code/", family.family_code, name="family_code"),

@@ -25,7 +25,14 @@ from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
 from optin import links as family_links
-from optin.models import Answer, Consent, ConsentLink, IdentityCode, StudentEmployment
+from optin.models import (
+    Answer,
+    Consent,
+    ConsentLink,
+    IdentityCode,
+    StudentEmployment,
+    WebhookEndpoint,
+)
 from platforms.models import Tool, ToolRequest
 from policies import links
 from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
@@ -89,16 +96,24 @@ class Place:
         )
 
 
+# By how the name of their address begins.
+OF_WHAT = {
+    "permission": "consent",
+    "api_permission": "consent",
+    "webhook": "webhook",
+    "roster_import": "import",
+}
+
+
 def of_what(key: str, address: Address) -> str:
     """A reference says by its place what it is of: an import, a draft, or a message gone out."""
     if key == "key" and address.name.startswith("family_"):
         return "family_key"
     if key != "reference":
         return key
-    if address.name.startswith("permission"):
-        return "consent"
-    if address.name.startswith("roster_import"):
-        return "import"
+    for begins, what in OF_WHAT.items():
+        if address.name.startswith(begins):
+            return what
     if address.name in {"advice", "board_notice"}:
         return address.name
     if address.name == "access_request":
@@ -198,6 +213,10 @@ SINGS = {
     "permission": "Canary",
     "exceptions": "Canary",
     "exception": "canary-in-the-tower",
+    "api_permissions": "-Sam",
+    "api_permission": "-Sam",
+    "webhooks": "canary-in-the-tower",
+    "webhook": "canary-in-the-tower",
 }
 
 
@@ -351,6 +370,7 @@ LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
 LETTERS |= {"site": "S", "consent": "P"}
 LETTERS |= {"exception": "E"}
+LETTERS |= {"webhook": "WH"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -422,6 +442,10 @@ def ask_a_family(school: School, home: messages.Home, by: User) -> None:
     ConsentLink.objects.create(
         **at, consent=consent, guardian=home.guardian, seed=seed, language="en",
         hash=family_links.hash_of_key(family_links.key_of(seed)), expires_at=DAY_AFTER,
+    )  # fmt: skip
+    WebhookEndpoint.objects.create(
+        **at, reference=named(school, "webhook"), name="canary-in-the-tower", seed=seed,
+        url="https://sis.example", kinds=["contact"], made_by=by,
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def withdraw(
     none = form.Facts("")
     made = _keep(consent, who, Choice(""), Word.WITHDRAWN, none, language, begun_with, now)
     consent.become(S.WITHDRAWN, now)
-    consent.save(update_fields=["status", "ended_at"])
+    consent.save(update_fields=["status", "ended_at", "changed_at"])
     close_links(consent, now)
     _write("optin.answer.withdrawn", made, now)
     return made

@@ -121,7 +121,7 @@ def call_off(*, consent: Consent, by: User, now: datetime) -> Consent:
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
     check_call_off(by, consent)
     consent.become(S.CALLED_OFF, now)
-    consent.save(update_fields=["status", "ended_at"])
+    consent.save(update_fields=["status", "ended_at", "changed_at"])
     close_links(consent, now)
     book.write("optin.consent.called_off", subject=consent, by=by)
     return consent
@@ -134,7 +134,7 @@ def lapse(*, consent_id: int, now: datetime) -> bool:
     if consent.status != S.ASKED or consent.asked_at + ASKED_LASTS > now:
         return False
     consent.become(S.LAPSED, now)
-    consent.save(update_fields=["status", "ended_at"])
+    consent.save(update_fields=["status", "ended_at", "changed_at"])
     close_links(consent, now)
     book.write("optin.consent.lapsed", subject=consent)
     consent_moved.send(Consent, consent_id=consent.pk, status=consent.status, by_id=None, now=now)

@@ -111,7 +111,7 @@ def _moved(
     consent: Consent, status: Consent.Status, event: str, *, by: User | None, now: datetime
 ) -> Consent:
     consent.become(status, now)
-    consent.save(update_fields=["status", "ended_at"])
+    consent.save(update_fields=["status", "ended_at", "changed_at"])
     if consent.ended_at is not None:
         close_links(consent, now)
     book.write(event, subject=consent, by=by, details={"student": consent.student_id})

@@ -12,6 +12,7 @@ from optin.models.registers import (
     StudentEmployment,
 )
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
+from optin.models.webhooks import WebhookDelivery, WebhookEndpoint
 from optin.models.wording import FamilyWords, WordingCheck
 
 __all__ = [
@@ -33,5 +34,7 @@ __all__ = [
     "Stop",
     "StopQuerySet",
     "StudentEmployment",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WordingCheck",
 ]

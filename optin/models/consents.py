@@ -21,17 +21,21 @@ from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager
 
 
+def is_in_force() -> Q:
+    """Agreed to, not over, and given by somebody who still decides for this child."""
+    decides = Guardianship.objects.who_decide().filter(
+        student=OuterRef("student"), guardian=OuterRef("given_by")
+    )
+    live = Q(status=Consent.Status.ACTIVE, valid_until__gte=DistrictToday())
+    return live & Q(Exists(decides))
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def of_kind(self, kind: str) -> "ConsentQuerySet":
         return self.filter(kind=kind)
 
     def in_force(self) -> "ConsentQuerySet":
-        """Agreed to, not over, and given by somebody who still decides for this child."""
-        decides = Guardianship.objects.who_decide().filter(
-            student=OuterRef("student"), guardian=OuterRef("given_by")
-        )
-        live = self.filter(status=Consent.Status.ACTIVE, valid_until__gte=DistrictToday())
-        return live.filter(Exists(decides))
+        return self.filter(is_in_force())
 
     def covering(self, person: User) -> "ConsentQuerySet":
         """Whoever this person is: any employee, or them by name (S0-81)."""
@@ -143,6 +147,8 @@ class Consent(models.Model):
     valid_until = models.DateField(null=True)
     needs_principal = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, editable=False)
+    # When its status was last another: other systems ask for what has changed since.
+    changed_at = models.DateTimeField(db_default=TenancyNow(), editable=False)
 
     objects = DistrictManager.from_queryset(ConsentQuerySet)()
 
@@ -181,6 +187,7 @@ class Consent(models.Model):
             models.Index(fields=["student", "kind", "status"], name="consent_of_student"),
             models.Index(fields=["school", "status"], name="consent_of_school"),
             models.Index(fields=["district", "asked_by", "-id"], name="consent_of_asker"),
+            models.Index(fields=["district", "changed_at"], name="consent_changed"),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +200,6 @@ class Consent(models.Model):
                 _("A permission that is “%(status)s” cannot do that.")
                 % {"status": self.get_status_display()}
             )
-        self.status = status
+        self.status, self.changed_at = status, now
         if not self.NEXT[status]:
             self.ended_at = now

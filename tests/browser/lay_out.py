@@ -27,7 +27,7 @@ def main() -> None:
     stock.drafts_of_policy()
     references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
     references |= stock.approvals() | stock.classes() | stock.access() | stock.tool_requests()
-    references |= stock.agreements() | stock.sites() | stock.exceptions()
+    references |= stock.agreements() | stock.sites() | stock.exceptions() | stock.webhooks()
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201
 

@@ -21,6 +21,7 @@ from notifications.actions import advice, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
+from optin.actions import webhook_endpoints
 from optin.models import DeclaredRelationship, ProgramShift
 from platforms.models import Site, ToolRequest
 from policies import links
@@ -263,6 +264,18 @@ def exceptions() -> dict[str, str]:
         with working_in(District.objects.get(slug=slug).pk):
             found[name] = register.objects.get().reference
     return found
+
+
+def webhooks() -> dict[str, str]:
+    """One whose system is not there, with a test on its way."""
+    district, url = District.objects.get(slug="clover-park"), "http://127.0.0.1:1/belltower"
+    with working_in(district.pk):
+        jin, now = User.objects.get(email=JIN), database_now()
+        made, _secret = webhook_endpoints.make(
+            district=district, name="Skyward", url=url, kinds=["contact", "media"], by=jin, now=now
+        )
+        webhook_endpoints.send_test(endpoint=made, by=jin, now=now)
+    return {"webhook": made.reference}
 
 
 def practices() -> dict[str, str]:

@@ -1,12 +1,19 @@
+"""Those whose families are asked, and another system that wants to know."""
+
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from districts.models import School, User
+from districts.models import District, School, User
 from districts.roles import RoleKey
 from rosters.models import Student
 from tests.districts import factories
-from tests.notifications.factories import family
+from tests.notifications.classrooms import Room, lead, room
+from tests.notifications.conftest import committed  # noqa: F401
+from tests.notifications.emergencies import by_clover_park
+from tests.notifications.factories import family, sender
+from tests.optin.receivers import Receiver, standing
 
 
 @pytest.fixture
@@ -26,3 +33,21 @@ def tess(north: School) -> User:
 @pytest.fixture
 def kim(north: School) -> Student:
     return family(north, "Pat Perez", [("Kim", "07")]).students[0]
+
+
+@pytest.fixture
+def chen(north: School) -> User:
+    return lead("Mei Chen", north)
+
+
+@pytest.fixture
+def math(riverside: District, north: School, chen: User) -> Room:
+    by_clover_park(riverside)
+    sender(riverside)
+    return room(north, chen)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with standing() as receiver:
+        yield receiver

@@ -65,6 +65,8 @@ from optin.models import (
     SenderGroup,
     Stop,
     StudentEmployment,
+    WebhookDelivery,
+    WebhookEndpoint,
     WordingCheck,
 )
 from platforms.models import (
@@ -603,9 +605,15 @@ def _of_families(school: School, student: Student, person: User) -> Rows:
         **of, guardian=guardian, seed=uuid4(), hash="0" * 64, language="es",
         expires_at=timezone.now(),
     )  # fmt: skip
+    endpoint = WebhookEndpoint.objects.create(
+        **at, reference="WH-2026-00001", name="Skyward", url="https://sis.example", made_by=person,
+        kinds=["contact"], seed=uuid4(),
+    )  # fmt: skip
     return [
         consent,
         link,
+        endpoint,
+        WebhookDelivery.objects.create(**of, endpoint=endpoint, what="active", key=uuid4()),
         Answer.objects.create(
             **of, guardian=guardian, word=Answer.Word.NO, language="es", proof="sms", on=day
         ),
