@@ -211,6 +211,7 @@ SINGS = {
     "sites_register": "canary-in-the-tower",
     "permissions": "Canary",
     "permission": "Canary",
+    "permission_scan": "Carl Canary",
     "exceptions": "Canary",
     "exception": "canary-in-the-tower",
     "api_permissions": "-Sam",
@@ -432,7 +433,7 @@ def ask_to_sign(school: School, by: User) -> None:
 
 
 def ask_a_family(school: School, home: messages.Home, by: User) -> None:
-    """A permission that this family was asked for, and the link to it."""
+    """A permission that this family was asked for, the link to it, and a no on paper and signed."""
     at = {"district_id": school.district_id}
     consent = Consent.objects.create(
         **at, reference=named(school, "consent"), kind="contact", student=home.students[0],
@@ -442,6 +443,15 @@ def ask_a_family(school: School, home: messages.Home, by: User) -> None:
     ConsentLink.objects.create(
         **at, consent=consent, guardian=home.guardian, seed=seed, language="en",
         hash=family_links.hash_of_key(family_links.key_of(seed)), expires_at=DAY_AFTER,
+    )  # fmt: skip
+    Answer.objects.create(
+        **at, consent=consent, guardian=home.guardian, word="no", language="en", proof="paper",
+        recorded_by=by, note="canary-in-the-tower", on=date(2020, 1, 1),
+        scan=ContentFile(b"%PDF-1.7 Carl Canary", name="paper.pdf"),
+    )  # fmt: skip
+    Answer.objects.create(
+        **at, consent=consent, guardian=home.guardian, word="no", language="en", proof="sms",
+        typed_name="Gina Canary", on=date(2020, 1, 1),
     )  # fmt: skip
     WebhookEndpoint.objects.create(
         **at, reference=named(school, "webhook"), name="canary-in-the-tower", seed=seed,
@@ -463,7 +473,7 @@ def place(district: District | str, school: School | str) -> Place:
             "uidb36": "1",
             "key": "nobodys-key",
             "recording": key_of(school),
-            "language": "en",
+            "language": "es",
             "incident": "fire",
             # Of the starting rules, which hold where nothing is published.
             "document": "start",
@@ -550,7 +560,7 @@ def test_somebody_is_let_in_everywhere(
     for one in EVERY:
         answer = comes.to(one).get(place(riverside, canary).url(one))
         assert answer.status_code in {200, 302, 405}, (one.name, answer.status_code)
-        assert SINGS.get(one.name, "") in answer.content.decode(), one.name
+        assert SINGS.get(one.name, "").encode() in answer.content, one.name
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -649,7 +659,7 @@ def test_link_of_a_family_tells_nobody_else_anything(
             assert not [each for each in CANARIES[:3] if each in words], (one.name, who)
             assert answer.status_code in {200, 302, 405}, (one.name, who)
     with working_in(riverside.pk):
-        assert not Answer.objects.exists()
+        assert Answer.objects.count() == len(("on paper", "signed"))
         assert Consent.objects.get().status == Consent.Status.ASKED
         assert method == "post" or not IdentityCode.objects.exists()
 
