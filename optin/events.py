@@ -17,5 +17,7 @@ EVENTS = {
     "optin.link.made": _("Made a link for a guardian"),
     "optin.code.sent": _("Sent a code to a contact on file"),
     "optin.code.entered": _("A guardian entered a code"),
+    "optin.account.opened": _("A guardian came into their account by a link"),
+    "optin.account.closed": _("A parent’s account here ended with their last child"),
     "optin.wording.checked": _("Wrote down who has checked the families’ words in a language"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from optin.views import family, permissions
+from optin.views import account, family, permissions
 
 
 class FamilyLanguage:
@@ -17,6 +17,7 @@ class FamilyLanguage:
 
 register_converter(FamilyLanguage, "family_language")
 LINK = "<family_language:language>/f/<str:key>/"
+MINE = "family/permissions/<str:reference>/"
 
 urlpatterns = [
     path("permissions/", permissions.permissions_page, name="permissions"),
@@ -42,4 +43,12 @@ urlpatterns = [
     path(f"{LINK}withdrawal/", family.family_withdrawal, name="family_withdrawal"),
     path(f"{LINK}copy/", family.family_copy, name="family_copy"),
     path(f"{LINK}paper/", family.family_paper, name="family_paper"),
+    path(f"{LINK}account/", family.family_account, name="family_account"),
+    path("family/permissions/", account.my_permissions, name="my_permissions"),
+    path(MINE, account.my_permission, name="my_permission"),
+    path(f"{MINE}answer/", account.my_permission_answer, name="my_permission_answer"),
+    path(f"{MINE}until/", account.my_permission_until, name="my_permission_until"),
+    path(f"{MINE}sign/", account.my_permission_sign, name="my_permission_sign"),
+    path(f"{MINE}withdrawal/", account.my_permission_withdrawal, name="my_permission_withdrawal"),
+    path(f"{MINE}copy/", account.my_permission_copy, name="my_permission_copy"),
 ]
