@@ -85,6 +85,7 @@ FAMILY = (
     Entry("home", _("My children"), "children"),
     Entry("my_messages", _("Messages"), "text"),
     Entry("my_permissions", _("Permissions"), "hand"),
+    Entry("my_contact", _("My contact details"), "phone"),
 )
 # Where a menu would be longer than that, these give way, the first one first.
 MOST = 5
@@ -123,7 +124,7 @@ class Menu:
 
 # Pages that stand under another's entry.
 WITHIN = {
-    "home": {"my_child"},
+    "home": {"my_child", "contact_changes"},
     "my_permissions": {
         "my_permission",
         "my_permission_answer",
@@ -132,6 +133,7 @@ WITHIN = {
         "my_permission_withdrawal",
         "my_permission_copy",
     },
+    "my_contact": {"my_contact_change"},
     "roster_imports": {"roster_import_new", "roster_import", "roster_import_progress"},
     "supervision": {"supervision_looks"},
     "instruction": {"instruction_school", "instruction_new", "instruction_withdrawal"},

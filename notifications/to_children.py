@@ -1,4 +1,4 @@
-"""What staff wrote to somebody's own children: who, when, what for and by which rule (S0-58, S1-36).
+"""What staff wrote to one's own child: who, when, what for and by which rule (S0-58, S1-36).
 
 Of the frozen ruling only rules and clauses are shown: its sentences and facts may be about other
 children who got the same message.

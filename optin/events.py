@@ -19,5 +19,8 @@ EVENTS = {
     "optin.code.entered": _("A guardian entered a code"),
     "optin.account.opened": _("A guardian came into their account by a link"),
     "optin.account.closed": _("A parent’s account here ended with their last child"),
+    "optin.contact_change.asked": _("A guardian asked for a contact detail to be changed"),
+    "optin.contact_change.done": _("Entered a contact detail in the student system"),
+    "optin.contact_change.refused": _("Did not enter a contact detail"),
     "optin.wording.checked": _("Wrote down who has checked the families’ words in a language"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from optin.views import account, family, permissions
+from optin.views import account, contacts, family, permissions
 
 
 class FamilyLanguage:
@@ -44,6 +44,9 @@ urlpatterns = [
     path(f"{LINK}copy/", family.family_copy, name="family_copy"),
     path(f"{LINK}paper/", family.family_paper, name="family_paper"),
     path(f"{LINK}account/", family.family_account, name="family_account"),
+    path("family/contact/<slug:what>/", contacts.my_contact_change, name="my_contact_change"),
+    path("contact-changes/", contacts.contact_changes, name="contact_changes"),
+    path("contact-changes/<str:reference>/", contacts.contact_change, name="contact_change"),
     path("family/permissions/", account.my_permissions, name="my_permissions"),
     path(MINE, account.my_permission, name="my_permission"),
     path(f"{MINE}answer/", account.my_permission_answer, name="my_permission_answer"),

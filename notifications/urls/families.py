@@ -7,6 +7,7 @@ from notifications.views import families
 
 urlpatterns = [
     path("family/children/<slug:child>/", families.my_child, name="my_child"),
+    path("family/contact/", families.my_contact, name="my_contact"),
     path("family/messages/", families.my_messages, name="my_messages"),
     path(
         "family/messages/<str:reference>/<slug:language>.wav",

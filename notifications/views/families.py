@@ -5,10 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, family
-from notifications import family_inbox, to_children
+from notifications import family_inbox, stopped, to_children
 from notifications.views.recordings import sound_of
-from optin import family_account
+from optin import contacts_on_file, family_account
+from optin.models import ContactChange
 from records.evidence import shows
+
+MOST_CHANGES = 10
 
 
 @require_safe
@@ -50,3 +53,20 @@ def my_message_sound(request: StaffRequest, reference: str, language: str) -> Ht
     if recording is None:
         raise Http404
     return sound_of(request, recording)
+
+
+@require_safe
+@family
+@shows("S0-48")
+def my_contact(request: StaffRequest) -> HttpResponse:
+    """How schools reach this guardian, what STOP has stopped, and what waits to be corrected."""
+    guardians = family_account.guardians_of(request.user)
+    children = family_account.children_of(request.user)
+    changes = ContactChange.objects.filter(guardian__in=guardians)
+    context = {
+        "on_file": contacts_on_file.own(guardians[0]) if guardians else [],
+        "changes": changes.exclude(status=ContactChange.Status.REPLACED)[:MOST_CHANGES],
+        "ways": stopped.ways_of(one.pk for one in guardians),
+        "others": [(one, contacts_on_file.others(one, guardians)) for one in children],
+    }
+    return render(request, "notifications/families/contact.html", context)

@@ -31,9 +31,7 @@ class WorksHere(Refused):
 
 @records("S0-48", "S0-58", event="optin.account.opened")
 @transaction.atomic
-def open_account(
-    *, guardian: Guardian, proof: Answer.Proof, language: str, now: datetime
-) -> User:
+def open_account(*, guardian: Guardian, proof: Answer.Proof, language: str, now: datetime) -> User:
     """The account of a guardian who has just proven who they are; made, if they have none.
 
     An account is never found by its address: whoever is entered with somebody else’s would take

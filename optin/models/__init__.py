@@ -2,6 +2,7 @@
 
 from optin.models.answers import Answer, Decision
 from optin.models.consents import Consent, ConsentQuerySet
+from optin.models.contact_changes import ContactChange, ContactChangeQuerySet
 from optin.models.links import ConsentLink, IdentityCode
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
 from optin.models.wording import WordingCheck
@@ -11,6 +12,8 @@ __all__ = [
     "Consent",
     "ConsentLink",
     "ConsentQuerySet",
+    "ContactChange",
+    "ContactChangeQuerySet",
     "Decision",
     "IdentityCode",
     "SenderGroup",

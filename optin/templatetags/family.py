@@ -9,13 +9,16 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from districts.templatetags.belltower import bind
+from districts.forms import language_choices
+from districts.templatetags.belltower import bind, phone
 from optin import form
 from optin.door import Door
+from optin.models import ContactChange
 from optin.words import said
 
 register = template.Library()
 
+PHONES = (ContactChange.What.MOBILE, ContactChange.What.HOME)
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -52,6 +55,14 @@ def step(context: Context, number: int) -> SafeString:
 def page(door: Door, name: str) -> str:
     """The same of one door among several: `{{ line.door|page:"my_permission" }}`."""
     return door.url(name)
+
+
+@register.filter
+def detail(value: str, what: str) -> SafeString | str:
+    """A contact detail as people read it: a number in its groups, a language by its name."""
+    if what in ContactChange.LANGUAGES:
+        return dict(language_choices()).get(value, value)
+    return phone(value) if what in PHONES and value.startswith("+") else value
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""What a parent reads: every message of staff to their child, and all that schools wrote to them."""
+"""What a parent reads: every message of staff to their child, and all that came to them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,7 +18,7 @@ from notifications import addressed, family_inbox, to_children
 from notifications.models import Message, Recipient, Recording, Reliance
 from optin.family_account import key_of
 from optin.models import Consent
-from rosters.models import Guardian, Guardianship, SchoolEnrollment, Student
+from rosters.models import Guardianship, SchoolEnrollment, Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
@@ -28,6 +28,7 @@ from tests.notifications.factories import (
     RELEASED,
     Home,
     family,
+    known_as,
     many_recipients,
     recipient,
     sent_message,
@@ -59,9 +60,7 @@ def parent(at: District, home: Home) -> User:
     assert home.guardian is not None
     person = factories.person(home.guardian.full_name)
     factories.appoint(person, RoleKey.GUARDIAN, at)
-    with working_in(at.pk):
-        Guardian.objects.filter(pk=home.guardian.pk).update(person=person)
-    return person
+    return known_as(home, person)
 
 
 def to_students(by: User, at: School, text: str, *to: Student, **given: Any) -> Message:
@@ -152,9 +151,7 @@ def test_message_to_one_names_the_permission_that_it_rests_on(
     assert "P-2026-00007" in plain(child_page(elena, morales.students[0]))
 
 
-def test_correction_is_named_on_both(
-    north: School, chen: User, morales: Home, elena: User
-) -> None:
+def test_correction_is_named_on_both(north: School, chen: User, morales: Home, elena: User) -> None:
     wrong = to_students(chen, north, "Practice at 3.", morales.students[0])
     to_students(chen, north, "Practice at 4.", morales.students[0], corrects=wrong)
     page = plain(child_page(elena, morales.students[0]))

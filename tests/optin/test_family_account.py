@@ -21,7 +21,7 @@ from tests.conftest import sign_in
 from tests.districts import factories
 from tests.notifications.classrooms import Room, lead, room
 from tests.notifications.emergencies import by_clover_park
-from tests.notifications.factories import Home, family, sender
+from tests.notifications.factories import Home, family, known_as, sender
 from tests.optin.families import agreed, asked, checked, in_force, now_is, says
 from tests.optin.test_family_pages import Phone, plain
 from tests.rosters import groups
@@ -78,9 +78,7 @@ def parent_of(home: Home, name: str = "") -> User:
     held = guardian(home)
     person = factories.person(name or held.full_name)
     factories.appoint(person, RoleKey.GUARDIAN, held.district)
-    with working_in(held.district_id):
-        Guardian.objects.filter(pk=held.pk).update(person=person)
-    return person
+    return known_as(home, person)
 
 
 def hats(person: User, at: District) -> list[Appointment]:
@@ -207,9 +205,7 @@ def test_account_ends_at_once_with_the_right_to_decide(
         assert children_of(person) == []
     assert "Sofia" not in plain(elena.browser.get(HOME))
     with working_in(riverside.pk):
-        rights_changed.send(
-            Guardianship, student_ids=[morales.students[0].pk], now=database_now()
-        )
+        rights_changed.send(Guardianship, student_ids=[morales.students[0].pk], now=database_now())
         assert Event.objects.filter(name="optin.account.closed").count() == 1
     assert hats(person, riverside) == []
     assert elena.browser.get(HOME).status_code == 404

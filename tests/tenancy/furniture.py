@@ -56,6 +56,7 @@ from optin.models import (
     Answer,
     Consent,
     ConsentLink,
+    ContactChange,
     Decision,
     IdentityCode,
     SenderGroup,
@@ -583,6 +584,10 @@ def _of_families(school: School, student: Student, person: User) -> Rows:
         IdentityCode.objects.create(
             **at, link=link, seed=uuid4(), way="sms", destination="+12535550188", language="es",
             expires_at=timezone.now(),
+        ),
+        ContactChange.objects.create(
+            **at, reference="CC-2026-00001", guardian=guardian, school=school, what="mobile",
+            becomes="+12535550199",
         ),
         WordingCheck.objects.create(
             **at, language="es", sha256="0" * 64, checked_by="Marta Reyes", by=person
