@@ -201,7 +201,7 @@ SINGS = {
     "contact_changes": "Canary",
     "my_child": "Canary",
     "my_messages": "canary-in-the-tower",
-    "my_permissions": "Carl",
+    "my_permissions": "Sam",
     "my_permission_answer": "canary-in-the-tower",
     "my_contact": "(253) 555-0199",
 }
@@ -532,11 +532,11 @@ def test_somebody_is_let_in_everywhere(
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
-    carls, theirs = parent_of_carl(riverside, canary)
+    parent, theirs = parent_of_sam(riverside, canary)
     for one in EVERY:
         is_family = one.access is not None and one.access.kind == "family"
         answer = (
-            carls.get(theirs.url(one))
+            parent.get(theirs.url(one))
             if is_family
             else comes.to(one).get(place(riverside, canary).url(one))
         )
@@ -544,14 +544,14 @@ def test_somebody_is_let_in_everywhere(
         assert SINGS.get(one.name, "") in answer.content.decode(), one.name
 
 
-def parent_of_carl(at: District, school: School) -> tuple[Client, Place]:
+def parent_of_sam(at: District, school: School) -> tuple[Client, Place]:
     """Whose child is what the pages of parents are about, and the addresses as they see them."""
     person = factories.person("Olive Canary")
     factories.appoint(person, RoleKey.GUARDIAN, at)
     with working_in(at.pk):
         Guardian.objects.filter(family_name="Canary").update(person=person)
-        (carl,) = children_of(person)
-        key = child_key(person, carl)
+        (sam,) = children_of(person)
+        key = child_key(person, sam)
     return sign_in(person), Place(place(at, school).values | {"child": key})
 
 
@@ -616,7 +616,7 @@ def test_foreign_and_missing_are_the_same_answer(
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
-    parent, _theirs = parent_of_carl(riverside, canary)
+    parent, _theirs = parent_of_sam(riverside, canary)
     for one in EVERY:
         client = parent if one.access and one.access.kind == "family" else comes.to(one)
         if one.ids & OF_A_SCHOOL:

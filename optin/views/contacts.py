@@ -58,7 +58,9 @@ def contact_changes(request: StaffRequest) -> HttpResponse:
 @staff(Permission.CONTACT_REPAIR, on="anywhere")
 def contact_change(request: StaffRequest, reference: str) -> HttpResponse:
     """Entered in the student system, or not right."""
-    change = get_object_or_404(ContactChange.objects.visible_to(request.user), reference=reference)
+    rows = ContactChange.objects.select_related("guardian", "school")
+    change = get_object_or_404(rows, reference=reference)
+    contacts.check_decide(request.user, change)
     try:
         if request.POST.get("word") == "done":
             contacts.enter(change=change, by=request.user, now=database_now())
