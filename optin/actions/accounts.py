@@ -44,6 +44,10 @@ def open_account(*, guardian: Guardian, proof: Answer.Proof, language: str, now:
     person = guardian.person or _made_for(guardian, language)
     if works_somewhere(person, now):
         raise WorksHere(_("You work for a district, too. Sign in as you do for work."))
+    if person.email is None and (address := _address_of(guardian)) and not _is_taken(address):
+        # On file only since: from now on they sign in by a code to it.
+        person.email = address
+        person.save(update_fields=["email"])
     is_first = guardian.person_id is None
     if is_first:
         guardian.person = person
@@ -82,7 +86,7 @@ def works_somewhere(person: User, now: datetime) -> bool:
 
 def _made_for(guardian: Guardian, language: str) -> User:
     address = _address_of(guardian)
-    if address and User.objects.filter(email__iexact=address).exists():
+    if address and _is_taken(address):
         raise OfAnother(_("Please call the office. The school can help you by phone or on paper."))
     return User.objects.create_user(
         address or None,
@@ -90,6 +94,10 @@ def _made_for(guardian: Guardian, language: str) -> User:
         display_name=guardian.full_name[:120],
         language=language if language in dict(settings.LANGUAGES) else "",
     )
+
+
+def _is_taken(address: str) -> bool:
+    return User.objects.filter(email__iexact=address).exists()
 
 
 def _address_of(guardian: Guardian) -> str:

@@ -13,7 +13,7 @@ from optin.actions import accounts
 from optin.family_account import children_of, key_of
 from optin.models import Answer, Consent, ConsentLink, IdentityCode
 from records.models import Event
-from rosters.models import Guardian, Guardianship
+from rosters.models import ContactPoint, Guardian, Guardianship
 from rosters.signals import rights_changed
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -147,6 +147,36 @@ def test_without_an_email_there_is_an_account_all_the_same(
         assert comes_in(Phone(consent, link, Client())) == HOME
         people.append(guardian(home).person)
     assert [one.email for one in people if one] == [None, None]
+
+
+def test_email_that_comes_on_file_later_becomes_the_sign_in(
+    riverside: District, elena: Phone, morales: Home
+) -> None:
+    with working_in(riverside.pk):
+        ContactPoint.objects.filter(kind="email").update(guardian=guardian(other_home(elena)))
+    comes_in(elena)
+    assert guardian(morales).person.email is None  # type: ignore[union-attr]
+    with working_in(riverside.pk):
+        ContactPoint.objects.filter(kind="email").update(guardian=guardian(morales))
+        IdentityCode.objects.update(made_at=database_now() - timedelta(minutes=1))
+    comes_in(Phone(elena.consent, elena.link, Client()))
+    assert guardian(morales).person.email == "elena@m.example"  # type: ignore[union-attr]
+
+
+def other_home(phone: Phone) -> Home:
+    return family(phone.consent.school, "Tom Baker", [("Max", "07")])
+
+
+def test_address_that_two_share_is_nobodys_sign_in(
+    riverside: District, elena: Phone, morales: Home
+) -> None:
+    with working_in(riverside.pk):
+        ContactPoint.objects.create(
+            district=riverside, guardian=guardian(other_home(elena)), kind="email",
+            written="elena@m.example", destination="elena@m.example",
+        )  # fmt: skip
+    assert comes_in(elena) == HOME
+    assert guardian(morales).person.email is None  # type: ignore[union-attr]
 
 
 def test_address_that_is_somebody_elses_sign_in_is_not_taken_over(
