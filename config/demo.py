@@ -95,7 +95,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])
-        yield SignIn(person.email, person.display_name, names, district.short_name)
+        yield SignIn(person.email or "", person.display_name, names, district.short_name)
 
 
 def _found(plan: dict[str, Any], now: datetime) -> District:

@@ -90,8 +90,10 @@ class Frame:
 
     @cached_property
     def menu(self) -> navigation.Menu:
-        if self.district is None or not self.held or hat_of(self.held[0]) == Hat.FAMILY:
+        if self.district is None or not self.held:
             return navigation.Menu([], [])
+        if hat_of(self.held[0]) == Hat.FAMILY:
+            return navigation.family_menu(self.district, self._page)
         return navigation.menu(self.district, self.own_school, self.held, self._page)
 
     @property

@@ -17,8 +17,11 @@ from districts.hats import Hat
 from districts.models import Appointment
 from districts.templatetags.belltower import clock, words
 from notifications import to_children
+from optin import family_account
 
 MOST_ROWS = 7
+# Of what was written to a child, on the first page; the rest is on the child’s own.
+NEWEST = 3
 
 
 class Group(TypedDict):
@@ -131,10 +134,13 @@ def _right(one: Appointment, desk: Desk) -> dict[str, object]:
 
 
 def _family(desk: Desk) -> dict[str, object]:
-    children = to_children.children_of(desk.person)
+    children = family_account.children_of(desk.person)
     return {
         "now": desk.district.local(desk.now),
         "school_facts": list(_facts_of_today(desk)),
-        "children": children,
-        "written": to_children.written_to(children, desk.district, desk.now),
+        "waiting": family_account.questions(children, desk.district),
+        "children": [
+            (one, to_children.written_to(one.student, size=NEWEST))
+            for one in family_account.shown(desk.person, children)
+        ],
     }

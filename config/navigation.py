@@ -85,6 +85,13 @@ ENTRIES = (
     REQUESTS,
     SETTINGS,
 )
+# A parent’s menu; their pages ask for the hat and for the children, and for no permission.
+FAMILY = (
+    Entry("home", _("My children"), "children"),
+    Entry("my_messages", _("Messages"), "text"),
+    Entry("my_permissions", _("Permissions"), "hand"),
+    Entry("my_contact", _("My contact details"), "phone"),
+)
 # Where a menu would be longer than that, these give way, the first one first.
 MOST = 5
 GIVES_WAY = (
@@ -122,6 +129,17 @@ class Menu:
 
 # Pages that stand under another's entry.
 WITHIN = {
+    "home": {"my_child", "contact_changes"},
+    "my_permissions": {
+        "my_permission",
+        "my_permission_answer",
+        "my_permission_until",
+        "my_permission_sign",
+        "my_permission_withdrawal",
+        "my_permission_copy",
+        "my_permission_receipt_pdf",
+    },
+    "my_contact": {"my_contact_change"},
     "roster_imports": {"roster_import_new", "roster_import", "roster_import_progress"},
     "supervision": {"supervision_looks"},
     "instruction": {"instruction_school", "instruction_new", "instruction_withdrawal"},
@@ -250,6 +268,10 @@ def menu(
         [_item(one, district, school, here, place) for place, one in enumerate(shown)],
         [_item(one, district, school, here) for one in left_out if one.name != "schools"],
     )
+
+
+def family_menu(district: District, current: str) -> Menu:
+    return Menu([_item(one, district, None, current) for one in FAMILY], [])
 
 
 def _fitted(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:

@@ -41,10 +41,10 @@ class StaffRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """`public`, `signed_in`, `member` (either hat), or `staff`: with a permission on something,
-    or whoever works here when it names none."""
+    """`public`, `signed_in`, `member` (either hat), `family` (that hat alone), or `staff`: with a
+    permission on something, or whoever works here when it names none."""
 
-    kind: Literal["public", "signed_in", "member", "staff"]
+    kind: Literal["public", "signed_in", "member", "family", "staff"]
     permission: Permission | None = None
     on: Place | None = None
     # Any of these opens it too, at a school or anywhere.
@@ -64,6 +64,11 @@ def signed_in(view: V) -> V:
 def member(view: V) -> V:
     """Whoever holds a role in this district, in either hat."""
     return _declare(view, Access("member"))
+
+
+def family(view: V) -> V:
+    """Parents and guardians, under that hat; whose children, the view asks of the roster."""
+    return _declare(view, Access("family"))
 
 
 def at_work(view: V) -> V:
@@ -112,8 +117,16 @@ def admit(
         raise ImproperlyConfigured('A page about a school asks for the permission on="school".')
     if access.kind == "member":
         return None
+    if access.kind == "family":
+        _check_is_parent(request)
+        return None
     _check_at_work(request, access, thing)
     return None
+
+
+def _check_is_parent(request: StaffRequest) -> None:
+    if request.hat != Hat.FAMILY:
+        raise Denied(_("This page is for parents and guardians. You are here as staff."))
 
 
 def _check_at_work(request: StaffRequest, access: Access, thing: District | School) -> None:

@@ -53,10 +53,16 @@ def answer(text: Text) -> str:
             return ""
         language = keyword.language or _language_at(text.sender)
         with translation.override(language):
-            return _words(keyword, SenderGroup(number.group), district)
+            return _words(keyword, SenderGroup(number.group), district, _ends_all(number))
 
 
-def _words(keyword: Keyword, group: SenderGroup, district: District) -> str:
+def _ends_all(number: SenderNumber) -> bool:
+    """Whether STOP to this number is one to every text of the district."""
+    same = SenderNumber.objects.filter(number=number.number).count()
+    return number.district.stop_ends_all or same == len(SenderGroup)
+
+
+def _words(keyword: Keyword, group: SenderGroup, district: District, ends_all: bool) -> str:
     given = {"district": district.short_name, "phone": district.help_phone}
     if keyword.wish == Wish.HELP:
         return (
@@ -68,6 +74,14 @@ def _words(keyword: Keyword, group: SenderGroup, district: District) -> str:
         )
     if keyword.wish == Wish.START:
         return _("You get texts from %(district)s schools again. STOP ends them.") % given
+    if ends_all:
+        return (
+            _(
+                "You get no more texts from %(district)s schools, not even in an emergency. Calls "
+                "and emails go on. START brings the texts of this number back."
+            )
+            % given
+        )
     if group == SenderGroup.EMERGENCY:
         return (
             _("You get no more EMERGENCY texts from %(district)s schools. START brings them back.")

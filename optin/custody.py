@@ -1,4 +1,5 @@
-"""Hears from the rosters that somebody decides for a child no longer."""
+"""Hears from the rosters that somebody decides for a child no longer: what they gave ends, and
+what they see."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,9 +7,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from optin.actions import deciding
+from districts.models import District
+from optin.actions import accounts, deciding
 from optin.models import Consent
 from rosters.signals import rights_changed
+from tenancy.scope import current_district_id
 
 
 @receiver(rights_changed)
@@ -19,3 +22,5 @@ def on_rights_changed(
     stands = Consent.objects.filter(student__in=student_ids, status__in=Consent.STANDS)
     for pk in stands.order_by("pk").values_list("pk", flat=True):
         deciding.end_without_right(consent_id=pk, now=now)
+    district = District.objects.get(pk=current_district_id())
+    accounts.close_without_children(district=district, now=now)

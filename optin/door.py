@@ -52,6 +52,11 @@ class Door:
         return self.link.district
 
     @property
+    def asks_who(self) -> bool:
+        """Whether somebody says who they are, as behind a link they do."""
+        return True
+
+    @property
     def is_question(self) -> bool:
         """Whether an answer is still owed or may be given."""
         return self.consent.status in Consent.OPEN

@@ -11,7 +11,7 @@ from districts.agenda import Agenda, Desk, Todo, When
 from districts.hats import Hat
 from districts.models import District, User
 from districts.templatetags.belltower import day
-from optin.models import Answer, Consent
+from optin.models import Answer, Consent, ContactChange
 from optin.register_todos import to_acknowledge
 
 MOST = 3
@@ -27,6 +27,7 @@ def offered(desk: Desk) -> Agenda:
     return Agenda(
         todos=[
             *_first(to_decide(desk.person, desk.district), desk.district),
+            *_contact_changes(desk),
             *_may_write(desk),
             *_over(desk),
             *to_acknowledge(desk),
@@ -64,6 +65,29 @@ def _first(rows: list[Todo], district: District) -> Iterator[Todo]:
         )
         url = district.url("permissions") + "?status=waiting"
         yield Todo(When.TODAY, words % {"number": more}, url, _("See which"), order=2)
+
+
+def _contact_changes(desk: Desk) -> Iterator[Todo]:
+    """One row for all of them: they are entered in one sitting."""
+    waiting = ContactChange.objects.asked().visible_to(desk.person)
+    number = waiting.count()
+    if not number:
+        return
+    oldest = waiting.order_by("pk").select_related("school").first()
+    assert oldest is not None  # noqa: S101
+    words = ngettext(
+        "Check %(number)s contact detail of a family",
+        "Check %(number)s contact details of families",
+        number,
+    )
+    yield Todo(
+        When.TODAY,
+        words % {"number": number},
+        desk.district.url("contact_changes"),
+        _("Check"),
+        meta=_("%(school)s · the first since %(day)s")
+        % {"school": oldest.school.short_name, "day": day(oldest.asked_at.date(), "short")},
+    )
 
 
 def _may_write(desk: Desk) -> Iterator[Todo]:

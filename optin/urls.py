@@ -1,6 +1,15 @@
 from django.urls import path, register_converter
 
-from optin.views import family, papers, permissions, registers, webhooks, wording
+from optin.views import (
+    account,
+    contacts,
+    family,
+    papers,
+    permissions,
+    registers,
+    webhooks,
+    wording,
+)
 
 
 class FamilyLanguage:
@@ -17,6 +26,7 @@ class FamilyLanguage:
 
 register_converter(FamilyLanguage, "family_language")
 LINK = "<family_language:language>/f/<str:key>/"
+MINE = "family/permissions/<str:reference>/"
 
 urlpatterns = [
     path("settings/family-languages/", wording.family_languages, name="family_languages"),
@@ -79,4 +89,16 @@ urlpatterns = [
         registers.exception_acknowledgement,
         name="exception_acknowledgement",
     ),
+    path(f"{LINK}account/", family.family_account, name="family_account"),
+    path("family/contact/<slug:what>/", contacts.my_contact_change, name="my_contact_change"),
+    path("contact-changes/", contacts.contact_changes, name="contact_changes"),
+    path("contact-changes/<str:reference>/", contacts.contact_change, name="contact_change"),
+    path("family/permissions/", account.my_permissions, name="my_permissions"),
+    path(MINE, account.my_permission, name="my_permission"),
+    path(f"{MINE}answer/", account.my_permission_answer, name="my_permission_answer"),
+    path(f"{MINE}until/", account.my_permission_until, name="my_permission_until"),
+    path(f"{MINE}sign/", account.my_permission_sign, name="my_permission_sign"),
+    path(f"{MINE}withdrawal/", account.my_permission_withdrawal, name="my_permission_withdrawal"),
+    path(f"{MINE}copy/", account.my_permission_copy, name="my_permission_copy"),
+    path(f"{MINE}receipt.pdf", account.my_permission_receipt_pdf, name="my_permission_receipt_pdf"),
 ]

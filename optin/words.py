@@ -166,6 +166,13 @@ AROUND: Mapping[str, str] = {
     "done.withdraw": _("Take it back"),
     "done.still_messages": _("Taking it back does not stop messages from the school to you."),
     "done.yes_now": _("I changed my mind: give permission"),
+    "account.open": _("See everything about my children"),
+    "account.works.title": _("You work for a district, too"),
+    "account.works.says": _(
+        "Sign in as you do for work. Then change to parent: you find your children there."
+    ),
+    "account.works.button": _("Sign in"),
+    "account.again": _("To allow it again, call the school. You can say it by phone or on paper."),
     "state.submitted": _("Signed. The principal has not decided yet."),
     "state.active": _("In force since %(day)s."),
     "state.declined": _("You said no."),

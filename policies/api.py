@@ -88,6 +88,6 @@ def _line(line: Line, names: dict[str, dict[int, str]]) -> dict[str, Any]:
 def _names(lines: list[Line]) -> dict[str, dict[int, str]]:
     people = {one.colleague.id for one in lines}
     return {
-        "emails": dict(User.objects.filter(pk__in=people).values_list("pk", "email")),
+        "emails": {one.pk: one.email or "" for one in User.objects.filter(pk__in=people)},
         "schools": dict(School.objects.values_list("pk", "slug")),
     }

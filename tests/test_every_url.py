@@ -25,10 +25,13 @@ from districts.roles import RoleKey
 from districts.school_years import SchoolYear
 from notifications.models import Advice, Recipient, Recording
 from optin import links as family_links
+from optin.family_account import children_of
+from optin.family_account import key_of as child_key
 from optin.models import (
     Answer,
     Consent,
     ConsentLink,
+    ContactChange,
     IdentityCode,
     StudentEmployment,
     WebhookEndpoint,
@@ -36,7 +39,7 @@ from optin.models import (
 from platforms.models import Tool, ToolRequest
 from policies import links
 from policies.models import Campaign, Notice, Outsider, Paper, PaperVersion, SigningLink
-from rosters.models import ClassGroup, Instruction, RosterImport
+from rosters.models import ClassGroup, Guardian, Instruction, RosterImport
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in, with_token
@@ -99,6 +102,7 @@ class Place:
 # By how the name of their address begins.
 OF_WHAT = {
     "permission": "consent",
+    "my_permission": "consent",
     "api_permission": "consent",
     "webhook": "webhook",
     "roster_import": "import",
@@ -114,7 +118,7 @@ def of_what(key: str, address: Address) -> str:
     for begins, what in OF_WHAT.items():
         if address.name.startswith(begins):
             return what
-    if address.name in {"advice", "board_notice"}:
+    if address.name in {"advice", "board_notice", "contact_change"}:
         return address.name
     if address.name == "access_request":
         return "access"
@@ -175,6 +179,7 @@ OF_A_PRACTICE_DRAFT = {
 OF_A_SCHOOL = {
     "school", "reference", "recording", "delegation", "group", "notice", "person", "outsider",
     "exception",
+    "child",
 }  # fmt: skip
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
@@ -218,6 +223,12 @@ SINGS = {
     "api_permission": "-Sam",
     "webhooks": "canary-in-the-tower",
     "webhook": "canary-in-the-tower",
+    "contact_changes": "Canary",
+    "my_child": "Canary",
+    "my_messages": "canary-in-the-tower",
+    "my_permissions": "Sam",
+    "my_permission_answer": "canary-in-the-tower",
+    "my_contact": "(253) 555-0199",
 }
 
 
@@ -244,8 +255,11 @@ def canary(north: School, ann: User) -> School:
 def furnish(school: School, by: User) -> None:
     """A draft, a message that reached nobody, a recording, an import, a token: by known names."""
     words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
+    sound = recorded(school, by)
     draft = messages.message(by, school, reference=named(school, "draft"), **words)
-    sent = messages.sent_message(by, school, reference=named(school, "message"), **words)
+    sent = messages.sent_message(
+        by, school, reference=named(school, "message"), voice=sound, **words
+    )
     notice = {"kind": "service", "audience": "lists", "lists": ["board"], "follows": sent}
     messages.message(by, school, reference=named(school, "board_notice"), **words, **notice)
     for what in ("practice-draft", "practice"):
@@ -270,17 +284,6 @@ def furnish(school: School, by: User) -> None:
     User.objects.filter(pk=colleague.pk).update(email=f"canary-in-the-tower@{school.slug}.example")
     factories.appoint(colleague, RoleKey.TEACHER, school)
     with working_in(school.district_id):
-        sound = Recording(
-            district_id=school.district_id,
-            school=school,
-            key=key_of(school),
-            language="en",
-            seconds=1,
-            sha256="0" * 64,
-            source=Recording.Source.FILE,
-            voice=by,
-            made_by=by,
-        )
         Advice.objects.create(
             district_id=school.district_id,
             reference=named(school, "advice"),
@@ -323,7 +326,6 @@ def furnish(school: School, by: User) -> None:
             from_on=today,
             entered_by=by,
         )
-        sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
         AccessRequest.objects.create(
             district_id=school.district_id,
             reference=named(school, "access"),
@@ -343,6 +345,23 @@ def furnish(school: School, by: User) -> None:
         )
         ask_to_sign(school, by)
         ask_a_family(school, home, by)
+
+
+def recorded(school: School, by: User) -> Recording:
+    with working_in(school.district_id):
+        sound = Recording(
+            district_id=school.district_id,
+            school=school,
+            key=key_of(school),
+            language="en",
+            seconds=1,
+            sha256="0" * 64,
+            source=Recording.Source.FILE,
+            voice=by,
+            made_by=by,
+        )
+        sound.file.save("canary.wav", ContentFile(b"canary-in-the-tower"))
+    return sound
 
 
 def furnish_tools(school: School, by: User) -> None:
@@ -369,9 +388,9 @@ LETTERS |= {"notice": "NO", "lesson": "DC"}
 LETTERS |= {"access": "AR"}
 LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
-LETTERS |= {"site": "S", "consent": "P"}
 LETTERS |= {"exception": "E"}
 LETTERS |= {"webhook": "WH"}
+LETTERS |= {"site": "S", "consent": "P", "contact_change": "CC"}
 
 
 def named(school: School | str, what: str) -> str:
@@ -439,6 +458,10 @@ def ask_a_family(school: School, home: messages.Home, by: User) -> None:
         **at, reference=named(school, "consent"), kind="contact", student=home.students[0],
         school=school, asked_by=by, employee=by, reason="canary-in-the-tower",
     )  # fmt: skip
+    ContactChange.objects.create(
+        **at, reference=named(school, "contact_change"), guardian=home.guardian, school=school,
+        what="email", becomes="canary-in-the-tower@home.example",
+    )  # fmt: skip
     seed = key_of(school)
     ConsentLink.objects.create(
         **at, consent=consent, guardian=home.guardian, seed=seed, language="en",
@@ -472,6 +495,8 @@ def place(district: District | str, school: School | str) -> Place:
             "on": DAY,
             "uidb36": "1",
             "key": "nobodys-key",
+            "child": "nobodys-child",
+            "what": "mobile",
             "recording": key_of(school),
             "language": "es",
             "incident": "fire",
@@ -557,10 +582,27 @@ def test_somebody_is_let_in_everywhere(
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
+    parent, theirs = parent_of_sam(riverside, canary)
     for one in EVERY:
-        answer = comes.to(one).get(place(riverside, canary).url(one))
+        is_family = one.access is not None and one.access.kind == "family"
+        answer = (
+            parent.get(theirs.url(one))
+            if is_family
+            else comes.to(one).get(place(riverside, canary).url(one))
+        )
         assert answer.status_code in {200, 302, 405}, (one.name, answer.status_code)
         assert SINGS.get(one.name, "").encode() in answer.content, one.name
+
+
+def parent_of_sam(at: District, school: School) -> tuple[Client, Place]:
+    """Whose child is what the pages of parents are about, and the addresses as they see them."""
+    person = factories.person("Olive Canary")
+    factories.appoint(person, RoleKey.GUARDIAN, at)
+    with working_in(at.pk):
+        Guardian.objects.filter(family_name="Canary").update(person=person)
+        (sam,) = children_of(person)
+        key = child_key(person, sam)
+    return sign_in(person), Place(place(at, school).values | {"child": key})
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -602,6 +644,7 @@ def strangers(
     gone = factories.person("Dee Dunn")
     factories.appoint(gone, RoleKey.PRINCIPAL, canary)
     hilltop = District.objects.get(slug="hilltop")
+    messages.known_as(messages.family(south, "Pia Perez", mobile=None), pia)
     return {
         "anonymous": Visitor(Client(), sign_in(ann)),
         "deactivated": Visitor(_deactivated(gone), with_token(gone, riverside)),
@@ -623,8 +666,9 @@ def test_foreign_and_missing_are_the_same_answer(
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
+    parent, _theirs = parent_of_sam(riverside, canary)
     for one in EVERY:
-        client = comes.to(one)
+        client = parent if one.access and one.access.kind == "family" else comes.to(one)
         if one.ids & OF_A_SCHOOL:
             foreign = getattr(client, method)(place(riverside, theirs).url(one))
             missing = getattr(client, method)(place(riverside, "no-school").url(one))
@@ -748,7 +792,9 @@ def _holds(one: Address, who: str, answer: HttpResponse) -> None:
     elif who == "next district":
         assert answer.status_code == 404, where
     elif who == "parent":
-        expected = {200, 302, 409} if one.access.kind == "member" else {403}
+        expected = {200, 302, 409} if one.access.kind in {"member", "family"} else {403}
+        if one.access.kind == "family" and one.ids & OF_A_SCHOOL:
+            expected = {404}
         assert answer.status_code in expected, where
-    elif one.ids & OF_A_SCHOOL or one.access.on == "district":
+    elif one.access.kind == "family" or one.ids & OF_A_SCHOOL or one.access.on == "district":
         assert answer.status_code == 403, where

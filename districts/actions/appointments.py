@@ -2,6 +2,7 @@
 
 Nobody comes here directly: an appointment is made by a granted request, by the install command
 (`people.appoint`) or by the roster import, and ends by a request or with a person's work (S0-17).
+The family's hat goes by the roster, too (`people.put_family_hat_on` and `take_family_hat_off`).
 Who may, each of those has asked before.
 """
 
@@ -30,8 +31,9 @@ def enter(
     request: AccessRequest | None,
     by: User | None,
     goes_on: bool = False,
+    source: Appointment.Source = Appointment.Source.COMMAND,
 ) -> Appointment:
-    """Write a new one; without a request it is the install command's.
+    """Write a new one; without a request it is the install command's, or the roster's.
 
     With `goes_on` it takes the place of one that was ended for it, and the tokens stay.
     """
@@ -64,7 +66,7 @@ def enter(
         until_on=until_on,
         title=title,
         phone=phone,
-        source=Appointment.Source.COMMAND if request is None else Appointment.Source.REQUEST,
+        source=source if request is None else Appointment.Source.REQUEST,
         request=request,
     )
     book.write("districts.appointment.made", subject=held, by=by, details=details)

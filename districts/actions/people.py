@@ -70,6 +70,40 @@ def appoint(
 
 
 @transaction.atomic
+def put_family_hat_on(*, person: User, district: District, now: datetime) -> Appointment:
+    """For somebody whom the roster has as deciding for a child here; once, whoever comes again.
+
+    It gives no right over anything: what they see are the children that the roster has as theirs
+    at that moment. So there is no request for it, and no person's word gives or takes it.
+    """
+    User.objects.select_for_update().get(pk=person.pk)
+    worn = Appointment.objects.in_force().filter(person=person, role=RoleKey.GUARDIAN).first()
+    if worn is not None:
+        return worn
+    return appointments.enter(
+        person=person,
+        to=RoleKey.GUARDIAN,
+        district=district,
+        school=None,
+        from_on=district.today(now),
+        until_on=None,
+        title="",
+        phone="",
+        request=None,
+        by=None,
+        source=Appointment.Source.FEED,
+    )
+
+
+@transaction.atomic
+def take_family_hat_off(*, person: User, now: datetime) -> None:
+    """Of somebody who decides for no child here any more: at once, and not at the end of a day."""
+    worn = Appointment.objects.in_force().filter(person=person, role=RoleKey.GUARDIAN)
+    for held in worn.select_for_update(of=("self",)):
+        appointments.close(held=held, now=now, by=None)
+
+
+@transaction.atomic
 def place_on_leave(
     *,
     person: User,

@@ -20,7 +20,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def open(self) -> "AccessRequestQuerySet":
         return self.filter(status=AccessRequest.Status.ASKED)
 
-    def about(self, person_id: int, email: str) -> "AccessRequestQuerySet":
+    def about(self, person_id: int, email: str | None) -> "AccessRequestQuerySet":
         """Also those of the time before there was an account."""
         return self.filter(Q(person_id=person_id) | Q(person=None, newcomer_email__iexact=email))
 

@@ -51,6 +51,8 @@ class District(models.Model):
     emergency_manual = models.URLField(
         _("emergency manual"), max_length=300, blank=True, db_default=""
     )
+    # Whether STOP to one of its numbers ends all texts, those of emergencies, too (docs/adr/0014).
+    stop_ends_all = models.BooleanField(_("STOP ends all texts"), default=False, db_default=False)
     # Its account at the telephone company. Here, because whoever calls back names nothing else.
     phone_account = models.CharField(
         max_length=34, unique=True, editable=False, db_default=NewAccount()

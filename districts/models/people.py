@@ -16,9 +16,10 @@ class Theme(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who may sign in; without a password, by emailed code only."""
-        person = self.model(email=email.strip().lower(), **fields)
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "User":
+        """A person who may sign in; without a password, by emailed code only, and without an
+        email by a link of their family alone (optin.actions.accounts)."""
+        person = self.model(email=email.strip().lower() if email else None, **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -30,7 +31,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """One person in all districts; rights come from appointments, never from this row."""
 
-    email = models.EmailField(_("email"), max_length=254, unique=True)
+    # Null of a parent of whom the school has none.
+    email = models.EmailField(_("email"), max_length=254, unique=True, null=True, blank=True)
     full_name = models.CharField(_("name"), max_length=120)
     display_name = models.CharField(_("name as colleagues write it"), max_length=120)
     # Empty: as this browser says.

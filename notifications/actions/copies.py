@@ -136,7 +136,8 @@ def _secretaries(school: School | None) -> list[str]:
     """Who is appointed one, at this school or at all, beside what stands on the list."""
     held = Appointment.objects.in_force().filter(role=RoleKey.SCHOOL_SECRETARY)
     here = held.filter(school=school) if school else held
-    return list(here.filter(person__is_active=True).values_list("person__email", flat=True))
+    reached = here.filter(person__is_active=True, person__email__isnull=False)
+    return [str(one) for one in reached.values_list("person__email", flat=True)]
 
 
 def _write(message: Message, *, by: User, now: datetime, lists: Sequence[str]) -> Message:

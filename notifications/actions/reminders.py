@@ -32,7 +32,8 @@ def remind(
     addresses: dict[str, list[str]] = {}
     found = User.objects.filter(pk__in=people, is_active=True)
     for email, language in found.values_list("email", "language"):
-        addresses.setdefault(_spoken(language, district), []).append(email.lower())
+        if email:
+            addresses.setdefault(_spoken(language, district), []).append(email.lower())
     page = f"{settings.PUBLIC_URL}{district.url('my_agreements')}"
     words = {one: _reminding(one, page) for one in addresses}
     return _send(district, words, addresses, by=by, now=now)

@@ -37,7 +37,7 @@ def staff_of(message: Message) -> list[Colleague]:
     phones: dict[int, list[str]] = defaultdict(list)
     held = _appointments(message).order_by("pk")
     for one in held.select_related("person"):
-        addresses[one.person.display_name, one.person_id] = one.person.email
+        addresses[one.person.display_name, one.person_id] = one.person.email or ""
         phones[one.person_id] += filter(None, [contacts.phone(one.phone).destination])
     return [
         Colleague(pk, name, _ways(message, addresses[name, pk], phones[pk]))
@@ -73,7 +73,7 @@ CONTACTED_STAFF = f"""
 
 
 def _ways(message: Message, address: str, phones: list[str]) -> dict[Channel, str]:
-    ways = {Channel.EMAIL: address.lower()}
+    ways = {Channel.EMAIL: address.lower()} if address else {}
     if phones:
         ways |= {Channel.SMS: phones[0], Channel.VOICE: phones[0]}
     return {channel: to for channel, to in ways.items() if channel in message.channels}

@@ -312,7 +312,15 @@ class Message(models.Model):
                 name="message_waiting_has_its_time",
             ),
         ]
-        indexes = [models.Index(fields=["district", "school", "-id"], name="message_of_school")]
+        indexes = [
+            models.Index(fields=["district", "school", "-id"], name="message_of_school"),
+            # The newest first, for parents (notifications.addressed).
+            models.Index(
+                fields=["district", "-released_at", "-id"],
+                condition=Q(released_at__isnull=False),
+                name="message_by_release",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -105,10 +105,14 @@ def message_ready(request: StaffRequest, message: Message) -> HttpResponse:
 @require_safe
 @at_work
 def recording(request: StaffRequest, recording: UUID) -> HttpResponse:
-    """The sound itself, whole or in the ranges that Safari asks for."""
     found = get_object_or_404(Recording.objects.select_related("school", "district"), key=recording)
     hearing.check_hear(request.user, found)
-    with found.file.open("rb") as file:
+    return sound_of(request, found)
+
+
+def sound_of(request: StaffRequest, recording: Recording) -> HttpResponse:
+    """The sound itself, whole or in the ranges that Safari asks for."""
+    with recording.file.open("rb") as file:
         sound = file.read()
     headers = {
         "Accept-Ranges": "bytes",

@@ -2,6 +2,7 @@
 
 from optin.models.answers import Answer, Decision
 from optin.models.consents import Consent, ConsentQuerySet
+from optin.models.contact_changes import ContactChange, ContactChangeQuerySet
 from optin.models.entries import Entry, EntryQuerySet, Register
 from optin.models.links import ConsentLink, IdentityCode
 from optin.models.registers import (
@@ -21,6 +22,8 @@ __all__ = [
     "Consent",
     "ConsentLink",
     "ConsentQuerySet",
+    "ContactChange",
+    "ContactChangeQuerySet",
     "Decision",
     "DeclaredRelationship",
     "Entry",

@@ -8,16 +8,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from districts import hats
 from districts.access import StaffRequest, public
+from districts.hats import Hat
 from districts.sign_in import client_address, network
 from optin import form, links, receipts, words
-from optin.actions import answering, asking, identity
+from optin.actions import accounts, answering, asking, identity
 from optin.actions.answering import Choice
 from optin.door import Door, Stage
 from optin.forms import AnswerForm, CodeForm, FamilyForm, SignForm, UntilForm, WhoForm
@@ -30,14 +35,20 @@ from tenancy.refusals import Denied, Refused
 # Keys that open nothing, from one network in ten minutes; a link that exists is never counted and
 # never shut, whoever else guesses from there.
 MOST_WRONG, WITHIN = 30, 600
+# What a session of an account goes by, however somebody came into it.
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Page = Callable[[StaffRequest, Door], HttpResponse]
 View = Callable[..., HttpResponse]
+# The pages by themselves, for whoever comes by another door (optin.views.account).
+PAGES: dict[str, Page] = {}
 
 
 def family(stage: Stage) -> Callable[[Page], View]:
     """A page for whoever has come so far; others are led to where they are."""
 
     def declare(page: Page) -> View:
+        PAGES[page.__name__] = page
+
         @wraps(page)
         def view(request: StaffRequest, language: str, key: str) -> HttpResponse:
             with translation.override(language), words.spoken(form.own_words(language)):
@@ -252,6 +263,32 @@ def family_copy(request: StaffRequest, door: Door) -> HttpResponse:
     if door.last_answer is None:
         return redirect(door.url("family_receipt"))
     return _show(request, door, "copy")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@shows("S0-48", "S0-58")
+@family(Stage.NAMED)
+def family_account(request: StaffRequest, door: Door) -> HttpResponse:
+    """From the receipt into the account of whoever has proven who they are.
+
+    Whoever else is signed in in this browser is signed out by it: nothing of two people mixes.
+    """
+    if request.method != "POST" or door.guardian is None:
+        return redirect(door.url("family_receipt"))
+    try:
+        person = accounts.open_account(
+            guardian=door.guardian, proof=door.identity.proof, language=door.language, now=door.now
+        )
+    except accounts.WorksHere:
+        home = urlencode({"next": door.district.url("home")})
+        sign_in_url = f"{reverse('account_login')}?{home}"
+        return _show(request, door, "works", sign_in_url=sign_in_url)
+    except (accounts.OfAnother, Denied):
+        return _show(request, door, "office")
+    login(request, person, backend=BACKEND)
+    hats.put_on(request, door.district, Hat.FAMILY)
+    return redirect(door.district.url("home"))
 
 
 @require_safe

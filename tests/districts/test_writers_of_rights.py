@@ -27,7 +27,7 @@ WRITERS = {
 CALLERS = {
     r"\bappointments\.(?:enter|end|close|correct)\(|import (?:enter|close|correct)\b": {
         "districts/actions/access_decisions.py": "a granted request",
-        "districts/actions/people.py": "the install command, and the end of somebody's work",
+        "districts/actions/people.py": "the install command, the family's hat, the end of work",
     },
     r"\bdelegations\.give\(|delegations import\b.*\bgive\b": {
         "districts/designee_pages.py": "who holds an office, or whose yes gives it",

@@ -133,6 +133,14 @@ def family(
     return Home(made, guardians[0] if guardians else None, students)
 
 
+def known_as(home: Home, person: User) -> User:
+    """The account of the first guardian, as their link would have made it."""
+    assert home.guardian is not None
+    with working_in(home.guardian.district_id):
+        Guardian.objects.filter(pk=home.guardian.pk).update(person=person)
+    return person
+
+
 OUR_NUMBER = "+15005550006"
 # What a message becomes once its content stands; written last, as in earnest.
 BECOMES = (

@@ -163,3 +163,17 @@ def test_nothing_of_a_phone_reaches_a_log_line(
     )
     assert PHONE not in said
     assert "canary" not in said
+
+
+def test_where_stop_ends_all_it_says_that_no_emergency_comes_either(numbers: District) -> None:
+    District.objects.filter(pk=numbers.pk).update(stop_ends_all=True)
+    came_in(numbers, "STOP")
+    assert stops(numbers) == [("emergency", "sms", PHONE), ("other", "sms", PHONE)]
+    numbers.refresh_from_db()
+    assert "not even in an emergency" in answer_in_english(numbers, "STOP")
+
+
+def test_one_number_for_everything_does_not_promise_emergencies(numbers: District) -> None:
+    with working_in(numbers.pk):
+        SenderNumber.objects.update(number=OURS)
+    assert "not even in an emergency" in answer_in_english(numbers, "STOP")

@@ -151,3 +151,24 @@ def test_database_keeps_one_word_for_a_number(riverside: District) -> None:
             said_at=NOON,
             source="reply",
         )
+
+
+@pytest.mark.parametrize("group", list(SenderGroup))
+def test_stop_ends_all_where_the_district_has_it_so(
+    riverside: District, hilltop: District, group: SenderGroup
+) -> None:
+    District.objects.filter(pk=riverside.pk).update(stop_ends_all=True)
+    hear(riverside, "STOP", 0, group=group)
+    hear(hilltop, "STOP", 0, group=group)
+    assert in_force(riverside) == [("emergency", "sms"), ("other", "sms")]
+    assert in_force(hilltop) == [(group.value, "sms")]
+    assert events(riverside) == ["heard", "heard"]
+
+
+def test_start_brings_back_what_it_is_said_to_alone(riverside: District) -> None:
+    District.objects.filter(pk=riverside.pk).update(stop_ends_all=True)
+    hear(riverside, "STOP", 0)
+    hear(riverside, "START", 1)
+    assert in_force(riverside) == [("emergency", "sms")]
+    hear(riverside, "START", 2, group=SenderGroup.EMERGENCY)
+    assert in_force(riverside) == []

@@ -56,6 +56,7 @@ from optin.models import (
     Answer,
     Consent,
     ConsentLink,
+    ContactChange,
     Decision,
     DeclaredRelationship,
     FamilyAuthorization,
@@ -623,6 +624,10 @@ def _of_families(school: School, student: Student, person: User) -> Rows:
             expires_at=timezone.now(),
         ),
         FamilyWords.objects.create(**at, language="vi", words={}, by=person),
+        ContactChange.objects.create(
+            **at, reference="CC-2026-00001", guardian=guardian, school=school, what="mobile",
+            becomes="+12535550199",
+        ),
         WordingCheck.objects.create(
             **at, language="es", sha256="0" * 64, checked_by="Marta Reyes", by=person
         ),

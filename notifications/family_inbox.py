@@ -1,0 +1,110 @@
+"""What schools and staff wrote to a guardian, over all schools of their children (S0-48).
+
+What was addressed to the family is here whatever became of it on its way: a number that has said
+STOP, or none on file, hides nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+
+from districts.models import School
+from districts.plates import Plate, plates_of
+from notifications import addressed, content
+from notifications.models import Message, Recipient, Recording, Words
+from rosters.models import SchoolEnrollment, Student
+
+Kind = Message.Kind
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message in the language of its reader, and the voice that read it out."""
+
+    message: Message
+    plate: Plate
+    sender: str
+    title: str
+    text: str
+    language: str
+    recording: Recording | None
+    is_corrected: bool
+
+    @property
+    def at(self) -> datetime:
+        assert self.message.released_at is not None  # noqa: S101
+        return self.message.released_at
+
+
+@dataclass(frozen=True)
+class Inbox:
+    letters: Sequence[Letter]
+    earlier: str
+
+
+def inbox(children: Sequence[Student], *, before: str = "") -> Inbox:
+    page = addressed.page(to_families(children), families_of(children), before=before)
+    keys = [one.pk for one in page.messages]
+    corrected = set(
+        Message.objects.filter(corrects__in=keys, released_at__isnull=False).values_list(
+            "corrects", flat=True
+        )
+    )
+    plates = plates_of(School.objects.all())
+    return Inbox(
+        [
+            _letter(one, plates, is_corrected=one.pk in corrected)
+            for one in page.messages
+            if _went(page.recipients[one.pk])
+        ],
+        page.earlier,
+    )
+
+
+def heard(children: Sequence[Student], reference: str, language: str) -> Recording | None:
+    """The voice of one of these messages; None of a message that is not in the inbox."""
+    theirs = to_families(children).filter(reference=reference, released_at__isnull=False).first()
+    if theirs is None:
+        return None
+    own = Recipient.objects.filter(message_id=theirs.pk, family_id__in=families_of(children))
+    if not _went(own):
+        return None
+    words = Words.objects.select_related("recording").filter(message=theirs, language=language)
+    first = words.first()
+    return first.recording if first else None
+
+
+def to_families(children: Sequence[Student]) -> QuerySet[Message]:
+    """Of their schools and of the whole district; copies and codes are no letters."""
+    schools = SchoolEnrollment.objects.filter(student__in=children).values("school")
+    return Message.objects.filter(
+        Q(school__in=schools) | Q(school=None), to=Message.To.FAMILIES, follows=None
+    ).exclude(kind=Kind.SERVICE)
+
+
+def families_of(children: Sequence[Student]) -> list[int]:
+    return sorted({one.family_id for one in children if one.family_id is not None})
+
+
+def _went(recipients: Iterable[Recipient]) -> bool:
+    """Not what was stopped before it went to them."""
+    return any(one.reason != Recipient.Reason.CANCELLED for one in recipients)
+
+
+def _letter(message: Message, plates: dict[int, Plate], *, is_corrected: bool) -> Letter:
+    words = content.by_language(message)
+    chosen = words.get(get_language() or "") or next(iter(words.values()))
+    name = message.district.name
+    return Letter(
+        message,
+        plates.get(message.school_id or 0) or [(word, False) for word in name.split()],
+        content.signature(message),
+        chosen.subject or content.title(message),
+        chosen.text,
+        chosen.language,
+        chosen.recording,
+        is_corrected,
+    )
