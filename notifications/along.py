@@ -27,8 +27,8 @@ def plan(message: Message, students: Collection[int], language: str) -> int:
         for channel in message.channels:
             to = [one.destination for one in ways if one.way.value == channel]
             planned += named.plan(message, Channel(channel), to, language)
-    if message.colleague is not None and Channel.EMAIL in message.channels:
-        colleague = message.colleague
+    colleague = message.colleague
+    if colleague is not None and colleague.email and Channel.EMAIL in message.channels:
         ways_of = {Channel.EMAIL: colleague.email.lower()}
         reader = Colleague(colleague.pk, colleague.display_name, ways_of)
         planned += named.plan_staff(message, [reader], language)

@@ -101,15 +101,15 @@ def _chosen(held: Message) -> tuple[object, ...]:
     return held.audience, held.purpose, _picked(held), held.adds_parents, held.colleague_id
 
 
-def _accompany(held: Message, company: Company) -> None:
+def _accompany(draft: Message, company: Company) -> None:
     """A colleague of the same school; of a message to families nobody is added."""
-    colleague = company.colleague if held.goes_to_students else None
-    works_here = Appointment.objects.in_force().staff().covering(held.school_id)
-    if colleague and not works_here.filter(person=colleague).exclude(person=held.author).exists():
+    colleague = company.colleague if draft.goes_to_students else None
+    works_here = Appointment.objects.in_force().staff().covering(draft.school_id)
+    if colleague and not works_here.filter(person=colleague).exclude(person=draft.author).exists():
         raise Refused(_("Choose a colleague who works at this school."))
-    held.adds_parents = company.parents and held.goes_to_students
-    held.colleague = colleague
-    held.save(update_fields=["adds_parents", "colleague"])
+    draft.adds_parents = company.parents and draft.goes_to_students
+    draft.colleague = colleague
+    draft.save(update_fields=["adds_parents", "colleague"])
 
 
 def _made(
