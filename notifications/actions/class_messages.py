@@ -85,20 +85,20 @@ def choose(
     company: Company = ALONE,
 ) -> Message:
     """Everybody, when no students are named; what it is for (S0-52), and who reads along."""
-    held = drafts.held_draft(message, by)
-    if not held.is_of_class or held.audience == Audience.CONTACTED:
+    draft = drafts.held_draft(message, by)
+    if not draft.is_of_class or draft.audience == Audience.CONTACTED:
         raise Refused(_("This message can’t go there."))
-    before = _chosen(held)
-    held.purpose = purpose if held.goes_to_students else ""
-    held.save(update_fields=["purpose"])
-    _pick(held, students)
-    _accompany(held, company)
-    is_new = before != _chosen(held)
-    return drafts.changed(held, "audience", by) if is_new else held
+    before = _chosen(draft)
+    draft.purpose = purpose if draft.goes_to_students else ""
+    draft.save(update_fields=["purpose"])
+    _pick(draft, students)
+    _accompany(draft, company)
+    is_new = before != _chosen(draft)
+    return drafts.changed(draft, "audience", by) if is_new else draft
 
 
-def _chosen(held: Message) -> tuple[object, ...]:
-    return held.audience, held.purpose, _picked(held), held.adds_parents, held.colleague_id
+def _chosen(draft: Message) -> tuple[object, ...]:
+    return draft.audience, draft.purpose, _picked(draft), draft.adds_parents, draft.colleague_id
 
 
 def _accompany(draft: Message, company: Company) -> None:
@@ -129,22 +129,22 @@ def _made(
     )
 
 
-def _pick(held: Message, students: Collection[int]) -> None:
+def _pick(draft: Message, students: Collection[int]) -> None:
     """Some of the class; picked once, somebody stays picked also after leaving it, and is then
     left out with the reason."""
-    here = Enrollment.objects.filter(class_group__in=classes_of(held), student__left_at=None)
-    already = set(_picked(held))
+    here = Enrollment.objects.filter(class_group__in=classes_of(draft), student__left_at=None)
+    already = set(_picked(draft))
     unknown = set(students) - already - set(here.values_list("student_id", flat=True))
     if unknown:
         raise Refused(_("Choose students of this class. Its list has changed since you looked."))
-    held.audience_students.exclude(student__in=students).delete()
+    draft.audience_students.exclude(student__in=students).delete()
     AudienceStudent.objects.bulk_create(
-        AudienceStudent(district_id=held.district_id, message=held, student_id=one)
+        AudienceStudent(district_id=draft.district_id, message=draft, student_id=one)
         for one in sorted(set(students) - already)
     )
-    held.audience = Audience.STUDENTS if students else Audience.CLASSES
-    held.save(update_fields=["audience"])
+    draft.audience = Audience.STUDENTS if students else Audience.CLASSES
+    draft.save(update_fields=["audience"])
 
 
-def _picked(held: Message) -> list[int]:
-    return sorted(held.audience_students.values_list("student_id", flat=True))
+def _picked(draft: Message) -> list[int]:
+    return sorted(draft.audience_students.values_list("student_id", flat=True))
