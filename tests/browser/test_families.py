@@ -80,6 +80,7 @@ def test_lucia_takes_it_back_while_a_message_waits(visit: Visit, house: House) -
     page = visit(path, width=PHONE, language="es")
     _well(page)
     press(page, page.get_by_role("button", name="Empezar"))
+    expect(page.get_by_label("Código de 6 números")).to_be_visible()
     _well(page)
     _enter_code(page, house, LUCIA_ORTIZ)
     _well(page)
