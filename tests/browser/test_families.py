@@ -96,7 +96,7 @@ def test_lucia_takes_it_back_while_a_message_waits(visit: Visit, house: House) -
     _well(page)
     go(kim, "/clover-park/")
     expect(kim.get_by_text("no se envió").first).to_be_visible()
-    expect(kim.get_by_text("No hay mensajes individuales para Iris Ortiz")).to_be_visible()
+    expect(kim.get_by_text("No hay mensajes individuales para Iris Ortiz").first).to_be_visible()
     assert "Lucia" not in kim.content()
     kim.get_by_role("link", name=re.compile("Ver por qué")).first.click()
     expect(kim.get_by_text("sin permiso").first).to_be_visible()
