@@ -99,7 +99,7 @@ def test_lucia_takes_it_back_while_a_message_waits(visit: Visit, house: House) -
     expect(kim.get_by_text("No hay mensajes individuales para Iris Ortiz").first).to_be_visible()
     assert "Lucia" not in kim.content()
     kim.get_by_role("link", name=re.compile("Ver por qué")).first.click()
-    expect(kim.get_by_text("sin permiso").first).to_be_visible()
+    expect(kim.get_by_text("No consta el permiso de la familia").first).to_be_visible()
     _well(kim)
 
 
