@@ -113,6 +113,8 @@ def of_what(key: str, address: Address) -> str:
     """A reference says by its place what it is of: an import, a draft, or a message gone out."""
     if key == "key" and address.name.startswith("family_"):
         return "family_key"
+    if key == "language" and address.name == "family_wording":
+        return "wording"
     if key != "reference":
         return key
     for begins, what in OF_WHAT.items():
@@ -498,7 +500,9 @@ def place(district: District | str, school: School | str) -> Place:
             "child": "nobodys-child",
             "what": "mobile",
             "recording": key_of(school),
-            "language": "es",
+            "language": "en",
+            # English comes with the house, so nobody words it.
+            "wording": "es",
             "incident": "fire",
             # Of the starting rules, which hold where nothing is published.
             "document": "start",
