@@ -140,7 +140,7 @@ class DistrictForm(forms.ModelForm[District]):
         fields = (
             "name", "short_name", "mark", "colour", "time_zone", "languages",
             "office_phone", "help_phone", "help_opens", "help_closes", "emergency_manual",
-            "stop_ends_all",
+            "year_ends", "stop_ends_all",
         )  # fmt: skip
         widgets = {"mark": forms.RadioSelect}
         help_texts = {
@@ -151,6 +151,10 @@ class DistrictForm(forms.ModelForm[District]):
                 "carries text, never refused."
             ),
             "help_phone": _("On every page, for staff and families."),
+            "year_ends": _(
+                "What families sign from now on lasts until then at most; what they have signed "
+                "keeps its day."
+            ),
             "stop_ends_all": _(
                 "Otherwise whoever answers a school text with STOP still gets texts in an "
                 "emergency, and the other way round. It counts for what is said from now on."

@@ -9,8 +9,6 @@ from policies.facts import Facts
 from policies.in_force import readable_version_of
 
 RULE = "individual_contact"
-# On which a permission ends with its school year, where nothing else is set.
-ENDS = "06-30"
 
 
 @dataclass(frozen=True)
@@ -42,5 +40,8 @@ def asked_in(district: District, now: datetime) -> Asked:
 
 
 def last_day(district: District, now: datetime) -> date:
-    """The end of the school year: no permission lasts longer."""
-    return SchoolYear.of(district.today(now)).on(ENDS)
+    """Until when what is signed now lasts at most: the next end of a school year."""
+    today = district.today(now)
+    year = SchoolYear.of(today)
+    this = year.on(district.year_ends)
+    return this if this >= today else year.next.on(district.year_ends)

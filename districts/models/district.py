@@ -26,6 +26,17 @@ class Mark(models.TextChoices):
     MAPLE = "maple", _("Maple leaf")
 
 
+class YearEnd(models.TextChoices):
+    """The last day of a school year, as districts have it."""
+
+    MAY_15 = "05-15", _("May 15")
+    MAY_31 = "05-31", _("May 31")
+    JUNE_15 = "06-15", _("June 15")
+    JUNE_30 = "06-30", _("June 30")
+    JULY_15 = "07-15", _("July 15")
+    JULY_31 = "07-31", _("July 31")
+
+
 class NewAccount(models.Func):
     """A number of an account that only the sandbox knows, until the district goes live."""
 
@@ -53,6 +64,14 @@ class District(models.Model):
     )
     # Whether STOP to one of its numbers ends all texts, those of emergencies, too (docs/adr/0014).
     stop_ends_all = models.BooleanField(_("STOP ends all texts"), default=False, db_default=False)
+    # What families have signed lasts until then at most (S0-65).
+    year_ends = models.CharField(
+        _("school year ends"),
+        max_length=5,
+        choices=YearEnd,
+        default=YearEnd.JUNE_30,
+        db_default=YearEnd.JUNE_30,
+    )
     # Its account at the telephone company. Here, because whoever calls back names nothing else.
     phone_account = models.CharField(
         max_length=34, unique=True, editable=False, db_default=NewAccount()

@@ -28,6 +28,7 @@ def main() -> None:
     references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
     references |= stock.approvals() | stock.classes() | stock.access() | stock.tool_requests()
     references |= stock.agreements() | stock.sites() | stock.exceptions() | stock.webhooks()
+    references |= stock.permissions()
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201
 

@@ -10,6 +10,7 @@ from tests.browser.people import (
     HADDAD,
     JIN,
     KARL,
+    KIM,
     LUCIA,
     MARCHETTI,
     MORALES,
@@ -47,6 +48,8 @@ LAKEVIEW = "/clover-park/schools/lakeview-middle/"
 AGREEMENTS = "/clover-park/agreements/"
 PAPER = "responsible-use-and-internet-safety"
 EXCEPTIONS = "/clover-park/exceptions/"
+PERMISSIONS = "/clover-park/permissions/"
+WORDING = "/clover-park/settings/family-languages/"
 SITES = "/prairie-central/sites/"
 
 PLACES = [
@@ -203,6 +206,14 @@ PLACES = [
     Place("site-roster", f"{SITES}{{site}}/students/", MARCHETTI),
     Place("site-roster-sponsor", f"{SITES}{{site}}/students/", SUTTER),
     Place("site-students-add", f"{SITES}{{site}}/students/new/?q=an", SUTTER),
+    Place("permissions", PERMISSIONS, KARL),
+    Place("permissions-of-one", PERMISSIONS, KIM),
+    Place("permission-waiting", f"{PERMISSIONS}{{waiting}}/", KARL),
+    Place("permission-in-force", f"{PERMISSIONS}{{in-force}}/", KARL),
+    Place("permission-asked", f"{PERMISSIONS}{{asked}}/", KARL),
+    Place("permission-papers", f"{PERMISSIONS}papers/lakeview-middle/", KARL),
+    Place("family-languages", WORDING, ELENA),
+    Place("family-wording", f"{WORDING}es/", ELENA),
     Place("exceptions", EXCEPTIONS, KARL),
     Place("exceptions-none", f"{EXCEPTIONS}?register=shift", ELENA),
     Place("exceptions-mine", f"{EXCEPTIONS}mine/", WEI),
@@ -228,6 +239,9 @@ SPANISH = [
     Place("my-messages", "/clover-park/family/messages/", MORALES, language="es"),
     Place("my-permissions", "/clover-park/family/permissions/", MORALES, language="es"),
     Place("my-contact", "/clover-park/family/contact/", MORALES, language="es"),
+    Place("permissions", PERMISSIONS, KARL, language="es"),
+    Place("permission-waiting", f"{PERMISSIONS}{{waiting}}/", KARL, language="es"),
+    Place("permission-papers", f"{PERMISSIONS}papers/lakeview-middle/", KARL, language="es"),
     Place("messages", MESSAGES, KARL, language="es"),
     Place("message", f"{MESSAGES}{{arrived}}/", KARL, language="es"),
     Place("message-audience", f"{EDIT}audience/", KARL, language="es"),

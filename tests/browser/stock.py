@@ -22,7 +22,7 @@ from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
 from optin.actions import webhook_endpoints
-from optin.models import DeclaredRelationship, ProgramShift
+from optin.models import Consent, DeclaredRelationship, ProgramShift
 from platforms.models import Site, ToolRequest
 from policies import links
 from policies.actions import campaigns, outsiders, papers, settings, versions
@@ -264,6 +264,17 @@ def exceptions() -> dict[str, str]:
         with working_in(District.objects.get(slug=slug).pk):
             found[name] = register.objects.get().reference
     return found
+
+
+def permissions() -> dict[str, str]:
+    """The demo's, one of each: in force, waiting for the principal, and not answered yet."""
+    states = {"in-force": "active", "waiting": "submitted", "asked": "asked"}
+    with working_in(District.objects.get(slug="clover-park").pk):
+        contact = Consent.objects.filter(kind=Consent.Kind.CONTACT)
+        return {
+            name: contact.filter(status=status).order_by("id")[0].reference
+            for name, status in states.items()
+        }
 
 
 def webhooks() -> dict[str, str]:

@@ -139,6 +139,7 @@ def _district_form(**changes: object) -> dict[str, object]:
         "help_phone": "(253) 555-0140",
         "help_opens": "6 am",
         "help_closes": "6 pm",
+        "year_ends": "06-30",
     } | changes
 
 

@@ -56,6 +56,7 @@ def test_district_sets_the_address_of_its_manual(
         "time_zone": riverside.time_zone,
         "languages": riverside.languages,
         "emergency_manual": typed,
+        "year_ends": riverside.year_ends,
     }
     page = sign_in(bob).post("/riverside/settings/district/", given).content.decode()
     riverside.refresh_from_db()

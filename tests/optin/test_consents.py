@@ -1,6 +1,6 @@
 """The ledger: who may ask, what a word does, and what the database itself holds of it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from districts.models import District, School, User
 from notifications.models import Message
-from optin import standing
+from optin import rule, standing
 from optin.actions import asking, deciding
 from optin.models import Answer, Consent, ConsentLink, Decision
 from optin.signers import signers_of
@@ -270,6 +270,24 @@ def test_ends_with_its_last_day(
         assert not deciding.expire(consent_id=consent.pk, now=database_now())
         assert deciding.expire(consent_id=consent.pk, now=database_now() + timedelta(days=2))
     assert now_is(consent).status == S.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "ends", "last"),
+    [
+        (date(2026, 9, 1), "06-30", date(2027, 6, 30)),
+        (date(2027, 6, 30), "06-30", date(2027, 6, 30)),
+        (date(2027, 6, 14), "06-15", date(2027, 6, 15)),
+        (date(2027, 6, 16), "06-15", date(2028, 6, 15)),
+        (date(2026, 7, 20), "07-31", date(2026, 7, 31)),
+    ],
+)
+def test_lasts_until_the_end_of_the_school_year_as_the_district_has_it(
+    signed_on: date, ends: str, last: date
+) -> None:
+    district = District(time_zone="America/Los_Angeles", year_ends=ends)
+    noon = datetime.combine(signed_on, time(12), district.zone)
+    assert rule.last_day(district, noon) == last
 
 
 @pytest.mark.parametrize("days", [-1, 400])
