@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 register = template.Library()
+# Of languages that Babel has no rules for.
+OWN_NAMES = {"sm": "Gagana Sāmoa"}
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MONTHS = (
@@ -177,6 +179,8 @@ def after(name: str, start: str) -> str:
 @register.simple_tag
 def own_name(code: str) -> str:
     """A language as its own speakers call it: "Español"."""
+    if code in OWN_NAMES:
+        return OWN_NAMES[code]
     return (Locale.parse(code, sep="-").get_display_name() or code).capitalize()
 
 

@@ -22,12 +22,12 @@ def test_lucia_takes_off_one_hat_and_puts_on_the_other(visit: Visit) -> None:
     page.locator("aside.margin").wait_for()
     in_english(page)
     expect(page.get_by_text("You are here as staff.")).to_be_visible()
-    expect(page.get_by_role("link", name="My classes").first).to_be_visible()
+    expect(page.get_by_role("link", name="People", exact=True).first).to_be_visible()
     page.get_by_role("button", name="Switch to parent").click()
     expect(page.get_by_role("heading", name="My children")).to_be_visible()
-    expect(page.get_by_role("link", name="My classes")).to_have_count(0)
+    expect(page.get_by_role("link", name="People", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Switch to staff").click()
-    expect(page.get_by_role("link", name="My classes").first).to_be_visible()
+    expect(page.get_by_role("link", name="People", exact=True).first).to_be_visible()
     in_spanish(page)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
+from districts.forms import LANGUAGES
 from districts.templatetags import belltower
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -126,6 +127,7 @@ def test_the_telling_word_of_a_plate_is_bold():
 def test_a_language_is_named_by_its_speakers():
     assert belltower.own_name("es") == "Español"
     assert belltower.own_name("en") == "English"
+    assert all(belltower.own_name(code) for code in LANGUAGES), "each that a district may choose"
 
 
 def test_a_district_name_is_set_in_two_lines():
