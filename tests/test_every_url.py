@@ -108,15 +108,14 @@ OF_WHAT = {
     "roster_import": "import",
 }
 
+# In the addresses of families.
+OF_FAMILIES = {"key": "family_key", "language": "family_language"}
+
 
 def of_what(key: str, address: Address) -> str:
     """A reference says by its place what it is of: an import, a draft, or a message gone out."""
-    if key == "key" and address.name.startswith("family_"):
-        return "family_key"
-    if key == "language" and address.name == "family_wording":
-        return "wording"
     if key != "reference":
-        return key
+        return OF_FAMILIES.get(key, key) if address.name.startswith("family_") else key
     for begins, what in OF_WHAT.items():
         if address.name.startswith(begins):
             return what
@@ -502,7 +501,7 @@ def place(district: District | str, school: School | str) -> Place:
             "recording": key_of(school),
             "language": "en",
             # English comes with the house, so nobody words it.
-            "wording": "es",
+            "family_language": "es",
             "incident": "fire",
             # Of the starting rules, which hold where nothing is published.
             "document": "start",
