@@ -22,6 +22,12 @@ def press(page: Page, wanted: Locator) -> None:
         page.keyboard.press("Enter")
 
 
+def unfold(page: Page, summary: Locator) -> None:
+    """What lies under a line on this same page."""
+    reach(page, summary)
+    page.keyboard.press("Enter")
+
+
 def tick(page: Page, wanted: Locator) -> None:
     reach(page, wanted)
     page.keyboard.press("Space")

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.door import Visit
 from tests.browser.house import House
-from tests.browser.keys import choose, press
+from tests.browser.keys import choose, press, unfold
 from tests.browser.people import ELENA, KIM, MORALES
 from tests.browser.test_families import (
     ELENA_MORALES,
@@ -57,7 +57,7 @@ def test_elena_reads_every_message_to_sofia(visit: Visit, house: House) -> None:
     expect(letter).to_contain_text("Ms. Kim")
     expect(letter).to_contain_text("Aprendizaje en clase")
     expect(letter).to_contain_text("Con un permiso de su familia")
-    press(page, letter.locator("summary"))
+    unfold(page, letter.locator("summary"))
     expect(letter.locator(".cite").first).to_contain_text("ENS")
     assert "Max" not in page.content()
     _well(page)
