@@ -7,12 +7,25 @@ enough are found. A page costs as much at a hundred thousand recipients as at a 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from notifications.models import Message, Recipient
 
 AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class GoneOut:
+    """A message that was released; what a reader sees of it, their page adds."""
+
+    message: Message
+
+    @property
+    def at(self) -> datetime:
+        assert self.message.released_at is not None  # noqa: S101
+        return self.message.released_at
 
 
 @dataclass(frozen=True)

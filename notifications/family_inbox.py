@@ -6,7 +6,6 @@ STOP, or none on file, hides nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
@@ -21,10 +20,9 @@ Kind = Message.Kind
 
 
 @dataclass(frozen=True)
-class Letter:
+class Letter(addressed.GoneOut):
     """One message in the language of its reader, and the voice that read it out."""
 
-    message: Message
     plate: Plate
     sender: str
     title: str
@@ -32,11 +30,6 @@ class Letter:
     language: str
     recording: Recording | None
     is_corrected: bool
-
-    @property
-    def at(self) -> datetime:
-        assert self.message.released_at is not None  # noqa: S101
-        return self.message.released_at
 
 
 @dataclass(frozen=True)

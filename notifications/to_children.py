@@ -6,7 +6,6 @@ children who got the same message.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -38,10 +37,9 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(addressed.GoneOut):
     """One message, as it reached this child: who wrote, what for, its words, and why it might."""
 
-    message: Message
     sender: str
     title: str
     text: str
@@ -53,11 +51,6 @@ class Written:
     permission: str
     # A later message that puts it right.
     is_corrected: bool
-
-    @property
-    def at(self) -> datetime:
-        assert self.message.released_at is not None  # noqa: S101
-        return self.message.released_at
 
 
 @dataclass(frozen=True)

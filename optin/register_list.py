@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q
 
 from districts.models import District, User
+from optin.listing import Chip, Step
 from optin.models import REGISTERS, DeclaredRelationship, Entry, EntryQuerySet, Register
 from optin.register_permissions import seen_by
 from records import book
 
 PAGE = 50
-Chip = tuple[str, str, str]
 S, T = Entry.State, DeclaredRelationship.Standing
 CHIPS: Mapping[str, tuple[str, str]] = {
     S.COMING: ("info", "clock"),
@@ -29,12 +29,6 @@ CHIPS: Mapping[str, tuple[str, str]] = {
 class Line:
     entry: Entry
     chip: Chip
-
-
-@dataclass(frozen=True)
-class Step:
-    at: datetime
-    sentence: str
 
 
 def chip(entry: Entry, today: date) -> Chip:

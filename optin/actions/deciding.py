@@ -45,11 +45,7 @@ def agree(
 @transaction.atomic
 def disagree(*, consent: Consent, by: User, now: datetime, note: str) -> Consent:
     """The note is for whoever asked; the family reads only that the school did not agree."""
-    consent = _held(consent)
-    check_decide(by, consent)
-    if not note.strip():
-        raise Refused(_("Write in a sentence why. Whoever asked reads it."))
-    _decide(consent, Word.NOT_AGREED, by, note)
+    consent = _explained(consent, Word.NOT_AGREED, by, note)
     return _moved(consent, S.NOT_AGREED, "optin.consent.not_agreed", by=by, now=now)
 
 
@@ -57,11 +53,7 @@ def disagree(*, consent: Consent, by: User, now: datetime, note: str) -> Consent
 @transaction.atomic
 def end(*, consent: Consent, by: User, now: datetime, note: str) -> Consent:
     """The school takes its own yes back: it counts from this moment, like a withdrawal."""
-    consent = _held(consent)
-    check_decide(by, consent)
-    if not note.strip():
-        raise Refused(_("Write in a sentence why. Whoever asked reads it."))
-    _decide(consent, Word.ENDED, by, note)
+    consent = _explained(consent, Word.ENDED, by, note)
     return _moved(consent, S.ENDED, "optin.consent.ended", by=by, now=now)
 
 
@@ -92,6 +84,16 @@ def _held(consent: Consent) -> Consent:
     Student.objects.select_for_update(no_key=True).get(pk=consent.student_id)
     rows = Consent.objects.select_for_update(of=("self",))
     return rows.select_related("student", "school", "given_by").get(pk=consent.pk)
+
+
+def _explained(consent: Consent, word: Decision.Word, by: User, note: str) -> Consent:
+    """A no of the school, which whoever asked gets with its reason."""
+    consent = _held(consent)
+    check_decide(by, consent)
+    if not note.strip():
+        raise Refused(_("Write in a sentence why. Whoever asked reads it."))
+    _decide(consent, word, by, note)
+    return consent
 
 
 def _decide(

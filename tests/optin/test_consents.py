@@ -18,25 +18,12 @@ from rosters.signals import rights_changed
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
-from tests.notifications.classrooms import Room, lead, room
-from tests.notifications.emergencies import by_clover_park
-from tests.notifications.factories import family, sender, stop
+from tests.notifications.classrooms import Room, lead
+from tests.notifications.factories import family, stop
 from tests.optin.families import agreed, asked, in_force, now_is, says, takes_back
 from tests.rosters import groups
 
 S = Consent.Status
-
-
-@pytest.fixture
-def chen(north: School) -> User:
-    return lead("Mei Chen", north)
-
-
-@pytest.fixture
-def math(riverside: District, north: School, chen: User) -> Room:
-    by_clover_park(riverside)
-    sender(riverside)
-    return room(north, chen)
 
 
 @pytest.fixture

@@ -19,9 +19,8 @@ from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
-from tests.notifications.classrooms import Room, lead, room
-from tests.notifications.emergencies import by_clover_park
-from tests.notifications.factories import Home, family, known_as, sender
+from tests.notifications.classrooms import Room
+from tests.notifications.factories import Home, family, known_as
 from tests.optin.families import agreed, asked, checked, in_force, now_is, says
 from tests.optin.test_family_pages import Phone, plain
 from tests.rosters import groups
@@ -32,16 +31,10 @@ PERMISSIONS = "/riverside/family/permissions/"
 
 
 @pytest.fixture
-def chen(north: School) -> User:
-    return lead("Mei Chen", north)
-
-
-@pytest.fixture
-def math(riverside: District, north: School, chen: User) -> Room:
-    by_clover_park(riverside)
-    sender(riverside)
+def math(riverside: District, math: Room) -> Room:
+    """Whose families may sign in Spanish, too."""
     checked(riverside)
-    return room(north, chen)
+    return math
 
 
 @pytest.fixture

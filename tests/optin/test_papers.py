@@ -21,24 +21,10 @@ from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.districts import factories
-from tests.notifications.classrooms import Room, lead, room
-from tests.notifications.emergencies import by_clover_park
-from tests.notifications.factories import sender
+from tests.notifications.classrooms import Room
 from tests.optin.families import agreed, in_force, now_is
 
 S, Kind = Consent.Status, Consent.Kind
-
-
-@pytest.fixture
-def chen(north: School) -> User:
-    return lead("Mei Chen", north)
-
-
-@pytest.fixture
-def math(riverside: District, north: School, chen: User) -> Room:
-    by_clover_park(riverside)
-    sender(riverside)
-    return room(north, chen)
 
 
 @pytest.fixture

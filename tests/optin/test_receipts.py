@@ -11,22 +11,8 @@ from rosters.models import Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.notifications.classrooms import Room, lead, room
-from tests.notifications.emergencies import by_clover_park
-from tests.notifications.factories import sender
+from tests.notifications.classrooms import Room
 from tests.optin.families import asked, says
-
-
-@pytest.fixture
-def chen(north: School) -> User:
-    return lead("Mei Chen", north)
-
-
-@pytest.fixture
-def math(riverside: District, north: School, chen: User) -> Room:
-    by_clover_park(riverside)
-    sender(riverside)
-    return room(north, chen)
 
 
 def unpacked(made: bytes) -> bytes:
