@@ -25,10 +25,26 @@ def main() -> None:
     call_command("introduce_to_sandbox")
     stock.policy()
     stock.drafts_of_policy()
-    references = stock.messages() | stock.emergencies() | stock.practices() | stock.imports()
-    references |= stock.approvals() | stock.classes() | stock.access() | stock.tool_requests()
-    references |= stock.agreements() | stock.sites() | stock.exceptions() | stock.webhooks()
-    references |= stock.permissions()
+    references: dict[str, str] = {}
+    for lay in (
+        stock.messages,
+        stock.emergencies,
+        stock.practices,
+        stock.imports,
+        stock.approvals,
+        stock.classes,
+        stock.access,
+        stock.tool_requests,
+        stock.agreements,
+        stock.sites,
+        stock.exceptions,
+        stock.webhooks,
+        stock.permissions,
+    ):
+        made = lay()
+        twice = references.keys() & made.keys()
+        assert not twice, f"Two things to look at have one name: {sorted(twice)}"
+        references |= made
     sealer.seal_all()
     print(json.dumps(references))  # noqa: T201
 

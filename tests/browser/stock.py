@@ -272,7 +272,7 @@ def permissions() -> dict[str, str]:
     with working_in(District.objects.get(slug="clover-park").pk):
         contact = Consent.objects.filter(kind=Consent.Kind.CONTACT)
         return {
-            name: contact.filter(status=status).order_by("id")[0].reference
+            f"permission-{name}": contact.filter(status=status).order_by("id")[0].reference
             for name, status in states.items()
         }
 
