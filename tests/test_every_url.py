@@ -15,7 +15,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -65,11 +65,13 @@ DAY = date.today() + timedelta(days=200)  # noqa: DTZ011
 
 @dataclass(frozen=True)
 class Address:
-    """One URL pattern: its name, the ids in it, and what its view asks of a visitor."""
+    """One URL pattern: its name, the ids in it, what its view asks of a visitor, and the methods
+    that it knows: any other is refused before anything is looked at."""
 
     name: str
     ids: frozenset[str]
     access: Access | None
+    methods: frozenset[str] = frozenset()
 
     @property
     def is_of_the_api(self) -> bool:
@@ -134,9 +136,23 @@ def of_what(key: str, address: Address) -> str:
 
 def addresses() -> list[Address]:
     return [
-        Address(pattern.name or "", frozenset(converters), access_of(pattern.callback))
+        Address(
+            pattern.name or "",
+            frozenset(converters),
+            access_of(pattern.callback),
+            methods_of(pattern.callback, converters),
+        )
         for pattern, converters in _walk(get_resolver(), frozenset())
     ]
+
+
+def methods_of(view: Any, ids: set[str]) -> frozenset[str]:
+    """As a class has them, or as a function says them to somebody who asks by one that none has."""
+    known = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    if known is not None:
+        return frozenset(one.upper() for one in known.http_method_names if hasattr(known, one))
+    answer = view(RequestFactory().generic("PROPFIND", "/"), **dict.fromkeys(ids, "x"))
+    return frozenset(answer["Allow"].split(", "))
 
 
 def _walk(resolver: URLResolver, above: frozenset[str]) -> Iterator[tuple[URLPattern, set[str]]]:
@@ -148,6 +164,7 @@ def _walk(resolver: URLResolver, above: frozenset[str]) -> Iterator[tuple[URLPat
             yield one, set(ids)
 
 
+WAYS = {"reading": {"GET"}, "changing": {"POST", "PUT", "PATCH", "DELETE"}}
 EVERY = addresses()
 # Behind a link that a guardian was sent; what is theirs is shown after a code.
 OF_A_FAMILY = [one for one in EVERY if "key" in one.ids and one.name.startswith("family_")]
@@ -218,6 +235,7 @@ SINGS = {
     "permissions": "Canary",
     "permission": "Canary",
     "permission_scan": "Carl Canary",
+    "permission_asking": "Math 7",
     "exceptions": "Canary",
     "exception": "canary-in-the-tower",
     "api_permissions": "-Sam",
@@ -538,6 +556,13 @@ def test_every_view_says_who_may_see_it() -> None:
     assert all(one.name for one in EVERY), "a URL without a name cannot be walked"
 
 
+def test_every_view_says_which_methods_it_knows() -> None:
+    assert [one.name for one in EVERY if not one.methods & {"GET", "POST"}] == []
+    changes = {one.name: one.methods & WAYS["changing"] for one in EVERY}
+    assert (changes["home"], changes["permission_decision"]) == (set(), {"POST"})
+    assert (changes["api_message"], changes["api_sending"]) == ({"PATCH"}, {"POST", "DELETE"})
+
+
 def test_every_public_page_is_meant_to_be() -> None:
     public = {one.name for one in EVERY if one.access and one.access.kind == "public"}
     assert public == {
@@ -608,34 +633,27 @@ def parent_of_sam(at: District, school: School) -> tuple[Client, Place]:
     return sign_in(person), Place(place(at, school).values | {"child": key})
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("way", WAYS)
 def test_nobody_comes_where_they_should_not(
-    walls: Walls, db: None, method: str, canary: School, strangers: dict[str, Visitor]
+    walls: Walls, db: None, way: str, canary: School, strangers: dict[str, Visitor]
 ) -> None:
-    if walls == Walls.BOTH:
-        _try_everywhere(method, canary, strangers)
-        return
-    # The others are turned away by their sign-in or their role, whichever wall stands.
-    kept_out = {who: strangers[who] for who in ("next school", "next district")}
-    _try_everywhere(method, canary, kept_out)
-
-
-@pytest.mark.parametrize("method", ["put", "delete"])
-def test_nobody_comes_by_a_rare_method(
-    method: str, canary: School, strangers: dict[str, Visitor]
-) -> None:
-    """What stands against it is asked before any wall is: once is enough."""
-    _try_everywhere(method, canary, strangers)
-
-
-def _try_everywhere(method: str, canary: School, strangers: dict[str, Visitor]) -> None:
+    who = strangers
+    if walls != Walls.BOTH:
+        # The others are turned away by their sign-in or their role, whichever wall stands.
+        who = {one: strangers[one] for one in ("next school", "next district")}
     inside = place(District.objects.get(pk=canary.district_id), canary)
     for one in EVERY:
         if one.access is None or one.access.kind in {"public", "signed_in"}:
             continue
-        for who, stranger in strangers.items():
-            answer = getattr(stranger.to(one), method)(inside.url(one))
-            _holds(one, who, answer)
+        for name, stranger in who.items():
+            for answer in tried(stranger.to(one), inside.url(one), one, way):
+                _holds(one, name, answer)
+
+
+def tried(client: Client, url: str, one: Address, way: str) -> Iterator[HttpResponse]:
+    """By each method of this way that the address knows."""
+    for method in sorted(one.methods & WAYS[way]):
+        yield getattr(client, method.lower())(url)
 
 
 @pytest.fixture
@@ -657,9 +675,9 @@ def strangers(
     }
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("way", WAYS)
 def test_foreign_and_missing_are_the_same_answer(
-    walls: Walls, db: None, method: str, riverside: District, hilltop: District, bob: User,
+    walls: Walls, db: None, way: str, riverside: District, hilltop: District, bob: User,
     canary: School, cora: User,
 ) -> None:  # fmt: skip
     theirs = factories.school(hilltop, "their-school")
@@ -673,21 +691,26 @@ def test_foreign_and_missing_are_the_same_answer(
     for one in EVERY:
         client = parent if one.access and one.access.kind == "family" else comes.to(one)
         if one.ids & OF_A_SCHOOL:
-            foreign = getattr(client, method)(place(riverside, theirs).url(one))
-            missing = getattr(client, method)(place(riverside, "no-school").url(one))
-            assert foreign.status_code == missing.status_code, one.name
-            assert foreign.status_code in {404, 405}, one.name
-            assert foreign.content == missing.content, one.name
+            urls = [place(riverside, each).url(one) for each in (theirs, "no-school")]
+            for foreign, missing in both_tried(client, urls, one, way):
+                assert foreign.status_code == missing.status_code == 404, one.name
+                assert foreign.content == missing.content, one.name
         if "district" in one.ids and one.access and one.access.kind != "public":
-            foreign = getattr(client, method)(place(hilltop, theirs).url(one))
-            missing = getattr(client, method)(place("nowhere", theirs).url(one))
-            wanted = {401} if one.is_of_the_api else {404, 405}
-            assert foreign.status_code in wanted, one.name
-            if foreign.status_code != 405:
+            urls = [place(each, theirs).url(one) for each in (hilltop, "nowhere")]
+            for foreign, missing in both_tried(client, urls, one, way):
+                wanted = 401 if one.is_of_the_api else 404
+                assert foreign.status_code == missing.status_code == wanted, one.name
                 assert foreign.content == missing.content, one.name
 
 
-@pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete"])
+def both_tried(
+    client: Client, urls: list[str], one: Address, way: str
+) -> Iterator[tuple[HttpResponse, HttpResponse]]:
+    theirs, nobodys = urls
+    return zip(tried(client, theirs, one, way), tried(client, nobodys, one, way), strict=True)
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
 def test_link_of_a_family_tells_nobody_else_anything(
     method: str, canary: School, strangers: dict[str, Visitor], ann: User
 ) -> None:

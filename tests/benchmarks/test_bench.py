@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("bench")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """All of them after one another, in the one laboratory that they stand up."""
     done = manage(
-        tmp_path_factory.mktemp("bench"), "bench", *PATHS, "withdrawals", "--size", "400", "--json"
+        tmp_path_factory.mktemp("bench"), "bench", *PATHS, "withdrawals", "--size", "150", "--json"
     )
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"path"')]
@@ -27,7 +27,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
 @pytest.mark.requirement("S0-65")
 def test_no_promise_commits_after_a_withdrawal(measured: dict[str, dict[str, Any]]) -> None:
     found = measured["withdrawals"]
-    assert found["withdrawals"] == 400
+    assert found["withdrawals"] == 150
     assert found["late"] == 0
     assert min(found["before"], found["instead"]) > 0
 
