@@ -34,6 +34,13 @@ def ring_for_webhooks() -> None:
                 webhook_deliveries.work(district_id=district.id, seconds=0, patience=SHORT)
 
 
+@schedule.every(seconds=6 * 3600, name="optin.webhooks.clear")
+def clear_away() -> None:
+    for district in every_district():
+        with passed_over("webhooks.failed", district_id=district.id), working_in(district.id):
+            webhook_deliveries.clear(now=database_now())
+
+
 def _late(district_id: int) -> float | None:
     """How many seconds the longest due message has waited for somebody; None is none."""
     with working_in(district_id):

@@ -39,6 +39,8 @@ LEASE = timedelta(seconds=30)
 # At once to one endpoint; to one that fails, a single message tries the way for all.
 TOGETHER = 8
 TESTS_FIRST = ExpressionWrapper(Q(consent__isnull=False), BooleanField())
+# So long it can be seen what a system was told; how a permission stands is asked of the API.
+KEPT = timedelta(days=90)
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=10)
 
 
@@ -102,6 +104,12 @@ def keep(*, outcomes: Sequence[Outcome], now: datetime) -> None:
     for outcome in outcomes:
         if _keep(outcome, now):
             _note_health(endpoints[outcome.call.endpoint_id], outcome, now)
+
+
+def clear(*, now: datetime) -> int:
+    """Messages whose end is long past; returns how many. None that waits is as old as that."""
+    gone, _of_each = WebhookDelivery.objects.over().filter(made_at__lte=now - KEPT).delete()
+    return gone
 
 
 def _taken(endpoint: WebhookEndpoint, now: datetime) -> list[Call]:

@@ -13,7 +13,7 @@ from optin.models.registers import (
     StudentEmployment,
 )
 from optin.models.stops import SenderGroup, Stop, StopQuerySet
-from optin.models.webhooks import WebhookDelivery, WebhookEndpoint
+from optin.models.webhooks import WebhookDelivery, WebhookDeliveryQuerySet, WebhookEndpoint
 from optin.models.wording import FamilyWords, WordingCheck
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "StopQuerySet",
     "StudentEmployment",
     "WebhookDelivery",
+    "WebhookDeliveryQuerySet",
     "WebhookEndpoint",
     "WordingCheck",
 ]

@@ -17,6 +17,7 @@ from tenancy.scope import DistrictManager
 
 # After a rotation a message carries both signatures for so long.
 BOTH_SECRETS = timedelta(days=1)
+NOT_A_RESTART = timedelta(hours=1)
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
@@ -25,6 +26,10 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
 
     def wanting(self, kind: str) -> "WebhookEndpointQuerySet":
         return self.live().filter(kinds__contains=[kind])
+
+    def failing(self, now: datetime) -> "WebhookEndpointQuerySet":
+        """For longer than a restart takes: somebody has to look."""
+        return self.live().filter(failing_since__lte=now - NOT_A_RESTART)
 
     def rested(self, now: datetime) -> "WebhookEndpointQuerySet":
         """Such as did not fail a moment ago: one that is down costs little of anybody's time."""
@@ -92,6 +97,11 @@ class WebhookEndpoint(models.Model):
 class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def waiting(self) -> "WebhookDeliveryQuerySet":
         return self.filter(delivered_at=None, given_up_at=None)
+
+    def over(self) -> "WebhookDeliveryQuerySet":
+        """Delivered, given up, or left behind by an endpoint that has ended."""
+        ended = Q(endpoint__ended_at__isnull=False)
+        return self.filter(Q(delivered_at__isnull=False) | Q(given_up_at__isnull=False) | ended)
 
     def due(self, now: datetime) -> "WebhookDeliveryQuerySet":
         return self.waiting().filter(next_at__lte=now)

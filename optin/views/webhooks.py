@@ -1,8 +1,10 @@
 """IT's side of other systems: which are told of changes, how that goes, and their secrets."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,13 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts.access import StaffRequest, staff
 from districts.roles import Permission
 from optin.actions import webhook_endpoints
-from optin.models import Consent, WebhookDelivery, WebhookEndpoint
+from optin.models import Consent, WebhookDelivery, WebhookDeliveryQuerySet, WebhookEndpoint
 from optin.permission_rows import NAMED
 from optin.webhook_forms import WebhookForm
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 
-LAST = 20
+PAGE = 50
+GROUPS: dict[str, Callable[[WebhookDeliveryQuerySet], WebhookDeliveryQuerySet]] = {
+    "waiting": WebhookDeliveryQuerySet.waiting,
+    "given-up": WebhookDeliveryQuerySet.given_up,
+}
 it = staff(Permission.CONSENTS_READ)
 
 
@@ -59,14 +65,18 @@ def webhook_new(request: StaffRequest) -> HttpResponse:
 @it
 def webhook(request: StaffRequest, reference: str) -> HttpResponse:
     endpoint = _found(reference)
-    last = endpoint.deliveries.select_related("consent")
+    every = endpoint.deliveries.select_related("consent")
+    only = GROUPS.get(request.GET.get("which", ""))
+    page = Paginator(only(every) if only else every, PAGE).get_page(request.GET.get("page"))
     context = {
         "endpoint": endpoint,
         "chip": _chip(endpoint),
         "kinds": _kinds(endpoint),
-        "waiting": last.waiting().count(),
-        "given_up": last.given_up().count(),
-        "deliveries": [(one, _what(one), _went(one)) for one in last[:LAST]],
+        "waiting": every.waiting().count(),
+        "given_up": every.given_up().count(),
+        "page": page,
+        "query": f"which={request.GET['which']}&" if only else "",
+        "deliveries": [(one, _what(one), _went(one)) for one in page],
     }
     return render(request, "optin/webhooks/page.html", context)
 

@@ -1,11 +1,17 @@
 """IT's pages: a webhook set up with a secret that is shown once, how it does, and its end."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 
+from districts.agenda import Desk
+from districts.hats import Hat
 from districts.models import District, School, User
 from districts.roles import RoleKey
+from optin import todos
+from optin.actions import webhook_deliveries
 from optin.models import WebhookDelivery, WebhookEndpoint
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -100,9 +106,47 @@ def test_given_up_is_shown(
     says(asked(math.students[0], chen, north))
     with working_in(riverside.pk):
         WebhookDelivery.objects.update(given_up_at=database_now())
-    words = text(it, f"{LIST}{made.reference}/")
+    page = f"{LIST}{made.reference}/"
+    words = text(it, page)
     assert "After three days without success." in words
     assert "given up" in words
+    says(asked(math.students[1], chen, north))
+    given_up = text(it, f"{page}?which=given-up")
+    assert given_up.count("chip stop") < text(it, page).count('class="chip')
+    assert "on its way" not in given_up
+    assert "given up" not in text(it, f"{page}?which=waiting")
+
+
+def test_what_fails_for_an_hour_is_on_its_home_page(
+    riverside: District, ian: User, ann: User
+) -> None:
+    made, _ = endpoint(riverside, ian, "https://sis.example.org/")
+    for minutes, number in ((59, 0), (61, 1)):
+        with working_in(riverside.pk):
+            now = database_now()
+            since = now - timedelta(minutes=minutes)
+            WebhookEndpoint.objects.update(failing_since=since, rests_until=now)
+            desks = {one: Desk(one, riverside, Hat.STAFF, [], now) for one in (ian, ann)}
+            seen = {one: todos.offered(desk).todos for one, desk in desks.items()}
+        assert [one.url for one in seen[ian]] == [f"{LIST}{made.reference}/"] * number
+        assert seen[ann] == []
+
+
+def test_old_messages_are_cleared_away_and_none_that_waits(
+    riverside: District, north: School, chen: User, ian: User, math: Room
+) -> None:
+    endpoint(riverside, ian, "https://sis.example.org/")
+    for student in math.students[:3]:
+        says(asked(student, chen, north))
+    with working_in(riverside.pk):
+        now = database_now()
+        told, given_up, _waits = WebhookDelivery.objects.order_by("pk")
+        WebhookDelivery.objects.update(made_at=now - timedelta(days=91))
+        WebhookDelivery.objects.filter(pk=told.pk).update(delivered_at=now)
+        WebhookDelivery.objects.filter(pk=given_up.pk).update(given_up_at=now)
+        assert webhook_deliveries.clear(now=now - timedelta(days=2)) == 0
+        assert webhook_deliveries.clear(now=now) == 2
+        assert WebhookDelivery.objects.get().delivered_at is None
 
 
 def test_another_secret_a_test_and_the_end(
