@@ -176,6 +176,8 @@ WITHIN = {
     "permissions": {
         "permission",
         "permission_decision",
+        "permission_asking",
+        "permission_forms",
         "permission_papers",
         "permission_taken_back",
         "message_permission",

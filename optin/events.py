@@ -4,6 +4,7 @@ EVENTS = {
     "optin.stop.heard": _("Heard STOP from a number"),
     "optin.stop.lifted": _("Heard START from a number"),
     "optin.consent.asked": _("Asked a family for a permission"),
+    "optin.class.asked": _("Asked families of a class for a permission"),
     "optin.consent.reminded": _("Reminded a family that has not answered"),
     "optin.consent.called_off": _("Took a question to a family back"),
     "optin.consent.lapsed": _("A family did not answer in time"),

@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 from districts.agenda import Agenda, Desk, Todo, When
 from districts.hats import Hat
 from districts.models import District, User
+from districts.permissions import can
+from districts.roles import Permission
 from districts.templatetags.belltower import day
-from optin.models import Answer, Consent, ContactChange
+from optin.models import Answer, Consent, ContactChange, WebhookEndpoint
 from optin.register_todos import to_acknowledge
 
 MOST = 3
@@ -30,9 +32,42 @@ def offered(desk: Desk) -> Agenda:
             *_contact_changes(desk),
             *_may_write(desk),
             *_over(desk),
+            *_class_answers(desk),
             *to_acknowledge(desk),
+            *_failing_webhooks(desk),
         ]
     )
+
+
+def _class_answers(desk: Desk) -> Iterator[Todo]:
+    """One row for all families of all classes that one has asked."""
+    said = Answer.objects.filter(at__gte=desk.now - NEWS, recorded_by=None)
+    asked = Consent.objects.filter(asked_by=desk.person, employee=None, draft="")
+    number = asked.filter(pk__in=said.values("consent")).count()
+    if number:
+        words = ngettext(
+            "%(number)s family has answered this week",
+            "%(number)s families have answered this week",
+            number,
+        )
+        url = desk.district.url("permissions")
+        yield Todo(When.COMING, words % {"number": number}, url, _("See who"), order=3)
+
+
+def _failing_webhooks(desk: Desk) -> Iterator[Todo]:
+    """What another system was not told; it may act on a permission that is over."""
+    if not can(desk.person, Permission.CONSENTS_READ, desk.district):
+        return
+    for one in WebhookEndpoint.objects.failing(desk.now)[:MOST]:
+        yield Todo(
+            When.TODAY,
+            _("%(name)s does not take our messages") % {"name": one.name},
+            desk.district.url("webhook", reference=one.reference),
+            _("Look at it"),
+            meta=_("%(reference)s · since %(day)s")
+            % {"reference": one.reference, "day": day(one.failing_since or desk.now)},
+            order=3,
+        )
 
 
 def to_decide(person: User, district: District) -> list[Todo]:
@@ -93,7 +128,8 @@ def _contact_changes(desk: Desk) -> Iterator[Todo]:
 def _may_write(desk: Desk) -> Iterator[Todo]:
     """The draft has waited for it and is never sent by itself (scenario 11)."""
     since = Q(decisions__at__gte=desk.now - NEWS) | Q(answers__at__gte=desk.now - NEWS)
-    mine = Consent.objects.filter(since, asked_by=desk.person, status=S.ACTIVE).distinct()
+    asked = Consent.objects.awaited().filter(since, asked_by=desk.person, status=S.ACTIVE)
+    mine = asked.distinct()
     for one in mine.select_related("student"):
         has_draft = bool(one.draft)
         yield Todo(
@@ -114,7 +150,7 @@ def _over(desk: Desk) -> Iterator[Todo]:
     """That it is over, and not by whom or why."""
     said_no = Answer.objects.filter(at__gte=desk.now - NEWS).values("consent")
     recent = Q(ended_at__gte=desk.now - NEWS) | Q(status=S.DECLINED, pk__in=said_no)
-    mine = Consent.objects.filter(recent, asked_by=desk.person, status__in=OVER)
+    mine = Consent.objects.awaited().filter(recent, asked_by=desk.person, status__in=OVER)
     for one in mine.select_related("student"):
         yield Todo(
             When.COMING,

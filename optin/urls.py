@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from optin.views import (
     account,
+    asking,
     contacts,
     family,
     papers,
@@ -36,6 +37,8 @@ urlpatterns = [
         name="family_wording",
     ),
     path("permissions/", permissions.permissions_page, name="permissions"),
+    path("permissions/ask/<slug:school>/", asking.permission_asking, name="permission_asking"),
+    path("permissions/forms/<slug:school>/", asking.permission_forms, name="permission_forms"),
     path("permissions/papers/<slug:school>/", papers.permission_papers, name="permission_papers"),
     path("permissions/<str:reference>/scan/", papers.permission_scan, name="permission_scan"),
     path(

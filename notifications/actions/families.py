@@ -76,7 +76,7 @@ def tell_guardian(*, link: ConsentLink, key: str, by: User | None, now: datetime
 def tell_asker(*, consent: Consent, by: User | None, now: datetime) -> Message | None:
     """That something has changed, and where to read it; of whom, the page says."""
     asker = consent.asked_by
-    if asker is None or not asker.is_active or not asker.email:
+    if asker is None or not asker.is_active or not asker.email or not consent.is_awaited:
         return None
     language = asker.language if asker.language in dict(settings.LANGUAGES) else form.SOURCE
     page = f"{settings.PUBLIC_URL}{consent.district.url('permission', reference=consent.reference)}"

@@ -1,7 +1,9 @@
 """A family is asked: each guardian gets a link of their own, once, and one reminder."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -10,14 +12,15 @@ from django.utils.translation import gettext as _
 from districts.models import School, User
 from optin import links, rule
 from optin.models import Answer, Consent, ConsentLink
-from optin.permissions import check_ask, check_call_off
+from optin.models.consents import ConsentQuerySet
+from optin.permissions import check_ask, check_call_off, check_file
 from optin.signals import consent_moved, link_wanted
 from optin.signers import asked_by_link
 from records import book
 from records.evidence import records
 from records.references import next_reference
 from rosters.models import Guardian, Student
-from tenancy.refusals import Refused
+from tenancy.refusals import Denied, Refused
 
 # To answer by; a question without an answer is over after the longer of the two.
 LINK_LASTS, ASKED_LASTS = timedelta(days=14), timedelta(days=30)
@@ -87,6 +90,53 @@ def ask(
     for guardian in reached:
         _send(consent, guardian, "asked", by=by, now=now)
     return consent
+
+
+@dataclass(frozen=True)
+class AskedOfClass:
+    """Who was asked, and of whom no link could be sent: they get the form on paper."""
+
+    asked: list[Consent]
+    left: list[Student]
+
+
+@records("S1-07", "S1-28", event="optin.class.asked")
+@transaction.atomic
+def ask_class(
+    *,
+    students: Iterable[Student],
+    school: School,
+    kind: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    begun_with: uuid.UUID | None = None,
+) -> AskedOfClass:
+    """Ask the families of many children about what is the school's: names and pictures, accounts,
+    the directory. Whoever answered meanwhile, or is reached by no link, is left and named.
+
+    Raises Refused where no family of them can be asked.
+    """
+    check_file(by, school)
+    made = AskedOfClass([], [])
+    for student in sorted(students, key=lambda one: one.pk):
+        key = uuid.uuid5(begun_with, str(student.pk)) if begun_with else None
+        try:
+            consent = ask(
+                student=student, school=school, kind=kind, purpose="", reason=reason, by=by,
+                begun_with=key, now=now,
+            )  # fmt: skip
+        except Denied:
+            raise
+        except Refused:
+            made.left.append(student)
+        else:
+            made.asked.append(consent)
+    if not made.asked:
+        raise Refused(_("None of these families can be sent a link. Print the forms for them."))
+    details = {"kind": kind, "school": school.pk, "families": len(made.asked)}
+    book.write("optin.class.asked", by=by, details=details)
+    return made
 
 
 @transaction.atomic
@@ -183,9 +233,22 @@ def _check_free(
         raise Refused(_("The family has signed. The principal decides now."))
     if mine.filter(status=S.ASKED).exists():
         raise Refused(_("The family was asked already. You hear as soon as it answers."))
-    last = mine.filter(status__in=(S.DECLINED, S.WITHDRAWN)).first()
-    said = Answer.objects.filter(consent=last).first() if last else None
-    this_year = rule.last_day(student.district, now)
-    if said and rule.last_day(student.district, said.at) == this_year:
+    said_no_on = last_noes(mine, now).get(student.pk)
+    if said_no_on is not None:
         words = _("The family said no on %(day)s. It can change its mind by itself, at the office.")
-        raise Refused(words % {"day": date_format(said.on)})
+        raise Refused(words % {"day": date_format(said_no_on)})
+
+
+def last_noes(consents: ConsentQuerySet, now: datetime) -> dict[int, date]:
+    """Of each student the day of a no in this school year, where it was the family's last word:
+    nobody asks again after it."""
+    last = consents.order_by("student_id", "-id").distinct("student_id").values("pk")
+    over = Consent.objects.filter(pk__in=last, status__in=(S.DECLINED, S.WITHDRAWN))
+    said: dict[int, Answer] = {}
+    for one in Answer.objects.filter(consent__in=over).select_related("consent", "district"):
+        said.setdefault(one.consent.student_id, one)
+    return {
+        student: one.on
+        for student, one in said.items()
+        if rule.last_day(one.district, one.at) == rule.last_day(one.district, now)
+    }

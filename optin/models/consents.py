@@ -41,6 +41,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Whoever this person is: any employee, or them by name (S0-81)."""
         return self.filter(Q(is_for_anybody=True) | Q(employee=person))
 
+    def awaited(self) -> "ConsentQuerySet":
+        """Such as somebody waits for by itself (`Consent.is_awaited`)."""
+        return self.exclude(employee=None, draft="")
+
     def visible_to(self, person: User) -> "ConsentQuerySet":
         """One's own requests, what names one, and all of a school that one leads or files for."""
         leads = [one.pk for one in schools_for(person, Permission.APPROVE_SCHOOL)]
@@ -192,6 +196,12 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for this very answer, to write to the child or to send a draft.
+        What a whole class was asked is looked up in its list."""
+        return self.employee_id is not None or bool(self.draft)
 
     def become(self, status: Status, now: datetime) -> None:
         """Take the next state; saved by the caller with what else changes."""

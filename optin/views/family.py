@@ -27,6 +27,7 @@ from optin.actions.answering import Choice
 from optin.door import Door, Stage
 from optin.forms import AnswerForm, CodeForm, FamilyForm, SignForm, UntilForm, WhoForm
 from optin.models import ConsentLink
+from optin.sheets import sheet
 from optin.signers import is_for_office
 from records.evidence import shows
 from tenancy.clock import database_now
@@ -312,14 +313,9 @@ def as_file(made: bytes, reference: str) -> HttpResponse:
 @family(Stage.LINK)
 def family_paper(request: StaffRequest, door: Door) -> HttpResponse:
     """The same form on paper, in both languages, with lines to fill in; it names no child."""
-    empty = form.Facts("________________", door.facts.asker, door.facts.about)
-    both = list(dict.fromkeys((door.language, form.SOURCE)))
-    sheets = {one: form.lines(door.consent, empty, one, until=door.last_day) for one in both}
-    choices = {
-        one: [form.choice(door.consent, answer, empty, one) for answer in door.answers]
-        for one in both
-    }
-    return _show(request, door, "paper", sheets=sheets, paper_choices=choices)
+    facts = form.Facts("", door.facts.asker, door.facts.about)
+    made = sheet(door.consent, door.answers, facts, door.language, until=door.last_day)
+    return _show(request, door, "paper", sheet=made)
 
 
 def _send_code(request: StaffRequest, door: Door, way: str) -> HttpResponse:

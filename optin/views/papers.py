@@ -12,17 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from districts.access import StaffRequest, at_work, staff
 from districts.models import School
 from districts.roles import Permission
-from optin import permissions
+from optin import of_class, permissions
 from optin.actions import papers
 from optin.models import Answer, Consent
 from optin.paper_forms import KINDS_OF_SCAN, ON_PAPER, PapersForm, TakenBackForm
 from optin.signers import signers_of
 from records.evidence import shows
-from rosters.models import ClassGroup, Enrollment, Guardian, Guardianship, Student
+from rosters.models import Guardian
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
-
-S = Consent.Status
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,21 +30,15 @@ def permission_papers(request: StaffRequest, school: School) -> HttpResponse:
     """What kind and which class first; then each student with who of theirs may have signed."""
     permissions.check_file(request.user, school)
     request.about_school = school
-    classes = ClassGroup.objects.current().filter(school=school)
-    kind = request.GET.get("kind", "")
-    group = classes.filter(key=request.GET.get("class", "")).first()
-    context: dict[str, Any] = {
-        "school": school,
-        "kinds": [(one.value, one.label) for one in ON_PAPER],
-        "classes": classes.order_by("title", "pk"),
-        "kind": kind,
-        "group": group,
-    }
-    if group is None or kind not in [one.value for one in ON_PAPER]:
+    picked = of_class.picked(request, school, ON_PAPER)
+    context: dict[str, Any] = {"school": school, "picked": picked}
+    if picked.group is None:
         return render(request, "optin/permissions/papers.html", context)
+    today = request.district.today(database_now())
+    rows = of_class.wanting(picked.group, picked.kind, today)
     form = PapersForm(
-        request.POST or None, request.FILES or None, kind=kind, rows=_rows(group, kind),
-        initial={"on": request.district.today(database_now())},
+        request.POST or None, request.FILES or None, kind=picked.kind, rows=rows,
+        initial={"on": today},
     )  # fmt: skip
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -57,7 +49,7 @@ def permission_papers(request: StaffRequest, school: School) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
             status = refused.status_code
-    context |= {"form": form, "label": Consent.Kind(kind).label}
+    context["form"] = form
     return render(request, "optin/permissions/papers.html", context, status=status)
 
 
@@ -118,19 +110,3 @@ def _filed(request: StaffRequest, school: School, form: PapersForm) -> HttpRespo
     said = ngettext("%(number)s paper is filed.", "%(number)s papers are filed.", number)
     messages.success(request, said % {"number": number})
     return redirect(request.district.url("permissions"))
-
-
-def _rows(group: ClassGroup, kind: str) -> list[tuple[Student, list[Guardian]]]:
-    """Those of whom it does not stand yet, with who decides for each, in two queries."""
-    standing = Consent.objects.of_kind(kind).filter(
-        employee=None, status__in=(S.ASKED, *Consent.STANDS)
-    )
-    seats = Enrollment.objects.filter(class_group=group).values("student")
-    students = list(
-        Student.objects.enrolled().filter(pk__in=seats).exclude(pk__in=standing.values("student"))
-    )
-    who: dict[int, list[Guardian]] = {one.pk: [] for one in students}
-    held = Guardianship.objects.who_decide().filter(student__in=students)
-    for one in held.select_related("guardian").order_by("place", "guardian_id"):
-        who[one.student_id].append(one.guardian)
-    return [(one, who[one.pk]) for one in students]

@@ -51,7 +51,7 @@ def permissions_page(request: StaffRequest) -> HttpResponse:
         "lines": [(one, listing.chip(one)) for one in page],
         "waiting": todos.to_decide(request.user, request.district),
         "group": group,
-        "files_at": School.objects.filter(pk__in=permissions.office_of(request.user)),
+        "offices": School.objects.filter(pk__in=permissions.office_of(request.user)),
         "words": words,
         "groups": [
             ("", _("All")),

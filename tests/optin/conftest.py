@@ -23,6 +23,14 @@ def in_march(db: None, at_time: Any) -> None:
 
 
 @pytest.fixture
+def olga(north: School) -> User:
+    """Olga keeps the office of North Middle."""
+    olga = factories.person("Olga Ortiz", display_name="Ms. Ortiz")
+    factories.appoint(olga, RoleKey.SCHOOL_SECRETARY, north)
+    return olga
+
+
+@pytest.fixture
 def tess(north: School) -> User:
     """Tess counsels at North Middle."""
     tess = factories.person("Tess Tan", display_name="Ms. Tan")

@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from districts.models import District, School, User
-from districts.roles import RoleKey
 from notifications.models import Message
 from optin import standing
 from optin.actions import papers
@@ -20,19 +19,10 @@ from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.districts import factories
 from tests.notifications.classrooms import Room
 from tests.optin.families import agreed, in_force, now_is
 
 S, Kind = Consent.Status, Consent.Kind
-
-
-@pytest.fixture
-def olga(north: School) -> User:
-    """Olga keeps the office of North Middle."""
-    olga = factories.person("Olga Ortiz", display_name="Ms. Ortiz")
-    factories.appoint(olga, RoleKey.SCHOOL_SECRETARY, north)
-    return olga
 
 
 def filed(room: Room, by: User, kind: str = Kind.UNDER_13, **given: object) -> int:
