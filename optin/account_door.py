@@ -42,8 +42,8 @@ class AccountDoor(Door):
     def is_question(self) -> bool:
         """Whoever said no may change their mind in the same school year; after it they are asked
         anew."""
-        if self.consent.status != Consent.Status.DECLINED:
-            return self.consent.status in Consent.OPEN
+        if self.consent.status != Consent.Status.DECLINED or self.newer is not None:
+            return super().is_question
         said = self.last_answer
         return said is not None and rule.last_day(self.district, said.at) == self.last_day
 

@@ -13,7 +13,7 @@ from typing import Any
 from districts.models import District
 from districts.permissions import with_roles
 from districts.roles import Permission, roles_with
-from optin import form, rule, words
+from optin import form, rule, standing, words
 from optin.actions.answering import Identity
 from optin.actions.identity import PROOF
 from optin.models import Answer, Consent, ConsentLink, IdentityCode
@@ -59,7 +59,13 @@ class Door:
     @property
     def is_question(self) -> bool:
         """Whether an answer is still owed or may be given."""
-        return self.consent.status in Consent.OPEN
+        return self.consent.status in Consent.OPEN and self.newer is None
+
+    @cached_property
+    def newer(self) -> Consent | None:
+        """What the school has on file since a no, by paper or another question."""
+        is_no = self.consent.status == Consent.Status.DECLINED
+        return standing.newer(self.consent) if is_no else None
 
     @property
     def has_ended(self) -> bool:

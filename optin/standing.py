@@ -41,6 +41,15 @@ def said_yes(kind: str, students: Collection[int]) -> set[int]:
     return set(live.values_list("student", flat=True))
 
 
+def newer(consent: Consent) -> Consent | None:
+    """The same question on another row, asked or answered with yes since: it alone counts."""
+    same = Consent.objects.of_kind(consent.kind).filter(
+        student=consent.student_id, about=consent.about, employee=consent.employee_id
+    )
+    live = same.filter(status__in=(S.ASKED, *Consent.STANDS))
+    return live.exclude(pk=consent.pk).first()
+
+
 def objections(consent: Consent, *, without: int | None) -> list[Answer]:
     """The last word of each other guardian about this child and thing, where it was no.
 

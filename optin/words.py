@@ -176,6 +176,10 @@ AROUND: Mapping[str, str] = {
     "state.submitted": _("Signed. The principal has not decided yet."),
     "state.active": _("In force since %(day)s."),
     "state.declined": _("You said no."),
+    "state.newer": _(
+        "The school has a newer answer about this: number %(number)s. You can read it, or take it "
+        "back, where you see everything about your children."
+    ),
     "state.not_agreed": _("The principal did not agree. Nobody writes to %(child)s alone."),
     "state.withdrawn": _("Taken back on %(day)s."),
     "state.ended": _("The school ended it on %(day)s."),

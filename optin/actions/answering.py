@@ -16,7 +16,7 @@ from optin.actions.asking import close_links
 from optin.models import Answer, Consent
 from optin.signals import consent_moved
 from optin.signers import decides, is_for_office
-from optin.standing import objections
+from optin.standing import newer, objections
 from records import book
 from records.evidence import records
 from rosters.models import Guardian, Student
@@ -70,6 +70,8 @@ def answer(
         raise Denied(_("Please call the office. The school can help you by phone or on paper."))
     if consent.status not in Consent.OPEN:
         raise Refused(_("This was answered in the meantime. See how it stands now."))
+    if newer(consent) is not None:
+        raise Refused(_("The school has a newer answer about this. See how it stands now."))
     if choice.answer == "no":
         made = _keep(consent, who, choice, Word.NO, facts, language, begun_with, now)
         consent.become(S.DECLINED, now) if consent.status != S.DECLINED else None

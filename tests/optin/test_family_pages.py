@@ -274,6 +274,27 @@ def test_no_needs_no_signature(riverside: District, elena: Phone) -> None:
     assert now_is(elena.consent).status == S.DECLINED
 
 
+def test_after_a_newer_answer_an_old_link_says_where_it_counts(
+    riverside: District, north: School, elena: Phone
+) -> None:
+    """The same was asked again and answered meanwhile; a change of mind belongs there."""
+    elena.proves()
+    elena.sends("answer/", answer="no")
+    elena.sends("sign/")
+    assert elena.at("answer/") in elena.opens("receipt/").content.decode()
+    with working_in(riverside.pk):
+        old = elena.consent
+        newer = Consent.objects.create(
+            district=riverside, reference="P-2026-09999", kind=old.kind, student=old.student,
+            school=north, asked_by=old.asked_by, employee=old.employee, asked_at=database_now(),
+        )  # fmt: skip
+    page = elena.opens("receipt/").content.decode()
+    assert newer.reference in page
+    assert elena.at("answer/") not in page
+    assert elena.sends("answer/", answer="yes_any")["Location"] == elena.at("receipt/")
+    assert now_is(old).status == S.DECLINED
+
+
 @pytest.mark.parametrize("missing", ["typed_name", "i_am", "i_sign"])
 def test_signature_takes_name_and_both_statements(elena: Phone, missing: str) -> None:
     elena.proves()

@@ -20,7 +20,7 @@ from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.notifications.classrooms import Room
-from tests.optin.families import agreed, in_force, now_is
+from tests.optin.families import agreed, asked, in_force, now_is, says
 
 S, Kind = Consent.Status, Consent.Kind
 
@@ -206,3 +206,17 @@ def test_call_is_noted_on_the_page(
 
 def sheet() -> dict[str, str]:
     return {"on": "2026-11-02", "note": "Cabinet 2"}
+
+
+def test_yes_by_link_after_a_paper_was_filed_is_told_so(
+    riverside: District, north: School, math: Room, olga: User
+) -> None:
+    """A no, then a paper at the office, then the old link again: one yes stands, and no error."""
+    student = math.students[0]
+    consent = asked(student, olga, north, kind=Kind.MEDIA, purpose="")
+    says(consent, "no")
+    assert filed(math, olga, Kind.MEDIA) == 4
+    with pytest.raises(Refused, match="newer answer"):
+        says(consent, "yes_any")
+    with working_in(riverside.pk):
+        assert Consent.objects.filter(student=student, status=S.ACTIVE).count() == 1
