@@ -21,7 +21,7 @@ class AskClassForm(OnceForm):
     )
     reason = forms.CharField(
         label=_("A sentence for the families"),
-        help_text=_("They read it as you write it. You can leave it empty."),
+        help_text=_("They read it as you write it."),
         max_length=300,
         required=False,
         error_messages={"max_length": _("Write at most 300 characters.")},

@@ -68,6 +68,8 @@ class FamilyToAsk:
     student: Student
     guardians: Sequence[Guardian]
     language: str
+    # Whether somebody has read the form in that language; where not, they get it in English.
+    is_checked: bool
     why_not: str = ""
 
 
@@ -76,10 +78,11 @@ def families(group: ClassGroup, kind: str, district: District, now: datetime) ->
     rows = wanting(group, kind, today)
     students = [one for one, _who in rows]
     noes = last_noes(Consent.objects.of_kind(kind).filter(student__in=students, employee=None), now)
-    return [_family(student, noes.get(student.pk), district) for student in students]
+    offered = form.offered(district)
+    return [_family(student, noes.get(student.pk), offered) for student in students]
 
 
-def _family(student: Student, said_no_on: date | None, district: District) -> FamilyToAsk:
+def _family(student: Student, said_no_on: date | None, offered: Sequence[str]) -> FamilyToAsk:
     signers = signers_of(student)
     reached = [] if is_for_office(student) else [one for one in signers if is_reached_by_link(one)]
     first = next(iter(reached or signers), None)
@@ -89,4 +92,4 @@ def _family(student: Student, said_no_on: date | None, district: District) -> Fa
         why_not = _("Said no on %(day)s.") % {"day": date_format(said_no_on)}
     elif not reached:
         why_not = _("No link reaches this family.")
-    return FamilyToAsk(student, reached, language, why_not)
+    return FamilyToAsk(student, reached, language, language in offered, why_not)

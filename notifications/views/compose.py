@@ -43,6 +43,7 @@ from notifications.forms import (
     WordsForm,
 )
 from notifications.guideline import guideline
+from notifications.kept_back import kept_back
 from notifications.models import Message
 from notifications.neighbors import neighbors
 from notifications.so_far import so_far
@@ -257,7 +258,9 @@ def message_check(request: StaffRequest, message: Message) -> HttpResponse:
         "panel": checked.panel,
         "refusal": refusal,
     }
-    page = "live_check" if message.is_emergency else "check"
+    if kept := kept_back(message, checked, by=request.user, now=now):
+        context["kept"] = kept
+    page = "live_check" if message.is_emergency else "kept_back" if kept else "check"
     return render(
         request,
         f"notifications/compose/{page}.html",

@@ -40,6 +40,7 @@ def main() -> None:
         stock.exceptions,
         stock.webhooks,
         stock.permissions,
+        stock.kept_back,
     ):
         made = lay()
         twice = references.keys() & made.keys()

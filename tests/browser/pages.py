@@ -49,6 +49,9 @@ AGREEMENTS = "/clover-park/agreements/"
 PAPER = "responsible-use-and-internet-safety"
 EXCEPTIONS = "/clover-park/exceptions/"
 PERMISSIONS = "/clover-park/permissions/"
+ASKING = f"{PERMISSIONS}ask/lakeview-middle/?kind=media&class={{class}}"
+FORMS = f"{PERMISSIONS}forms/lakeview-middle/?kind=contact&class={{class}}"
+KEPT_BACK = "/clover-park/messages/{kept-back}/"
 WORDING = "/clover-park/settings/family-languages/"
 SITES = "/prairie-central/sites/"
 
@@ -212,6 +215,12 @@ PLACES = [
     Place("permission-in-force", f"{PERMISSIONS}{{permission-in-force}}/", KARL),
     Place("permission-asked", f"{PERMISSIONS}{{permission-asked}}/", KARL),
     Place("permission-papers", f"{PERMISSIONS}papers/lakeview-middle/", KARL),
+    Place("permission-asking", ASKING, KARL),
+    Place("permission-forms", FORMS, KARL),
+    Place("message-kept-back", f"{KEPT_BACK}edit/check/", KIM),
+    Place("message-permission", f"{KEPT_BACK}permission/?kind=contact", KIM),
+    Place("family-start", "/clover-park/en/f/{family-link}/"),
+    Place("family-paper", "/clover-park/en/f/{family-link}/paper/"),
     Place("family-languages", WORDING, ELENA),
     Place("family-wording", f"{WORDING}es/", ELENA),
     Place("exceptions", EXCEPTIONS, KARL),
@@ -242,6 +251,9 @@ SPANISH = [
     Place("permissions", PERMISSIONS, KARL, language="es"),
     Place("permission-waiting", f"{PERMISSIONS}{{permission-waiting}}/", KARL, language="es"),
     Place("permission-papers", f"{PERMISSIONS}papers/lakeview-middle/", KARL, language="es"),
+    Place("permission-asking", ASKING, KARL, language="es"),
+    Place("message-kept-back", f"{KEPT_BACK}edit/check/", KIM, language="es"),
+    Place("family-start", "/clover-park/es/f/{family-link}/", language="es"),
     Place("messages", MESSAGES, KARL, language="es"),
     Place("message", f"{MESSAGES}{{arrived}}/", KARL, language="es"),
     Place("message-audience", f"{EDIT}audience/", KARL, language="es"),

@@ -17,12 +17,13 @@ from config import demo_message
 from config.demo_message import WORDS
 from districts.models import AccessRequest, District, EarlyDismissal, School, User
 from notifications import content
-from notifications.actions import advice, drafts, ready, recordings, sending
+from notifications.actions import advice, class_messages, drafts, ready, recordings, sending
 from notifications.actions.drafts import Wording
 from notifications.actions.sending import Said
 from notifications.models import DueRelease, Message, Recording
+from optin import links as family_links
 from optin.actions import webhook_endpoints
-from optin.models import Consent, DeclaredRelationship, ProgramShift
+from optin.models import Consent, ConsentLink, DeclaredRelationship, ProgramShift
 from platforms.models import Site, ToolRequest
 from policies import links
 from policies.actions import campaigns, outsiders, papers, settings, versions
@@ -33,7 +34,7 @@ from practice.words import begun
 from rosters import invention
 from rosters.actions import imports as rosters
 from rosters.invention import Place
-from rosters.models import ClassGroup, RosterImport
+from rosters.models import ClassGroup, RosterImport, Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.browser.people import (
@@ -44,6 +45,7 @@ from tests.browser.people import (
     HADDAD,
     HANA,
     JIN,
+    KIM,
     MARCHETTI,
     MEYER,
     WEI,
@@ -275,6 +277,30 @@ def permissions() -> dict[str, str]:
             f"permission-{name}": contact.filter(status=status).order_by("id")[0].reference
             for name, status in states.items()
         }
+
+
+def kept_back() -> dict[str, str]:
+    """Ms. Kim's words to Max alone, whose family has not been asked; and Ms. Morales's link."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    with working_in(district.pk):
+        kim = User.objects.get(email=KIM)
+        classes = list(ClassGroup.objects.of(kim))
+        max_baker = Student.objects.get(given_name="Max", family_name="Baker")
+        made = class_messages.begin(
+            school=classes[0].school,
+            classes=classes,
+            to=Message.To.STUDENTS,
+            students=[max_baker.pk],
+            purpose=Message.Purpose.ACADEMICS,
+            begun_with=uuid.uuid4(),
+            by=kim,
+            now=database_now(),
+        )
+        words = {"en": Wording("Your project", "Bring your project to me on Monday.")}
+        drafts.write_words(message=made, words=words, by=kim)
+        asked = ConsentLink.objects.filter(consent__status=Consent.Status.ASKED)
+        key = family_links.key_of(asked.order_by("pk")[0].seed)
+    return {"kept-back": made.reference, "family-link": key}
 
 
 def webhooks() -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from notifications import content, judging, relied_on
 from notifications.actions import class_messages, sending
 from notifications.actions.class_messages import Company
@@ -16,7 +16,7 @@ from optin.models import Consent
 from optin.signers import signers_of
 from policies.actions import versions
 from policies.verdict import Outcome
-from rosters.models import ContactPoint, Guardian, Student
+from rosters.models import ClassStaff, ContactPoint, Guardian, Student
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
@@ -113,6 +113,67 @@ def test_ask_from_the_block_and_the_draft_waits(
 
 
 @pytest.mark.requirement("S0-65")
+@pytest.mark.requirement("S0-65", "S0-81")
+def test_page_of_the_block_says_whose_yes_is_missing_and_the_ways_on(
+    north: School, riverside: District, chen: User, ann: User, math: Room
+) -> None:
+    """Step by step as the asker may know it, and on to writing once both have said yes."""
+    draft = to(math, 0)
+    client, url = sign_in(chen), f"/riverside/messages/{draft.reference}/edit/check/"
+    child = math.students[0].given_name
+    seen = client.get(url).content.decode()
+    for words in ("This can’t be sent to one student.", "2 people must say yes first.",
+                  f"{child}’s parent, in writing", "None on file.", "Decides after the parent.",
+                  f"Write to {child}’s family", "Write to the whole class", "Ask, about 2 minutes",
+                  "never sent by themselves", "Someone in danger?"):  # fmt: skip
+        assert words in seen
+    assert seen.count('class="btn btn-primary"') == 1
+    consent = asked(math.students[0], chen, north)
+    seen = client.get(url).content.decode()
+    assert "No answer yet." in seen
+    assert "Ask, about 2 minutes" not in seen
+    assert f"/permissions/{consent.reference}/" in seen
+    says(consent)
+    seen = client.get(url).content.decode()
+    assert "The principal must say yes first." in seen
+    assert "Has the signed form, and decides." in seen
+    agreed(consent, ann)
+    assert "Check before you send" in client.get(url).content.decode()
+
+
+def test_page_of_the_block_tells_nothing_of_what_a_colleague_asked(
+    north: School, riverside: District, chen: User, math: Room
+) -> None:
+    """Nor why nothing is on file any more: a no, an end, or a parent who decides no longer."""
+    other = lead("Lea Lund", north)
+    with working_in(riverside.pk):
+        held = Appointment.objects.get(person=other, school=north)
+        ClassStaff.objects.create(
+            district=riverside, class_group=math.group, appointment=held, sourced_id="lund"
+        )
+    url = f"/riverside/messages/{to(math, 0).reference}/edit/check/"
+    before = sign_in(chen).get(url).content.decode()
+    says(asked(math.students[0], other, north), "no")
+    after = sign_in(chen).get(url).content.decode()
+    assert "None on file." in before
+    assert _findings(after) == _findings(before)
+
+
+def test_after_a_no_the_block_does_not_offer_to_ask_again(
+    north: School, riverside: District, chen: User, math: Room
+) -> None:
+    says(asked(math.students[0], chen, north), "no")
+    url = f"/riverside/messages/{to(math, 0).reference}/edit/check/"
+    seen = sign_in(chen).get(url).content.decode()
+    assert "The family said no on" in seen
+    assert "Ask, about 2 minutes" not in seen
+    assert "permission/?kind" not in seen
+
+
+def _findings(page: str) -> str:
+    return page.partition('<ol class="findings">')[2].partition("</ol>")[0]
+
+
 def test_taken_back_while_it_waits_it_is_a_draft_again_and_its_sender_hears(
     riverside: District, north: School, chen: User, ann: User, math: Room
 ) -> None:
