@@ -39,6 +39,17 @@ def asked_in(district: District, now: datetime) -> Asked:
     )
 
 
+def why_url(district: District, now: datetime) -> str:
+    """Where the policy’s own page says why a parent is asked; the policy itself where no clause
+    stands behind it."""
+    content = readable_version_of(district, now).content
+    setting = content.setting(RULE)
+    clause = content.clause(setting.clauses[0]) if setting and setting.clauses else None
+    if clause is None:
+        return district.url("policy")
+    return district.url("policy_clause", document=clause.document, clause=clause.number)
+
+
 def last_day(district: District, now: datetime) -> date:
     """Until when what is signed now lasts at most: the next end of a school year."""
     today = district.today(now)

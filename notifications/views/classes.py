@@ -62,6 +62,7 @@ def class_group(request: StaffRequest, school: School, group: str) -> HttpRespon
         "roster": roster,
         "seats": [(seat, allowed.get(seat.student.pk)) for seat in roster.seats],
         "shows_individual": asks and is_own and roster.takes_students,
+        "why_url": rule.why_url(request.district, now) if asks else "",
         "group": one,
         "school": school,
         "grades": grades,

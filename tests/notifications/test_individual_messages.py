@@ -1,5 +1,6 @@
 """One student is written to alone on a family's permission, and not a moment longer."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -322,7 +323,12 @@ def test_class_page_says_who_may_be_written_to_alone_and_until_when(
 ) -> None:
     in_force(math.students[0], chen, north, ann)
     says(asked(math.students[1], chen, north))
-    page = plain(sign_in(chen).get(f"/riverside/classes/north-middle/{math.group.key}/"))
+    client = sign_in(chen)
+    answer = client.get(f"/riverside/classes/north-middle/{math.group.key}/")
+    why = re.search(r'href="(/riverside/policy/[^"]*)">Why<', answer.content.decode())
+    assert why is not None
+    assert client.get(why[1]).status_code == 200
+    page = plain(answer)
     assert "Allowed until Jun 30" in page
     assert "The principal decides" in page
     assert page.count("Not allowed") == 2
