@@ -1,4 +1,5 @@
-"""Who reads along with students: their parents, and a colleague, by the ways that are on file."""
+"""Who reads along with students: the parents who decide for them, and a colleague, by the ways that
+are on file. No relative, and nobody whose right to decide is limited."""
 
 from collections.abc import Collection
 
@@ -6,7 +7,7 @@ from notifications.audience.staff import Colleague
 from notifications.delivery import named
 from notifications.models import Channel, Message
 from optin.signers import contacts_of
-from rosters.models import Guardian
+from rosters.models import Guardian, Guardianship
 
 
 def roles(message: Message) -> tuple[str, ...]:
@@ -22,8 +23,9 @@ def plan(message: Message, students: Collection[int], language: str) -> int:
     """
     planned = 0
     if message.adds_parents:
-        guardians = list(Guardian.objects.current().filter(guardianships__student__in=students))
-        ways = [one for each in set(guardians) for one in contacts_of(each)]
+        held = Guardianship.objects.who_decide().filter(student__in=students)
+        parents = Guardian.objects.filter(pk__in=held.values("guardian"))
+        ways = [one for each in parents for one in contacts_of(each)]
         for channel in message.channels:
             to = [one.destination for one in ways if one.way.value == channel]
             planned += named.plan(message, Channel(channel), to, language)

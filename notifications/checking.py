@@ -110,7 +110,7 @@ def check(message: Message, *, by: User, now: datetime) -> Checked:
         counts=counts,
         left_out=left_out(judgement.verdict),
         to_students=message.goes_to_students,
-        panel=replace(answer, told=instead_of(message)),
+        panel=replace(answer, told=instead_of(message, now)),
         shown=shown,
         fingerprint=content.fingerprint(message),
         school_name=confirming.underlined(message.school.name, message.school)

@@ -100,6 +100,7 @@ class _Case:
     consent: Consent | None
     parent: Yes
     said_no: str
+    was_refused: bool
 
 
 def _case(student: Student, by: User, now: datetime) -> _Case:
@@ -116,8 +117,13 @@ def _case(student: Student, by: User, now: datetime) -> _Case:
         _("%(name)s’s parent, in writing") % {"name": student.given_name},
         _known(newest, is_said=is_said, by=by),
     )
-    said_no = _("The family said no on %(day)s. It can change its mind by itself, at the office.")
-    return _Case(student, newest, parent, said_no % {"day": date_format(no)} if no else "")
+    was_refused = (
+        newest is not None
+        and newest.asked_by_id == by.pk
+        and newest.status == S.NOT_AGREED
+        and newest.decisions.exists()
+    )
+    return _Case(student, newest, parent, no.sentence if no else "", was_refused)
 
 
 def _known(consent: Consent | None, *, is_said: bool, by: User) -> str:
@@ -139,7 +145,7 @@ def _principal(message: Message, cases: Sequence[_Case]) -> Yes:
     states = {one.consent.status for one in cases if one.consent}
     if S.SUBMITTED in states:
         return Yes(False, who, _("Has the signed form, and decides."))
-    if S.NOT_AGREED in states:
+    if any(one.was_refused for one in cases):
         return Yes(False, who, _("Did not agree."))
     return Yes(False, who, _("Decides after the parent."))
 

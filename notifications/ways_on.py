@@ -13,6 +13,7 @@ from notifications.check_lines import step_url
 from notifications.models import Message
 from notifications.permissions import classes_of
 from notifications.who_sends import may_send_elsewhere
+from optin import rule
 from optin.models import Consent
 from policies.verdict import Verdict
 from rosters.models import ClassGroup, Student
@@ -52,7 +53,7 @@ def ways_on(message: Message, verdict: Verdict, *, by: User, now: datetime) -> d
     return found
 
 
-def instead_of(message: Message) -> dict[str, str]:
+def instead_of(message: Message, now: datetime) -> dict[str, str]:
     """What comes of each way when a message cannot go to these students alone."""
     if not message.goes_to_students or message.school is None:
         return {}
@@ -68,7 +69,9 @@ def instead_of(message: Message) -> dict[str, str]:
             everybody,
         ) % {"number": everybody, "name": name},
         "permission": _("You say why. The family answers on its phone, then %(name)s decides.")
-        % {"name": name},
+        % {"name": name}
+        if rule.asked_in(message.district, now).principal
+        else _("You say why. The family answers on its phone."),
     }  # fmt: skip
 
 

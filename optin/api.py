@@ -19,7 +19,7 @@ from tenancy.clock import database_now
 
 PAGE = 200
 # What is being written while a list is read bears a time from before it.
-ALLOWED = timedelta(minutes=1)
+ALLOWED = timedelta(minutes=5)
 READS = Access("staff", Permission.CONSENTS_READ, on="district")
 
 
@@ -38,7 +38,7 @@ class PermissionPageSerializer(serializers.Serializer[object]):
     permissions = PermissionSerializer(many=True)
     # Ask again with `after` this; null at the end.
     next = serializers.IntegerField(allow_null=True)
-    # A minute ago, so that nothing is missed; what comes twice is told by its `changed_at`.
+    # Some minutes ago, so that nothing is missed; what comes twice is told by its `changed_at`.
     as_of = serializers.DateTimeField(default_timezone=UTC)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from districts.models import District
-from optin.actions import accounts, deciding
+from optin.actions import accounts, asking, deciding
 from optin.models import Consent
+from rosters.models import Student
 from rosters.signals import rights_changed
 from tenancy.scope import current_district_id
 
@@ -20,6 +21,7 @@ def on_rights_changed(
 ) -> None:
     """What stands on their yes ends with it; messages that wait are held back."""
     stands = Consent.objects.filter(student__in=student_ids, status__in=Consent.STANDS)
+    asking.turnstile(Student.objects.filter(pk__in=stands.values("student")))
     for pk in stands.order_by("pk").values_list("pk", flat=True):
         deciding.end_without_right(consent_id=pk, now=now)
     district = District.objects.get(pk=current_district_id())

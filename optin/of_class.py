@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from districts.models import District, School
 from optin import form
-from optin.actions.asking import last_noes
+from optin.actions.asking import LastNo, last_noes
 from optin.models import Consent
 from optin.signers import is_for_office, is_reached_by_link, signers_of
 from rosters.models import ClassGroup, Enrollment, Guardian, Guardianship, Student
@@ -71,6 +70,7 @@ class FamilyToAsk:
     # Whether somebody has read the form in that language; where not, they get it in English.
     is_checked: bool
     why_not: str = ""
+    takes_paper: bool = True
 
 
 def families(group: ClassGroup, kind: str, district: District, now: datetime) -> list[FamilyToAsk]:
@@ -82,14 +82,14 @@ def families(group: ClassGroup, kind: str, district: District, now: datetime) ->
     return [_family(student, noes.get(student.pk), offered) for student in students]
 
 
-def _family(student: Student, said_no_on: date | None, offered: Sequence[str]) -> FamilyToAsk:
+def _family(student: Student, no: LastNo | None, offered: Sequence[str]) -> FamilyToAsk:
     signers = signers_of(student)
     reached = [] if is_for_office(student) else [one for one in signers if is_reached_by_link(one)]
     first = next(iter(reached or signers), None)
     language = (first.language if first else "") or student.language or form.SOURCE
     why_not = ""
-    if said_no_on is not None:
-        why_not = _("Said no on %(day)s.") % {"day": date_format(said_no_on)}
+    if no is not None:
+        why_not = no.sentence
     elif not reached:
         why_not = _("No link reaches this family.")
-    return FamilyToAsk(student, reached, language, language in offered, why_not)
+    return FamilyToAsk(student, reached, language, language in offered, why_not, no is None)

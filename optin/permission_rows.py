@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from optin.models import Consent, ConsentQuerySet
@@ -20,7 +21,7 @@ S = Consent.Status
 class Stand(models.TextChoices):
     """Whoever brought an end about, and however, it is over."""
 
-    ASKED = "asked", _("asked")
+    ASKED = "asked", pgettext_lazy("a permission", "asked")
     WAITING = "waiting", _("signed, waits for the school")
     IN_FORCE = "in_force", _("in force")
     OVER = "over", _("over")

@@ -1,6 +1,6 @@
 """Who may ask a family, and who decides on what it signed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -57,6 +57,17 @@ def office_of(person: User) -> list[int]:
     return list(able.values_list("school_id", flat=True)) if person.is_active else []
 
 
+def is_parent_of(person: User, students: Collection[int]) -> bool:
+    held = Guardianship.objects.filter(student__in=students, guardian__person=person)
+    return held.exists()
+
+
+def check_not_own(person: User, students: Collection[int]) -> None:
+    """Nobody of the office files for their own child, or reads there what the other parent said."""
+    if is_parent_of(person, students):
+        raise Denied(_("This is about your own child, so somebody else of the office does it."))
+
+
 def check_file(person: User, school: School) -> None:
     if school.pk not in office_of(person):
         raise Denied(
@@ -74,7 +85,7 @@ def check_decide(person: User, consent: Consent) -> None:
             _("You asked for this permission, so somebody else decides about it."),
             who_can=deciders(consent, without=[person.pk]),
         )
-    if Guardianship.objects.filter(student=consent.student_id, guardian__person=person).exists():
+    if is_parent_of(person, [consent.student_id]):
         raise Denied(
             _("This is about your own child, so somebody else decides about it."),
             who_can=deciders(consent, without=[person.pk]),
@@ -95,6 +106,8 @@ def check_read_answers(person: User, consent: Consent) -> None:
 
 
 def reads_answers(person: User, consent: Consent) -> bool:
+    if is_parent_of(person, [consent.student_id]):
+        return False
     is_of_office = consent.school_id in office_of(person)
     return is_of_office or can(person, Permission.APPROVE_SCHOOL, consent.school)
 

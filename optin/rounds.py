@@ -25,7 +25,7 @@ def carry_on() -> None:
                 passed_over("consent.failed", district_id=district.id, consent_id=consent_id),
                 working_in(district.id),
             ):
-                step(consent_id=consent_id, now=now)
+                step(consent_id=consent_id, now=database_now())
 
 
 def _due(now: datetime) -> list[tuple[int, Step]]:

@@ -27,7 +27,8 @@ def contact(person: User, students: Collection[int]) -> dict[int, Standing]:
         one: Standing(by_parent=True)
         for one in about.filter(status=S.SUBMITTED).values_list("student", flat=True)
     }
-    live = about.in_force().order_by("-valid_until", "id")
+    # Where two are in force, the one that the principal has agreed to, too.
+    live = about.in_force().order_by("-needs_principal", "-valid_until", "id")
     of = ("pk", "student", "needs_principal", "valid_until")
     for pk, student, agreed, until in live.values_list(*of):
         if found.get(student, Standing()).consent is None:

@@ -206,7 +206,14 @@ ENDING = f"""
 END = ENDING.format(which="")
 END_SOME = ENDING.format(which="and delivery.destination = any(%(some)s)")
 # A way that several students share stays, while one of them may be written to.
-END_OF_STUDENTS = ENDING.format(which="and delivery.families <@ %(some)s::bigint[]")
+# Who reads along is of no student: they go on with the last of them.
+END_OF_STUDENTS = ENDING.format(
+    which="""and delivery.families <@ %(some)s::bigint[]
+        and (delivery.families <> '{}' or not exists (
+            select 1 from notifications_reliance other where other.message_id = %(message)s
+            and other.district_id = %(district)s and other.student_id <> all(%(some)s::bigint[])
+        ))"""
+)
 # The permission that each student's part of the message rests on: whoever takes one back waits for
 # this share lock, and after them it is read as it is then. Given by somebody who still decides for
 # the child, and not over.

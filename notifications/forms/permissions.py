@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid5
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,11 +45,6 @@ class AskFamilyForm(OnceForm):
         if len(students) == 1:
             chosen.widget = forms.MultipleHiddenInput()
             self.initial["students"] = [str(students[0].pk)]
-
-    def key_for(self, student: Student) -> UUID | None:
-        """Of each family its own, made of the page’s."""
-        key: UUID | None = self.cleaned_data["begun_with"]
-        return uuid5(key, str(student.pk)) if key else None
 
     @property
     def picked(self) -> list[int]:

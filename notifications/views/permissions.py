@@ -17,7 +17,7 @@ from notifications.views.class_messages import purposes
 from notifications.ways_on import ASKED_FROM_HERE
 from notifications.wording import language_name
 from optin import form as family_form
-from optin import permissions
+from optin import permissions, rule
 from optin.actions import asking
 from optin.models import Consent
 from optin.signers import asked_by_link, contacts_of
@@ -49,33 +49,33 @@ def message_permission(request: StaffRequest, reference: str) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid():
         try:
-            asked = [
-                asking.ask(
-                    student=one,
-                    school=message.school,
-                    kind=kind,
-                    purpose=form.cleaned_data["purpose"],
-                    reason=form.cleaned_data["reason"],
-                    draft=message.reference,
-                    begun_with=form.key_for(one),
-                    by=request.user,
-                    now=now,
-                )
-                for one in lacking
-                if one.pk in form.picked
-            ]
+            asked = asking.ask_each(
+                students=[one for one in lacking if one.pk in form.picked],
+                school=message.school,
+                kind=kind,
+                purpose=form.cleaned_data["purpose"],
+                reason=form.cleaned_data["reason"],
+                draft=message.reference,
+                begun_with=form.cleaned_data["begun_with"],
+                by=request.user,
+                now=now,
+            )
         except Refused as refused:
             refusal, status = str(refused), refused.status_code
         else:
             return _asked(request, asked)
-    asks_principal = kind == Consent.Kind.CONTACT
+    is_contact = kind == Consent.Kind.CONTACT
+    asks_principal = is_contact and rule.asked_in(request.district, now).principal
+    families = [_Family(one, request) for one in lacking]
     context = {
         "form": form,
         "refusal": refusal,
         "message": message,
         "title": content.title(message),
         "kind": kind,
-        "families": [_Family(one, request) for one in lacking],
+        "families": families,
+        "can_ask": any(one.asked for one in families),
+        "is_contact": is_contact,
         "asks_principal": asks_principal,
         "deciders": permissions.deciders(Consent(school=message.school)) if asks_principal else [],
     }

@@ -37,7 +37,9 @@ def open_account(*, guardian: Guardian, proof: Answer.Proof, language: str, now:
     An account is never found by its address: whoever is entered with somebody else’s would take
     it over.
     """
-    held = Guardian.objects.select_for_update(of=("self",)).select_related("person", "district")
+    held = Guardian.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "person", "district"
+    )
     guardian = held.get(pk=guardian.pk)
     if not Guardianship.objects.who_decide().filter(guardian=guardian).exists():
         raise Denied(_("Please call the office. The school can help you by phone or on paper."))

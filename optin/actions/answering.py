@@ -5,8 +5,9 @@ Whoever answers for a child waits for the one before: the row of the student is 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,13 @@ class Identity:
     # Of what the office enters: who does, and where the paper lies or who called.
     recorded_by: User | None = None
     note: str = ""
+    # The day on a paper, and its scan.
+    on: date | None = None
+    scan: File | None = None  # type: ignore[type-arg]
+
+    @property
+    def is_by_office(self) -> bool:
+        return self.proof in Answer.BY_OFFICE
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def answer(
     if said is not None and begun_with is not None:
         return said
     _check_decides(consent, who.guardian)
-    if who.proof not in Answer.BY_OFFICE and is_for_office(consent.student):
+    if not who.is_by_office and is_for_office(consent.student):
         raise Denied(_("Please call the office. The school can help you by phone or on paper."))
     if consent.status not in Consent.OPEN:
         raise Refused(_("This was answered in the meantime. See how it stands now."))
@@ -76,7 +84,7 @@ def answer(
         made = _keep(consent, who, choice, Word.NO, facts, language, begun_with, now)
         consent.become(S.DECLINED, now) if consent.status != S.DECLINED else None
     else:
-        until = _checked_until(consent, choice, now)
+        until = _checked_until(consent, who, choice, now)
         made = _keep(consent, who, choice, Word.YES, facts, language, begun_with, now)
         consent.needs_principal |= bool(objections(consent, without=who.guardian.pk))
         consent.is_for_anybody = choice.answer == "yes_any"
@@ -84,6 +92,8 @@ def answer(
         consent.become(S.SUBMITTED if consent.needs_principal else S.ACTIVE, now)
     consent.save()
     _write("optin.answer.given", made, now)
+    if choice.answer == "yes_any":
+        _settle_others(consent, now)
     return made
 
 
@@ -113,10 +123,28 @@ def withdraw(
     return made
 
 
+def _settle_others(consent: Consent, now: datetime) -> None:
+    """A yes to any employee answers what others have asked about the same: one question stays to be
+    taken back, and no later no to another leaves it standing."""
+    others = Consent.objects.of_kind(consent.kind).filter(
+        student=consent.student_id, about=consent.about, status=S.ASKED
+    )
+    for one in others.exclude(pk=consent.pk).select_for_update(of=("self",), no_key=True):
+        one.become(S.CALLED_OFF, now)
+        one.save(update_fields=["status", "ended_at", "changed_at"])
+        close_links(one, now)
+        book.write("optin.consent.called_off", subject=one, details={"for": consent.reference})
+        consent_moved.send(Consent, consent_id=one.pk, status=one.status, by_id=None, now=now)
+
+
 def _held(consent: Consent) -> Consent:
+    """Not so firmly that a row which names it would wait: whoever releases a message, or sends a
+    code, holds what we want next."""
     Student.objects.select_for_update(no_key=True).get(pk=consent.student_id)
     return (
-        Consent.objects.select_for_update(of=("self",)).select_related("student").get(pk=consent.pk)
+        Consent.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("student")
+        .get(pk=consent.pk)
     )
 
 
@@ -125,12 +153,12 @@ def _check_decides(consent: Consent, guardian: Guardian) -> None:
         raise Denied(_("Please call the office. The school can help you by phone or on paper."))
 
 
-def _checked_until(consent: Consent, choice: Choice, now: datetime) -> date:
+def _checked_until(consent: Consent, who: Identity, choice: Choice, now: datetime) -> date:
     last = rule.last_day(consent.district, now)
     until = choice.until or last
     if not consent.district.today(now) <= until <= last:
         raise Refused(_("Enter a day between today and the end of the school year."))
-    if len(choice.typed_name.split()) < 2:
+    if not who.is_by_office and len(choice.typed_name.split()) < 2:
         raise Refused(_("Type your full name: first and last name."))
     return until
 
@@ -146,12 +174,13 @@ def _keep(
     now: datetime,
 ) -> Answer:
     until = choice.until or rule.last_day(consent.district, now)
+    # Of a paper, the paper itself is the text.
     kept = (
         form.texts(consent, facts, language, until=until, answer=choice.answer)
-        if choice.answer
+        if choice.answer and not who.is_by_office
         else {}
     )
-    return Answer.objects.create(
+    made = Answer(
         district_id=consent.district_id,
         consent=consent,
         guardian=who.guardian,
@@ -169,8 +198,13 @@ def _keep(
         recorded_by=who.recorded_by,
         note=who.note,
         begun_with=begun_with,
-        on=consent.district.today(now),
+        on=who.on or consent.district.today(now),
     )
+    if who.scan is not None:
+        # Under a name without a meaning; what people call a file stays out of it.
+        made.scan.save(f"{uuid4().hex}.pdf", who.scan, save=False)
+    made.save()
+    return made
 
 
 def _write(event: str, made: Answer, now: datetime) -> None:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -92,6 +93,28 @@ def ask(
     return consent
 
 
+@transaction.atomic
+def ask_each(
+    *, students: Iterable[Student], begun_with: uuid.UUID | None, **asked: Any
+) -> list[Consent]:
+    """The same of several families, by one person: all of them or none."""
+    return [
+        ask(
+            student=one,
+            begun_with=uuid.uuid5(begun_with, str(one.pk)) if begun_with else None,
+            **asked,
+        )
+        for one in turnstile(students)
+    ]
+
+
+def turnstile(students: Iterable[Student]) -> list[Student]:
+    """Held all at once and in one order, before a reference is drawn: whoever answers for one of
+    them holds their row, and then waits for the counters that we hold from the first on."""
+    rows = Student.objects.select_for_update(no_key=True)
+    return list(rows.filter(pk__in=[one.pk for one in students]).order_by("pk"))
+
+
 @dataclass(frozen=True)
 class AskedOfClass:
     """Who was asked, and of whom no link could be sent: they get the form on paper."""
@@ -119,7 +142,7 @@ def ask_class(
     """
     check_file(by, school)
     made = AskedOfClass([], [])
-    for student in sorted(students, key=lambda one: one.pk):
+    for student in turnstile(students):
         key = uuid.uuid5(begun_with, str(student.pk)) if begun_with else None
         try:
             consent = ask(
@@ -142,7 +165,7 @@ def ask_class(
 @transaction.atomic
 def renew(*, link: ConsentLink, now: datetime) -> ConsentLink:
     """A new link in the place of one that has ended, to the contacts on file and nowhere else."""
-    consent = Consent.objects.select_for_update().get(pk=link.consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=link.consent_id)
     is_wanted = consent.status in Consent.OPEN | Consent.STANDS
     made = ConsentLink.objects.filter(consent=consent, guardian=link.guardian_id)
     if not is_wanted or made.filter(made_at__gt=now - WITHIN).count() >= RENEWALS:
@@ -153,7 +176,7 @@ def renew(*, link: ConsentLink, now: datetime) -> ConsentLink:
 @transaction.atomic
 def remind(*, consent_id: int, now: datetime) -> bool:
     """Once, whoever has not answered; nobody after a no (ux 2.d)."""
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     is_due = consent.status == S.ASKED and consent.reminded_at is None
     if not is_due or consent.asked_at + REMINDED_AFTER > now:
         return False
@@ -168,7 +191,7 @@ def remind(*, consent_id: int, now: datetime) -> bool:
 @transaction.atomic
 def call_off(*, consent: Consent, by: User, now: datetime) -> Consent:
     """Take back a question that nobody has answered."""
-    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
     check_call_off(by, consent)
     consent.become(S.CALLED_OFF, now)
     consent.save(update_fields=["status", "ended_at", "changed_at"])
@@ -180,7 +203,7 @@ def call_off(*, consent: Consent, by: User, now: datetime) -> Consent:
 @transaction.atomic
 def lapse(*, consent_id: int, now: datetime) -> bool:
     """A question that nobody answered in its time is over."""
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     if consent.status != S.ASKED or consent.asked_at + ASKED_LASTS > now:
         return False
     consent.become(S.LAPSED, now)
@@ -226,29 +249,54 @@ def _check_free(
 ) -> None:
     of_kind = Consent.objects.of_kind(kind).filter(student=student, about=about)
     live = of_kind.in_force()
-    if (live.covering(employee) if employee else live).exists():
+    covering = live.covering(employee) if employee else live
+    asks_principal = employee is not None and rule.asked_in(student.district, now).principal
+    if asks_principal and covering.exists() and not covering.filter(needs_principal=True).exists():
+        raise Refused(
+            _(
+                "The family has said yes, before the policy asked for the principal, too. Have the "
+                "principal end that permission, and ask again."
+            )
+        )
+    if covering.exists():
         raise Refused(_("The family has said yes already, and it is in force."))
     mine = of_kind.filter(employee=employee)
     if mine.filter(status__in=Consent.STANDS).exists():
         raise Refused(_("The family has signed. The principal decides now."))
     if mine.filter(status=S.ASKED).exists():
         raise Refused(_("The family was asked already. You hear as soon as it answers."))
-    said_no_on = last_noes(mine, now).get(student.pk)
-    if said_no_on is not None:
-        words = _("The family said no on %(day)s. It can change its mind by itself, at the office.")
-        raise Refused(words % {"day": date_format(said_no_on)})
+    no = last_noes(mine, now).get(student.pk)
+    if no is not None:
+        raise Refused(no.sentence)
 
 
-def last_noes(consents: ConsentQuerySet, now: datetime) -> dict[int, date]:
-    """Of each student the day of a no in this school year, where it was the family's last word:
-    nobody asks again after it."""
+@dataclass(frozen=True)
+class LastNo:
+    """That a family's last word was a no. Whoever asked does not learn whether an end was one."""
+
+    on: date
+    is_end: bool
+
+    @property
+    def sentence(self) -> str:
+        words = (
+            _("The permission ended on %(day)s. You can’t ask again this school year.")
+            if self.is_end
+            else _("The family said no on %(day)s. Only the family can change that.")
+        )
+        return words % {"day": date_format(self.on)}
+
+
+def last_noes(consents: ConsentQuerySet, now: datetime) -> dict[int, LastNo]:
+    """Of each student a no in this school year, where it was the family's last word: nobody asks
+    again after it."""
     last = consents.order_by("student_id", "-id").distinct("student_id").values("pk")
     over = Consent.objects.filter(pk__in=last, status__in=(S.DECLINED, S.WITHDRAWN))
     said: dict[int, Answer] = {}
     for one in Answer.objects.filter(consent__in=over).select_related("consent", "district"):
         said.setdefault(one.consent.student_id, one)
     return {
-        student: one.on
+        student: LastNo(one.on, one.word == Answer.Word.WITHDRAWN)
         for student, one in said.items()
         if rule.last_day(one.district, one.at) == rule.last_day(one.district, now)
     }

@@ -31,7 +31,7 @@ def ask(
     now: datetime,
 ) -> ContactChange:
     """Of one's own alone. A later wish about the same takes the place of one that waits."""
-    guardian = Guardian.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
+    guardian = Guardian.objects.select_for_update(of=("self",), no_key=True).get(pk=guardian.pk)
     if guardian.person_id != by.pk:
         raise Denied(_("Each guardian changes their own contact details."))
     waiting = ContactChange.objects.asked().filter(guardian=guardian, what=what)

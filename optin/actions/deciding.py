@@ -53,6 +53,8 @@ def disagree(*, consent: Consent, by: User, now: datetime, note: str) -> Consent
 @transaction.atomic
 def end(*, consent: Consent, by: User, now: datetime, note: str) -> Consent:
     """The school takes its own yes back: it counts from this moment, like a withdrawal."""
+    if consent.kind == Consent.Kind.DIRECTORY:
+        raise Refused(_("The family wants this. Only the family takes it back."))
     consent = _explained(consent, Word.ENDED, by, note)
     return _moved(consent, S.ENDED, "optin.consent.ended", by=by, now=now)
 
@@ -82,7 +84,7 @@ def end_without_right(*, consent_id: int, now: datetime) -> bool:
 
 def _held(consent: Consent) -> Consent:
     Student.objects.select_for_update(no_key=True).get(pk=consent.student_id)
-    rows = Consent.objects.select_for_update(of=("self",))
+    rows = Consent.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("student", "school", "given_by").get(pk=consent.pk)
 
 

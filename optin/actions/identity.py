@@ -51,7 +51,7 @@ def send_code(*, link: ConsentLink, way: str = "", language: str, now: datetime)
 
     A second click within ten seconds finds the first one's code.
     """
-    link = ConsentLink.objects.select_for_update().get(pk=link.pk)
+    link = ConsentLink.objects.select_for_update(no_key=True).get(pk=link.pk)
     contact = _contact(link, way)
     last = link.codes.first()
     if last and last.made_at > now - timedelta(seconds=10) and last.way == contact.way:
@@ -76,7 +76,7 @@ def send_code(*, link: ConsentLink, way: str = "", language: str, now: datetime)
 def prove(*, link: ConsentLink, typed: str, now: datetime) -> Tried:
     """The code that these digits are; a wrong try counts against all that could be meant, and is
     kept, so it is told and not raised."""
-    link = ConsentLink.objects.select_for_update().get(pk=link.pk)
+    link = ConsentLink.objects.select_for_update(no_key=True).get(pk=link.pk)
     live = link.codes.filter(used_at=None, expires_at__gt=now, wrong_tries__lt=TRIES)
     for code in live:
         if links.is_code(code, typed):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.models import Appointment, District, School, User
 from districts.models.appointments import DistrictToday
@@ -15,7 +16,7 @@ from districts.permissions import schools_for
 from districts.roles import Permission
 from optin.constraints import AsAnswered
 from rosters.models import Guardian, Guardianship, Student
-from tenancy.clock import TenancyNow
+from tenancy.clock import TenancyNow, database_now
 from tenancy.constraints import SameDistrict, Wall
 from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager
@@ -73,14 +74,14 @@ class Consent(models.Model):
         DIRECTORY = "directory", _("Not in the school’s directory")
 
     class Status(models.TextChoices):
-        ASKED = "asked", _("asked")
+        ASKED = "asked", pgettext_lazy("a permission", "asked")
         SUBMITTED = "submitted", _("signed, waits for the principal")
         ACTIVE = "active", _("in force")
         DECLINED = "declined", _("declined")
         NOT_AGREED = "not_agreed", _("not agreed to by the school")
         WITHDRAWN = "withdrawn", _("withdrawn")
         ENDED = "ended", _("ended by the school")
-        EXPIRED = "expired", _("expired")
+        EXPIRED = "expired", pgettext_lazy("a permission", "expired")
         LAPSED = "lapsed", _("not answered")
         CALLED_OFF = "called_off", _("request taken back")
 
@@ -210,6 +211,8 @@ class Consent(models.Model):
                 _("A permission that is “%(status)s” cannot do that.")
                 % {"status": self.get_status_display()}
             )
-        self.status, self.changed_at = status, now
+        # By the clock of this moment, not by when a long import or round began: other systems ask
+        # for what has changed since they last looked.
+        self.status, self.changed_at = status, database_now()
         if not self.NEXT[status]:
             self.ended_at = now

@@ -17,8 +17,8 @@ from optin.models import Consent
 from optin.signers import signers_of
 from policies.actions import versions
 from policies.verdict import Outcome
-from rosters.models import ClassStaff, ContactPoint, Guardian, Student
-from tenancy.clock import database_now
+from rosters.models import ClassStaff, ContactPoint, Guardian, Guardianship, Student
+from tenancy.clock import TenancyNow, database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
@@ -364,6 +364,73 @@ def test_parents_and_a_colleague_read_along_and_stop_with_the_permission(
             assert (
                 intents.commit(claim(gone, channel), {"en": b"x" * 32}, after=0, size=9).made == []
             )
+
+
+@pytest.mark.requirement("S2-12")
+def test_who_reads_along_goes_on_with_the_child_whose_permission_stands(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    """Else one employee would write to one child unseen."""
+    consents = [in_force(one, chen, north, ann) for one in math.students[:2]]
+    draft = begun(math)
+    company = Company(parents=True)
+    with working_in(riverside.pk):
+        draft = class_messages.choose(
+            message=draft, students=math.ids(0, 1), purpose="academics", by=chen, company=company
+        )
+    gone = let_go(sent_off(draft, chen))
+    takes_back(consents[0])
+    with working_in(riverside.pk):
+        parents = set(
+            ContactPoint.objects.filter(
+                guardian__guardianships__student__in=math.ids(0, 1)
+            ).values_list("destination", flat=True)
+        )
+        _commit_all(gone)
+        ways = Delivery.objects.filter(message_id=gone.pk)
+        promised = set(ways.exclude(state="cancelled").values_list("destination", flat=True))
+        assert parents <= promised
+        assert math.students[0].email not in promised
+        assert math.students[1].email in promised
+
+
+def test_no_relative_and_nobody_limited_reads_along(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    with working_in(riverside.pk):
+        for kind, decides, address in (
+            ("relative", True, "aunt@m.example"), ("parent", True, "ex@m.example")
+        ):  # fmt: skip
+            one = Guardian.objects.create(
+                district=riverside, sourced_id=address, given_name="A", family_name="B"
+            )
+            Guardianship.objects.create(
+                district=riverside, guardian=one, student=math.students[0], kind=kind, place=5,
+                may_decide=decides,
+            )  # fmt: skip
+            ContactPoint.objects.create(
+                district=riverside, guardian=one, kind="email", written=address,
+                destination=address,
+            )  # fmt: skip
+    in_force(math.students[0], chen, north, ann)
+    with working_in(riverside.pk):
+        Guardianship.objects.filter(guardian__sourced_id="ex@m.example").update(may_decide=False)
+        draft = class_messages.choose(
+            message=begun(math), students=math.ids(0), purpose="academics", by=chen,
+            company=Company(parents=True),
+        )  # fmt: skip
+    gone = let_go(sent_off(draft, chen))
+    with working_in(riverside.pk):
+        to = set(Delivery.objects.filter(message_id=gone.pk).values_list("destination", flat=True))
+        assert not {"aunt@m.example", "ex@m.example"} & to
+
+
+def _commit_all(gone: Message) -> None:
+    left = Chunk.objects.filter(message=gone, done_at=None)
+    while chunk := left.first():
+        held = claim(gone, chunk.channel)
+        intents.commit(held, {"en": b"x" * 32}, after=0, size=9)
+        Chunk.objects.filter(pk=held.chunk_id).update(done_at=TenancyNow())
 
 
 def test_colleague_of_another_school_does_not_read_along(

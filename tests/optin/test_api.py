@@ -175,15 +175,15 @@ def test_program_that_comes_back_reads_what_has_changed_since(
     at_time("2026-12-01T18:00:00Z")
     consent, other = in_force(math.students[0], chen, north, ann), math.students[1]
     asked(other, chen, north)
-    at_time("2026-12-01T18:05:00Z")
+    at_time("2026-12-01T18:10:00Z")
     as_of = program.get(LIST).json()["as_of"]
     assert parse_datetime(as_of) == database_now() - api.ALLOWED
     assert read(program, changed_since=as_of) == []
-    at_time("2026-12-01T18:10:00Z")
+    at_time("2026-12-01T18:20:00Z")
     takes_back(consent)
     (found,) = read(program, changed_since=as_of)
     assert (found["reference"], found["status"]) == (consent.reference, "over")
-    assert found["changed_at"].startswith("2026-12-01T18:10:00")
+    assert found["changed_at"].startswith("2026-12-01T18:20:00")
 
 
 def test_pages_follow_one_another(

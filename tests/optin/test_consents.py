@@ -4,16 +4,17 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from districts.models import District, School, User
+from districts.models import Appointment, District, School, User
 from notifications.models import Message
 from optin import rule, standing
 from optin.actions import asking, deciding
 from optin.models import Answer, Consent, ConsentLink, Decision
 from optin.signers import signers_of
 from records.models import Event
-from rosters.models import ContactPoint, Guardian, Guardianship
+from rosters.models import ClassStaff, ContactPoint, Guardian, Guardianship
 from rosters.signals import rights_changed
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
@@ -70,6 +71,39 @@ def test_yes_to_one_is_for_nobody_else(
     agreed(consent, ann)
     with working_in(riverside.pk):
         assert standing.contact(other, math.ids(1))[math.students[1].pk].by_principal
+
+
+def test_yes_to_anybody_answers_what_others_have_asked(
+    riverside: District, north: School, chen: User, math: Room
+) -> None:
+    """So no later no to the second question leaves the first one standing against it."""
+    other = lead("Rafael Diaz", north)
+    with working_in(riverside.pk):
+        held = Appointment.objects.get(person=other, school=north)
+        ClassStaff.objects.create(
+            district=riverside, class_group=math.group, appointment=held, sourced_id="diaz"
+        )
+    first, second = (asked(math.students[0], one, north) for one in (chen, other))
+    says(first, "yes_any")
+    assert now_is(second).status == S.CALLED_OFF
+    with working_in(riverside.pk):
+        assert not second.links.filter(closed_at=None).exists()
+
+
+def test_withdrawal_holds_its_row_so_that_others_may_name_it(
+    riverside: District, north: School, chen: User, ann: User, math: Room
+) -> None:
+    """Whoever releases a message keeps what it rests on, holding the message that a withdrawal
+    wants next: neither may wait for the other."""
+    consent = in_force(math.students[0], chen, north, ann)
+    with CaptureQueriesContext(connection) as seen:
+        takes_back(consent)
+    locks = [
+        one["sql"] for one in seen.captured_queries
+        if 'FROM "optin_consent"' in one["sql"] and "FOR " in one["sql"]
+    ]  # fmt: skip
+    assert locks
+    assert [one for one in locks if "FOR NO KEY UPDATE" not in one] == []
 
 
 @pytest.mark.requirement("S0-65")
