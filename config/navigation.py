@@ -178,6 +178,7 @@ WITHIN = {
         "permission_decision",
         "permission_asking",
         "permission_forms",
+        "permission_paper",
         "permission_papers",
         "permission_taken_back",
         "message_permission",

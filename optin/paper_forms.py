@@ -5,21 +5,27 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from districts.forms import DAYS, OnceForm
+from optin import form
 from optin.actions.papers import Sheet
+from optin.form import Facts
 from optin.models import Consent
+from optin.signers import signers_of
 from rosters.models import Guardian, Student
 
 LARGEST = 10 * 2**20
 # By their first bytes, and never by their names.
 KINDS_OF_SCAN = {b"%PDF": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
 ON_PAPER = [one for one in Consent.Kind if one != Consent.Kind.SITE]
+# Before the guardian who signed a paper that says no.
+NO = "no-"
 
 
-class PapersForm(OnceForm):
-    """`signed` of each student is one of those who decide for them, or nobody of this heap."""
+class SheetForm(OnceForm):
+    """What every paper has: its day, until when it counts, and where it lies."""
 
     on = forms.DateField(
         label=_("Day on the papers"),
@@ -51,31 +57,7 @@ class PapersForm(OnceForm):
         required=False,
         help_text=_("PDF, JPEG or PNG, up to 10 MB."),
     )
-    tells_families = forms.BooleanField(
-        label=_("Write to the families that it is on file"), required=False, initial=True
-    )
-
-    def __init__(
-        self, *args: Any, kind: str, rows: Sequence[tuple[Student, Sequence[Guardian]]], **more: Any
-    ) -> None:
-        super().__init__(*args, **more)
-        self.kind = kind
-        self.rows = rows
-        for student, guardians in rows:
-            self.fields[_name(student)] = forms.ChoiceField(
-                required=False,
-                choices=[("", "–"), *((str(one.pk), one.full_name) for one in guardians)],
-                label=student.full_name,
-            )
-
-    @property
-    def choices(self) -> list[tuple[Student, forms.BoundField]]:
-        return [(student, self[_name(student)]) for student, _guardians in self.rows]
-
-    @property
-    def signed(self) -> dict[int, int]:
-        found = {student.pk: self.cleaned_data.get(_name(student)) for student, _who in self.rows}
-        return {pk: int(who) for pk, who in found.items() if who}
+    kind = ""
 
     @property
     def sheet(self) -> Sheet:
@@ -94,14 +76,100 @@ class PapersForm(OnceForm):
             raise forms.ValidationError(_("This is not a scan. Choose a PDF, JPEG or PNG file."))
         return scan
 
+
+class PapersForm(SheetForm):
+    """`signed` of each student is one of those who decide for them, or nobody of this heap;
+    `refused` is who signed a paper that says no."""
+
+    tells_families = forms.BooleanField(
+        label=_("Write to the families that it is on file"), required=False, initial=True
+    )
+
+    def __init__(
+        self, *args: Any, kind: str, rows: Sequence[tuple[Student, Sequence[Guardian]]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.kind = kind
+        self.rows = rows
+        for student, guardians in rows:
+            yes = [(str(one.pk), one.full_name) for one in guardians]
+            no = [
+                (f"{NO}{one.pk}", _("%(name)s: the paper says no") % {"name": one.full_name})
+                for one in guardians
+            ]
+            self.fields[_name(student)] = forms.ChoiceField(
+                required=False, choices=[("", "–"), *yes, *no], label=student.full_name
+            )
+
+    @property
+    def choices(self) -> list[tuple[Student, forms.BoundField]]:
+        return [(student, self[_name(student)]) for student, _guardians in self.rows]
+
+    @property
+    def signed(self) -> dict[int, int]:
+        return {pk: int(who) for pk, who in self._chosen.items() if not who.startswith(NO)}
+
+    @property
+    def refused(self) -> dict[int, int]:
+        found = {pk: who for pk, who in self._chosen.items() if who.startswith(NO)}
+        return {pk: int(who.removeprefix(NO)) for pk, who in found.items()}
+
+    @property
+    def _chosen(self) -> dict[int, str]:
+        found = {student.pk: self.cleaned_data.get(_name(student)) for student, _who in self.rows}
+        return {pk: who for pk, who in found.items() if who}
+
     def clean(self) -> None:
-        if not self.errors and not self.signed:
+        if not self.errors and not self._chosen:
             self.add_error(None, _("Choose at least one student, and who signed."))
-        if not self.errors and self.cleaned_data.get("scan") and len(self.signed) > 1:
+        if not self.errors and self.cleaned_data.get("scan") and len(self._chosen) > 1:
             self.add_error("scan", _("A scan belongs to one paper. File it by itself."))
 
 
-class TakenBackForm(forms.Form):
+class GuardianMixin(forms.Form):
+    """Which guardian of the child the office has it from."""
+
+    def choose_from(self, name: str, guardians: Sequence[Guardian]) -> None:
+        who = self.fields[name]
+        assert isinstance(who, forms.ChoiceField)  # noqa: S101
+        who.choices = [(str(one.pk), one.full_name) for one in guardians]
+        self.guardians = {str(one.pk): one for one in guardians}
+
+    @property
+    def who(self) -> Guardian:
+        return self.guardians[self.cleaned_data["guardian"]]
+
+
+class PaperAnswerForm(GuardianMixin, SheetForm):
+    """One paper, to a question that went out as a link: who signed it, and what is ticked."""
+
+    guardian = forms.ChoiceField(
+        label=_("Who signed"), error_messages={"required": _("Choose who signed.")}
+    )
+    answer = forms.ChoiceField(
+        label=_("Which answer is ticked?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose which answer is ticked.")},
+    )
+    prefix = "paper"
+    field_order = ("guardian", "answer")
+
+    def __init__(self, *args: Any, consent: Consent, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.kind = consent.kind
+        self.choose_from("guardian", signers_of(consent.student))
+        asker = consent.employee.display_name if consent.employee else ""
+        facts = Facts(consent.student.given_name, asker)
+        language = get_language() or form.SOURCE
+        narrow = ["yes_one"] if consent.employee else []
+        answers = self.fields["answer"]
+        assert isinstance(answers, forms.ChoiceField)  # noqa: S101
+        answers.choices = [
+            (one, form.choice(consent, one, facts, language)) for one in (*narrow, "yes_any", "no")
+        ]
+
+
+class TakenBackForm(GuardianMixin, forms.Form):
     """That a guardian called, or brought a sheet, to take it back."""
 
     guardian = forms.ChoiceField(
@@ -123,9 +191,7 @@ class TakenBackForm(forms.Form):
 
     def __init__(self, *args: Any, guardians: Sequence[Guardian], **more: Any) -> None:
         super().__init__(*args, **more)
-        who = self.fields["guardian"]
-        assert isinstance(who, forms.ChoiceField)  # noqa: S101
-        who.choices = [(str(one.pk), one.full_name) for one in guardians]
+        self.choose_from("guardian", guardians)
 
 
 def _name(student: Student) -> str:

@@ -46,6 +46,7 @@ urlpatterns = [
         papers.permission_taken_back,
         name="permission_taken_back",
     ),
+    path("permissions/<str:reference>/paper/", papers.permission_paper, name="permission_paper"),
     path("permissions/<str:reference>/", permissions.permission, name="permission"),
     path(
         "permissions/<str:reference>/receipt.pdf",

@@ -58,7 +58,8 @@ def permission_asking(request: StaffRequest, school: School) -> HttpResponse:
         "families": [
             (one, str(one.student.pk), names.get(one.language, one.language)) for one in families
         ],
-        "on_paper": sum(1 for one in families if one.why_not),
+        "asked": sum(1 for one in families if not one.why_not),
+        "on_paper": sum(1 for one in families if one.why_not and one.takes_paper),
     }
     return render(request, "optin/permissions/asking.html", context, status=status)
 
@@ -76,6 +77,7 @@ def permission_forms(request: StaffRequest, school: School) -> HttpResponse:
     families = of_class.families(picked.group, picked.kind, request.district, database_now())
     if request.GET.get("only") == "paper":
         families = [one for one in families if one.why_not]
+    families = [one for one in families if one.takes_paper]
     context = {
         "school": school,
         "picked": picked,

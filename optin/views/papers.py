@@ -15,10 +15,16 @@ from districts.roles import Permission
 from optin import of_class, permissions
 from optin.actions import papers
 from optin.models import Answer, Consent
-from optin.paper_forms import KINDS_OF_SCAN, ON_PAPER, PapersForm, TakenBackForm
+from optin.paper_forms import (
+    KINDS_OF_SCAN,
+    ON_PAPER,
+    PaperAnswerForm,
+    PapersForm,
+    TakenBackForm,
+)
 from optin.signers import signers_of
+from optin.views.permissions import found_permission, permission_page
 from records.evidence import shows
-from rosters.models import Guardian
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 
@@ -76,31 +82,56 @@ def permission_scan(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 @at_work
 def permission_taken_back(request: StaffRequest, reference: str) -> HttpResponse:
-    consent = get_object_or_404(
-        Consent.objects.select_related("school", "student"), reference=reference
-    )
+    consent = found_permission(request, reference)
     permissions.check_file(request.user, consent.school)
-    here = request.district.url("permission", reference=reference)
     form = TakenBackForm(request.POST, guardians=signers_of(consent.student))
     if not form.is_valid():
-        messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return redirect(here)
+        return permission_page(request, consent, takes_back=form)
     papers.take_back(
         consent=consent,
-        guardian=Guardian.objects.get(pk=form.cleaned_data["guardian"]),
+        guardian=form.who,
         is_on_paper=form.cleaned_data["is_on_paper"],
         note=form.cleaned_data["note"],
         by=request.user,
         now=database_now(),
     )
-    messages.success(request, _("Noted. It counts from this minute."))
-    return redirect(here)
+    messages.success(request, _("Noted. The permission has ended."))
+    return redirect(request.district.url("permission", reference=reference))
+
+
+@require_POST
+@shows("S0-81", "S3-08")
+@at_work
+def permission_paper(request: StaffRequest, reference: str) -> HttpResponse:
+    """What came back on paper to a question that had gone out as a link."""
+    consent = found_permission(request, reference)
+    permissions.check_file(request.user, consent.school)
+    form = PaperAnswerForm(request.POST, request.FILES, consent=consent)
+    if not form.is_valid():
+        return permission_page(request, consent, paper=form)
+    try:
+        papers.enter_answer(
+            consent=consent,
+            guardian=form.who,
+            answer=form.cleaned_data["answer"],
+            sheet=form.sheet,
+            by=request.user,
+            now=database_now(),
+        )
+    except Denied:
+        raise
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return permission_page(request, consent, paper=form)
+    messages.success(request, _("The paper is filed."))
+    return redirect(request.district.url("permission", reference=reference))
 
 
 def _filed(request: StaffRequest, school: School, form: PapersForm) -> HttpResponse:
     number = papers.file(
         school=school,
         signed=form.signed,
+        refused=form.refused,
         sheet=form.sheet,
         by=request.user,
         now=database_now(),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -17,9 +18,9 @@ from districts.roles import Permission
 from optin import form, listing, permissions, receipts, todos
 from optin.actions import asking, deciding
 from optin.models import Answer, Consent
-from optin.paper_forms import TakenBackForm
+from optin.paper_forms import PaperAnswerForm, TakenBackForm
 from optin.signers import signers_of
-from optin.standing import objections
+from optin.standing import newer, objections
 from optin.views.family import as_file
 from records.evidence import shows
 from tenancy.clock import database_now
@@ -69,14 +70,14 @@ def permissions_page(request: StaffRequest) -> HttpResponse:
 @require_safe
 @at_work
 def permission(request: StaffRequest, reference: str) -> HttpResponse:
-    return _page(request, _found(request, reference))
+    return permission_page(request, found_permission(request, reference))
 
 
 @require_safe
 @at_work
 def permission_pdf(request: StaffRequest, reference: str) -> HttpResponse:
     """What was signed, for the school’s file (S3-08)."""
-    consent = _found(request, reference)
+    consent = found_permission(request, reference)
     said = consent.answers.select_related("guardian").exclude(typed_name="").first()
     permissions.check_read_answers(request.user, consent)
     if said is None:
@@ -93,7 +94,7 @@ def permission_pdf(request: StaffRequest, reference: str) -> HttpResponse:
 @at_work
 def permission_decision(request: StaffRequest, reference: str) -> HttpResponse:
     """Agree, do not agree, or end what is in force; the last two with a sentence."""
-    consent, now = _found(request, reference), database_now()
+    consent, now = found_permission(request, reference), database_now()
     note, word = request.POST.get("note", "")[:300], request.POST.get("word", "")
     try:
         if word == "agree":
@@ -104,14 +105,16 @@ def permission_decision(request: StaffRequest, reference: str) -> HttpResponse:
             said = _("Agreed. The family and whoever asked hear of it now.")
         elif word == "end":
             deciding.end(consent=consent, by=request.user, now=now, note=note)
-            said = _("Ended. Nobody writes to this student alone any more.")
+            said = _("Ended. This permission does not count any more.")
         else:
             deciding.disagree(consent=consent, by=request.user, now=now, note=note)
             said = _("Not agreed. The family and whoever asked hear of it now.")
     except Denied:
         raise
     except Refused as refused:
-        return _page(request, _found(request, reference), refused=refused, note=note)
+        return permission_page(
+            request, found_permission(request, reference), refused=refused, note=note
+        )
     messages.success(request, said)
     return redirect(request.district.url("permission", reference=reference))
 
@@ -120,22 +123,28 @@ def permission_decision(request: StaffRequest, reference: str) -> HttpResponse:
 @at_work
 def permission_withdrawal(request: StaffRequest, reference: str) -> HttpResponse:
     """Whoever asked takes the question back."""
-    consent = _found(request, reference)
+    consent = found_permission(request, reference)
     asking.call_off(consent=consent, by=request.user, now=database_now())
     messages.success(request, _("Taken back. The family’s link asks nothing any more."))
     return redirect(request.district.url("permission", reference=reference))
 
 
-def _found(request: StaffRequest, reference: str) -> Consent:
+def found_permission(request: StaffRequest, reference: str) -> Consent:
     rows = Consent.objects.select_related("student", "school", "employee", "asked_by", "given_by")
     found = get_object_or_404(rows, reference=reference)
     permissions.check_see(request.user, found)
     return found
 
 
-def _page(
-    request: StaffRequest, consent: Consent, *, refused: Refused | None = None, note: str = ""
+def permission_page(
+    request: StaffRequest,
+    consent: Consent,
+    *,
+    refused: Refused | None = None,
+    note: str = "",
+    **typed: Form,
 ) -> HttpResponse:
+    """The page; again with what was typed, by the names in it, where something of it was wrong."""
     request.about_school = consent.school
     reads = permissions.reads_answers(request.user, consent)
     said = consent.answers.select_related("guardian").first() if reads else None
@@ -148,15 +157,19 @@ def _page(
         "signed": said.read_first if said else [],
         "differs": bool(said and said.typed_name and _differs(said)),
         "decides": consent.status == S.SUBMITTED and is_decider,
-        "ends": consent.status == S.ACTIVE and is_decider,
+        "ends": consent.status == S.ACTIVE
+        and is_decider
+        and consent.kind != Consent.Kind.DIRECTORY,
         "has_pdf": receipts.can_be_made(),
         "objections": objections(consent, without=consent.given_by_id) if reads else [],
         "takes_back": _taken_back(request, consent),
+        "paper": _paper(request, consent),
         "calls_off": consent.status == S.ASKED
         and allows(permissions.check_call_off, request.user, consent),
         "deciders": permissions.deciders(consent) if consent.status == S.SUBMITTED else [],
         "refusal": str(refused) if refused else "",
         "note": note,
+        **typed,
     }
     status = refused.status_code if refused else 200
     return render(request, "optin/permissions/page.html", context, status=status)
@@ -164,10 +177,23 @@ def _page(
 
 def _taken_back(request: StaffRequest, consent: Consent) -> TakenBackForm | None:
     """For the school’s own office, while there is something to take back."""
-    is_theirs = consent.school_id in permissions.office_of(request.user)
-    if consent.status not in Consent.STANDS or not is_theirs:
+    if consent.status not in Consent.STANDS or not _keeps(request, consent):
         return None
     return TakenBackForm(guardians=signers_of(consent.student))
+
+
+def _paper(request: StaffRequest, consent: Consent) -> PaperAnswerForm | None:
+    """For the school’s own office, while the family may still answer."""
+    is_question = consent.status in Consent.OPEN and newer(consent) is None
+    if not is_question or consent.kind == Consent.Kind.SITE or not _keeps(request, consent):
+        return None
+    today = request.district.today(database_now())
+    return PaperAnswerForm(consent=consent, initial={"on": today})
+
+
+def _keeps(request: StaffRequest, consent: Consent) -> bool:
+    is_theirs = consent.school_id in permissions.office_of(request.user)
+    return is_theirs and not permissions.is_parent_of(request.user, [consent.student_id])
 
 
 def _differs(said: Answer) -> bool:

@@ -69,7 +69,7 @@ def test_nobody_asks_again_after_a_no(riverside: District, math: Room, olga: Use
     with pytest.raises(Refused, match="None of these families"):
         of(math, olga)
     seen = sign_in(olga).get(f"{PAGE}?kind=media&class={math.group.key}").content.decode()
-    assert "Said no on" in seen
+    assert "The family said no on" in seen
     assert 'name="students"' not in seen
 
 
@@ -115,7 +115,7 @@ def test_form_on_paper_is_in_two_languages_and_promises_the_principals_word(
     page = sign_in(olga).get(f"{FORMS}?kind=contact&class={math.group.key}").content.decode()
     assert page.count('<section lang="es"') == page.count('<section lang="en"') == 4
     assert "Name of the child / " in page
-    assert "until the principal agrees" in page
+    assert "once the principal agrees" in page
     assert math.students[0].full_name in page
 
 

@@ -1,5 +1,6 @@
 """Papers that the office files, and what it is told by phone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from optin.actions import papers
 from optin.actions.papers import Sheet
 from optin.models import Answer, Consent
 from optin.signers import signers_of
+from rosters.models import Guardian, Guardianship
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
 from tests.conftest import sign_in
 from tests.notifications.classrooms import Room
-from tests.optin.families import agreed, asked, in_force, now_is, says
+from tests.notifications.factories import family
+from tests.optin.families import agreed, asked, in_force, now_is, says, takes_back
 
 S, Kind = Consent.Status, Consent.Kind
 
@@ -202,6 +205,126 @@ def test_call_is_noted_on_the_page(
     assert sign_in(chen).post(f"{url}call/", typed).status_code == 403
     assert sign_in(olga).post(f"{url}call/", typed).status_code == 302
     assert now_is(consent).status == S.WITHDRAWN
+
+
+def paper(room: Room, of: int = 0, **given: Any) -> Sheet:
+    today = room.school.district.today(database_now())
+    return Sheet(given.pop("kind", Kind.MEDIA), given.pop("on", today), "Cabinet 2", **given)
+
+
+def file_one(room: Room, by: User, *, sheet: Sheet, word: str = "signed") -> int:
+    """One paper of the first student, by whoever stands first."""
+    student = room.students[0]
+    with working_in(room.school.district_id):
+        who = {"signed": {}, word: {student.pk: signers_of(student)[0].pk}}
+        return papers.file(school=room.school, sheet=sheet, by=by, now=database_now(), **who)
+
+
+@pytest.mark.requirement("S1-28")
+def test_paper_after_another_guardians_no_waits_for_the_principal(
+    riverside: District, north: School, math: Room, olga: User
+) -> None:
+    home = family(north, "Elena Morales", [("Sofia", "07")], others=["Pablo Morales"])
+    seated = replace(math, students=home.students)
+    with working_in(riverside.pk):
+        elena, pablo = signers_of(home.students[0])
+    says(asked(home.students[0], olga, north, kind=Kind.MEDIA, purpose=""), "no", who=pablo)
+    assert file_one(seated, olga, sheet=paper(seated)) == 1
+    with working_in(riverside.pk):
+        made = Consent.objects.get(student=home.students[0], given_by=elena)
+        assert (made.status, made.needs_principal) == (S.SUBMITTED, True)
+
+
+def test_paper_that_is_older_than_the_withdrawal_revives_nothing(
+    riverside: District, north: School, math: Room, olga: User
+) -> None:
+    file_one(math, olga, sheet=paper(math))
+    with working_in(riverside.pk):
+        consent = Consent.objects.get()
+    takes_back(consent)
+    yesterday = riverside.today(database_now()) - timedelta(days=1)
+    with pytest.raises(Refused, match="since the day on the paper"):
+        file_one(math, olga, sheet=paper(math, on=yesterday))
+    assert file_one(math, olga, sheet=paper(math)) == 1
+
+
+def test_paper_that_says_no_is_a_no(
+    riverside: District, north: School, math: Room, olga: User
+) -> None:
+    file_one(math, olga, sheet=paper(math), word="refused")
+    with working_in(riverside.pk):
+        made = Consent.objects.get()
+        assert (made.status, made.answers.get().word) == (S.DECLINED, "no")
+        assert standing.said_yes(Kind.MEDIA, math.ids(0)) == set()
+    with pytest.raises(Refused, match="The family said no"):
+        asked(math.students[0], olga, north, kind=Kind.MEDIA, purpose="")
+    client = sign_in(olga)
+    url = f"/riverside/permissions/papers/north-middle/?kind=media&class={math.group.key}"
+    with working_in(riverside.pk):
+        who = signers_of(math.students[1])[0].pk
+    answer = client.post(url, sheet() | {f"signed_{math.students[1].pk}": f"no-{who}"})
+    assert answer.status_code == 302
+    with working_in(riverside.pk):
+        assert Consent.objects.filter(status=S.DECLINED).count() == 2
+
+
+@pytest.mark.requirement("S0-81")
+@pytest.mark.parametrize(
+    ("answer", "status"), [("yes_one", S.SUBMITTED), ("yes_any", S.SUBMITTED), ("no", S.DECLINED)]
+)
+def test_form_that_was_asked_for_by_link_comes_back_on_paper(
+    riverside: District, north: School, math: Room, olga: User, chen: User,
+    answer: str, status: str,
+) -> None:  # fmt: skip
+    """The answer that is ticked on it counts: a yes to Ms. Chen alone is one to her alone."""
+    consent = asked(math.students[0], chen, north)
+    url = f"/riverside/permissions/{consent.reference}/"
+    assert "The form came back on paper" in sign_in(olga).get(url).content.decode()
+    assert "The form came back on paper" not in sign_in(chen).get(url).content.decode()
+    with working_in(riverside.pk):
+        who = signers_of(math.students[0])[0]
+    typed = {f"paper-{name}": value for name, value in sheet().items()}
+    typed |= {"paper-guardian": who.pk, "paper-answer": answer}
+    assert sign_in(chen).post(f"{url}paper/", typed).status_code == 403
+    unsaid = typed | {"paper-answer": ""}
+    assert (
+        "Choose which answer is ticked."
+        in sign_in(olga).post(f"{url}paper/", unsaid).content.decode()
+    )
+    assert sign_in(olga).post(f"{url}paper/", typed).status_code == 302
+    found = now_is(consent)
+    assert found.status == status
+    with working_in(riverside.pk):
+        said = found.answers.get()
+        assert (said.proof, said.recorded_by, said.guardian) == ("paper", olga, who)
+        assert found.is_for_anybody == (answer == "yes_any")
+
+
+def test_nobody_of_the_office_files_for_their_own_child(
+    riverside: District, north: School, math: Room, olga: User, chen: User, ann: User
+) -> None:
+    """Nor reads there what the other parent said, nor notes that they took it back."""
+    consent = in_force(math.students[0], chen, north, ann)
+    with working_in(riverside.pk):
+        mother = signers_of(math.students[0])[0]
+        own = Guardian.objects.create(
+            district=riverside, sourced_id="olga", given_name="Olga", family_name="Ortiz",
+            person=olga,
+        )  # fmt: skip
+        Guardianship.objects.create(
+            district=riverside, guardian=own, student=math.students[0], kind="parent", place=9,
+            may_decide=False,
+        )  # fmt: skip
+    page = sign_in(olga).get(f"/riverside/permissions/{consent.reference}/").content.decode()
+    assert mother.full_name not in page
+    assert "A parent called" not in page
+    with pytest.raises(Denied, match="your own child"):
+        file_one(math, olga, sheet=paper(math))
+    with working_in(riverside.pk), pytest.raises(Denied, match="your own child"):
+        papers.take_back(
+            consent=consent, guardian=mother, is_on_paper=False, note="Called", by=olga,
+            now=database_now(),
+        )  # fmt: skip
 
 
 def sheet() -> dict[str, str]:
