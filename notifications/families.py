@@ -21,6 +21,7 @@ TOLD = {
     S.ENDED: "mail.ended",
     S.WITHDRAWN: "mail.withdrawn",
 }
+BY_SCHOOL = (S.NOT_AGREED, S.ENDED)
 # After which nothing more may rest on it.
 OVER = (S.WITHDRAWN, S.ENDED, S.EXPIRED)
 
@@ -54,7 +55,9 @@ def on_moved(
     if status in OVER:
         without_permission.hold_back(consent=consent, now=now)
     if status in TOLD and more.get("tells_families", True):
-        _tell_guardians(consent, TOLD[S(status)], by=_person(by_id), now=now)
+        # What nobody of the school decided, the roster did.
+        key = TOLD[S(status)] if by_id or status not in BY_SCHOOL else "mail.not_in_force"
+        _tell_guardians(consent, key, by=_person(by_id), now=now)
     families.tell_asker(consent=consent, by=_person(by_id), now=now)
 
 

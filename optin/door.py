@@ -16,7 +16,7 @@ from districts.roles import Permission, roles_with
 from optin import form, rule, standing, words
 from optin.actions.answering import Identity
 from optin.actions.identity import PROOF
-from optin.models import Answer, Consent, ConsentLink, IdentityCode
+from optin.models import Answer, Consent, ConsentLink, Decision, IdentityCode
 from optin.signers import Contact, behind
 from rosters.models import Guardian
 
@@ -109,16 +109,47 @@ class Door:
 
     @property
     def answer(self) -> str:
-        return str(self._said.get("answer", ""))
+        return str(self._begun.get("answer", ""))
 
     @property
     def until(self) -> date:
-        kept = self._said.get("until")
+        kept = self._begun.get("until")
         return date.fromisoformat(kept) if kept else self.last_day
 
     @property
     def has_until(self) -> bool:
-        return "until" in self._said
+        return "until" in self._begun
+
+    @property
+    def _begun(self) -> dict[str, Any]:
+        """What was begun by this very guardian: nothing of one is shown to another."""
+        is_theirs = self.guardian is not None and self._said.get("of") == self.guardian.pk
+        return self._said if is_theirs else {}
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the last word was said by whoever is here."""
+        said = self.last_answer
+        return said is not None and self.guardian == said.guardian
+
+    @cached_property
+    def decided(self) -> Decision | None:
+        """The school’s last word on it, if it said one."""
+        return self.consent.decisions.select_related("by").first()
+
+    @property
+    def in_force_since(self) -> datetime | None:
+        if self.decided is not None and self.decided.word == Decision.Word.AGREED:
+            return self.decided.at
+        return self.last_answer.at if self.last_answer else None
+
+    @cached_property
+    def goes_on(self) -> Consent | None:
+        """Another permission by which the child may be written to alone, beside this one."""
+        others = Consent.objects.of_kind(self.consent.kind).filter(
+            student=self.consent.student_id, about=self.consent.about
+        )
+        return others.in_force().exclude(pk=self.consent.pk).first()
 
     @cached_property
     def last_day(self) -> date:
@@ -155,8 +186,14 @@ class Door:
         return self.consent.answers.select_related("guardian").first()
 
     def keep(self, **said: object) -> None:
+        """What was proven, or by whoever is named now what was answered."""
         kept = dict(self.session.get(KEPT, {}))
-        kept[str(self.consent.pk)] = {**self._said, **said}
+        before = self._said
+        if self.guardian is not None and not {"code", "guardian"} & set(said):
+            if before.get("of") != self.guardian.pk:
+                before = {name: before[name] for name in before if name not in {"answer", "until"}}
+            said["of"] = self.guardian.pk
+        kept[str(self.consent.pk)] = {**before, **said}
         self.session[KEPT] = kept
         for name in ("code", "guardian", "candidates"):
             self.__dict__.pop(name, None)

@@ -15,9 +15,10 @@ from optin import words
 from optin.models import Consent, FamilyWords, WordingCheck
 
 # Raised when what is asked changes its meaning; words alone are told apart by their hash.
-VERSION = "1"
+VERSION = "2"
 # What the words were written in: it needs nobody to check it.
 SOURCE = "en"
+BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class Facts:
 def lines(
     consent: Consent, facts: Facts, language: str, *, until: date, answer: str = ""
 ) -> list[str]:
-    """In order: the title, what is allowed, and at the end the answer that was chosen."""
+    """In order: the title, what is allowed, and at the end the answer that was chosen (yes_one,
+    yes_any or no; BY_HAND where it is ticked on paper). Of a no only the question: nothing is
+    allowed, and nobody signs."""
     asker = words.titled(facts.asker, language)
     given = {"child": facts.child, "asker": asker, "about": facts.about}
     kind = consent.kind
@@ -40,20 +43,28 @@ def lines(
     def said(key: str, **more: object) -> str:
         return words.said(key, language, **{**given, **more})
 
-    found = [said(f"{kind}.title"), said(f"{kind}.says")]
+    what = [said(f"{kind}.says")]
     if kind == Consent.Kind.CONTACT:
         if facts.asker:
-            found.append(
-                said("contact.asker", purpose=words.said(f"purpose.{consent.purpose}", language))
-            )
-        found.append(said("contact.kept"))
+            purpose = words.said(f"purpose.{consent.purpose}", language)
+            what.append(said("contact.asker", purpose=purpose))
+        what.append(said("contact.kept"))
         if consent.needs_principal:
-            found.append(said("contact.principal"))
+            what.append(said("contact.principal"))
     else:
-        found.append(said(f"{kind}.kept"))
-    found += [said("until", day=spelled(until, language)), said("any_time"), said("no_harm")]
-    found += [said("i_am"), said("i_sign")]
-    return [*found, answer] if answer else found
+        what.append(said(f"{kind}.kept"))
+    title = said(f"{kind}.title")
+    if answer == "no":
+        chosen = choice(consent, answer, facts, language)
+        return [title, said("asked_to_agree"), *what, said("no_harm"), said("my_answer"), chosen]
+    found = [title, *what, said("until", day=spelled(until, language)), said("any_time")]
+    found += [
+        said("no_harm"),
+        said("i_am"),
+        said("i_sign_by_hand" if answer == BY_HAND else "i_sign"),
+    ]
+    is_chosen = answer not in {"", BY_HAND}
+    return [*found, choice(consent, answer, facts, language)] if is_chosen else found
 
 
 def texts(
@@ -61,7 +72,7 @@ def texts(
 ) -> dict[str, list[str]]:
     """What is kept: the lines as they were read, and the same in English."""
     return {
-        one: lines(consent, facts, one, until=until, answer=choice(consent, answer, facts, one))
+        one: lines(consent, facts, one, until=until, answer=answer)
         for one in dict.fromkeys((language, SOURCE))
     }
 

@@ -39,7 +39,7 @@ def sheet(
     for one in both:
         with words.spoken(form.own_words(one)):
             columns[one] = Column(
-                form.lines(consent, shown, one, until=until),
+                form.lines(consent, shown, one, until=until, answer=form.BY_HAND),
                 [form.choice(consent, each, shown, one) for each in answers],
                 words.said("paper.give", one, school=consent.school.name),
             )

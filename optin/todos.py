@@ -134,7 +134,7 @@ def _may_write(desk: Desk) -> Iterator[Todo]:
         has_draft = bool(one.draft)
         yield Todo(
             When.TODAY,
-            _("You may write to %(name)s") % {"name": one.student.full_name},
+            _said_yes(one) % {"name": one.student.full_name},
             desk.district.url("message", reference=one.draft)
             if has_draft
             else desk.district.url("permission", reference=one.reference),
@@ -146,6 +146,18 @@ def _may_write(desk: Desk) -> Iterator[Todo]:
         )
 
 
+def _said_yes(consent: Consent) -> str:
+    if consent.kind == Consent.Kind.CONTACT:
+        return _("You may write to %(name)s")
+    return _("The family of %(name)s said yes")
+
+
+def _is_over(consent: Consent) -> str:
+    if consent.kind == Consent.Kind.CONTACT:
+        return _("No individual messages to %(name)s")
+    return _("No permission for %(name)s")
+
+
 def _over(desk: Desk) -> Iterator[Todo]:
     """That it is over, and not by whom or why."""
     said_no = Answer.objects.filter(at__gte=desk.now - NEWS).values("consent")
@@ -154,7 +166,7 @@ def _over(desk: Desk) -> Iterator[Todo]:
     for one in mine.select_related("student"):
         yield Todo(
             When.COMING,
-            _("No individual messages to %(name)s") % {"name": one.student.full_name},
+            _is_over(one) % {"name": one.student.full_name},
             desk.district.url("permission", reference=one.reference),
             _("Read it"),
             meta=one.reference,

@@ -25,7 +25,7 @@ SIGNED: Mapping[str, str] = {
     ),
     "contact.asker": _("%(asker)s asks for it. What it is about: %(purpose)s."),
     "contact.kept": _("Every message is kept. I can read all of them, and so can the principal."),
-    "contact.principal": _("Nobody writes to %(child)s alone until the principal agrees, too."),
+    "contact.principal": _("This permission counts only once the principal agrees, too."),
     "contact.yes_one": _("Yes, only to %(asker)s"),
     "contact.yes_any": _("Yes, to any employee of the school"),
     "contact.no": _("I do not give permission"),
@@ -69,6 +69,9 @@ SIGNED: Mapping[str, str] = {
     "purpose.": _("school"),
     "i_am": _("I am the mother, father or legal guardian of %(child)s."),
     "i_sign": _("I agree to sign online. My typed name counts as my signature."),
+    "i_sign_by_hand": _("I sign this form by hand."),
+    "asked_to_agree": _("The school asked me to agree to this:"),
+    "my_answer": _("My answer:"),
 }
 
 # The pages and messages around it.
@@ -85,6 +88,7 @@ AROUND: Mapping[str, str] = {
     "start.kept": _("Each message **is kept**. You can read them."),
     "start.change": _("You can change your mind **at any time**."),
     "start.button": _("Begin"),
+    "start.see": _("See it"),
     "start.paper": _("I prefer paper: print the form"),
     "start.only_you": _("This link is for you alone and works until %(day)s."),
     "start.doubts": _("Not sure if this is the school? Call us: %(phone)s."),
@@ -150,6 +154,7 @@ AROUND: Mapping[str, str] = {
     "sign.tick_i_am": _("Tick this if it is so. Only a parent or legal guardian can sign."),
     "sign.tick_i_sign": _("Tick this to sign online, or use the paper form."),
     "done.yes": _("We got your permission"),
+    "done.yes.directory": _("We got your request"),
     "done.no": _("We got your answer"),
     "done.number": _("Number"),
     "done.signed": _("Signed by"),
@@ -158,21 +163,25 @@ AROUND: Mapping[str, str] = {
     "done.principal": _("%(principal)s reads it and decides."),
     "done.the_principal": _("The principal reads it and decides."),
     "done.we_tell_you": _("We tell you by text or email."),
-    "done.until_then": _("Until then, **nobody** writes to %(child)s alone."),
-    "done.no_more": _("**Nobody** will write to %(child)s alone. You need to do nothing more."),
+    "done.until_then": _("Until then it **does not count**."),
+    "done.guardian": _("Parent or guardian"),
     "done.no_means": _("Your answer is no. You need to do nothing more."),
     "done.copy": _("Save a copy (PDF)"),
     "done.print": _("Print a copy"),
     "done.withdraw": _("Take it back"),
+    "done.withdraw.directory": _("Take my request back"),
+    "done.taken_back": _("Taken back"),
     "done.still_messages": _("Taking it back does not stop messages from the school to you."),
     "done.yes_now": _("I changed my mind: give permission"),
+    "done.yes_now.directory": _("I changed my mind: keep them private"),
+    "done.answer": _("Give my answer"),
     "account.open": _("See everything about my children"),
     "account.works.title": _("You work for a district, too"),
     "account.works.says": _(
         "Sign in as you do for work. Then change to parent: you find your children there."
     ),
     "account.works.button": _("Sign in"),
-    "account.again": _("To allow it again, call the school. You can say it by phone or on paper."),
+    "account.again": _("To allow it again, ask the office for the paper form and sign it."),
     "state.submitted": _("Signed. The principal has not decided yet."),
     "state.active": _("In force since %(day)s."),
     "state.declined": _("You said no."),
@@ -180,25 +189,39 @@ AROUND: Mapping[str, str] = {
         "The school has a newer answer about this: number %(number)s. You can read it, or take it "
         "back, where you see everything about your children."
     ),
-    "state.not_agreed": _("The principal did not agree. Nobody writes to %(child)s alone."),
+    "state.not_agreed": _("The principal did not agree. This permission does not count."),
+    "state.not_in_force": _("This permission does not count any more. Call the office."),
     "state.withdrawn": _("Taken back on %(day)s."),
     "state.ended": _("The school ended it on %(day)s."),
     "state.expired": _("It ended on %(day)s."),
     "state.lapsed": _("The time to answer is over."),
     "state.called_off": _("The school took its question back. You need to do nothing."),
-    "status.title": _("Your answer"),
+    "status.title": _("How it stands now"),
+    "status.other_no": _("Another guardian of %(child)s said no. You can still answer."),
     "status.by_other": _("Another guardian of %(child)s gave this permission."),
     "withdraw.title": _("Take the permission back?"),
-    "withdraw.contact": _("From now on nobody writes to %(child)s alone."),
-    "withdraw.other": _("From now on it counts no more."),
-    "withdraw.no_reason": _("You need no reason. It counts at once."),
+    "withdraw.title.directory": _("May the school share these details again?"),
+    "withdraw.says.contact": _(
+        "From now on nobody may write to %(child)s alone with this permission. Other permissions "
+        "go on."
+    ),
+    "withdraw.says": _("From now on this permission does not count any more."),
+    "withdraw.says.directory": _(
+        "From now on the school may give out the name, grade and activities of %(child)s."
+    ),
+    "withdraw.goes_on": _(
+        "Another permission goes on: number %(number)s. You can take it back, too, where you see "
+        "everything about your children."
+    ),
+    "withdraw.no_reason": _("You need no reason. It ends at once."),
     "withdraw.stop": _(
-        "School messages to you go on. To end texts to your phone, answer one of them with STOP."
+        "School messages to you go on. Answer a text with STOP to end texts of that kind."
     ),
     "withdraw.button": _("Take it back now"),
     "withdraw.keep": _("No, keep it"),
     "withdraw.done": _("It is taken back"),
-    "withdraw.done_says": _("It counts from %(time)s on. You need to do nothing more."),
+    "withdraw.done.directory": _("Your request is taken back"),
+    "withdraw.done_says": _("It ended: %(time)s. You need to do nothing more."),
     "expired.title": _("This link has ended"),
     "expired.says": _("We can send a new one to the phone or email that the school has for you."),
     "expired.button": _("Send me a new link"),
@@ -211,8 +234,8 @@ AROUND: Mapping[str, str] = {
     "often.says": _("Wait ten minutes. Then open the link from your message again."),
     "other.title": _("This is not for you to sign"),
     "other.says": _(
-        "Only the person whom we asked can answer here. Please give them this link, and close "
-        "this page."
+        "Only a parent or guardian whom the school has on file can answer. If that is you, call "
+        "the school."
     ),
     "office.title": _("Please call the office"),
     "office.says": _("The school can help you with this by phone or on paper."),
@@ -232,26 +255,45 @@ AROUND: Mapping[str, str] = {
     ),
     # Texts, calls and emails.
     "mail.ask_subject": _("The school asks for your permission"),
+    "mail.ask_subject.directory": _("A question about your child’s details"),
     "mail.ask": _(
         "%(asker)s asks for your permission. You can say yes or no, in about 3 minutes: %(link)s"
     ),
     "mail.ask_office": _(
         "The school asks for your permission. You can say yes or no, in about 3 minutes: %(link)s"
     ),
+    "mail.ask.directory": _(
+        "Should the school keep your child’s details private? Say yes or no: %(link)s"
+    ),
     "mail.again": _("You have not answered yet. Yes or no, both are fine: %(link)s"),
     "mail.code_subject": _("Your code"),
     "mail.code": _("Your code is %(code)s. It works for 10 minutes. Give it to nobody."),
     "mail.state_subject": _("Your permission"),
+    "mail.state_subject.directory": _("Your request"),
     "mail.active": _(
         "The permission that you signed is in force. Read it or take it back: %(link)s"
+    ),
+    "mail.active.directory": _(
+        "Your request to keep your child’s details private is in force. Read it or take it back: "
+        "%(link)s"
     ),
     "mail.not_agreed": _(
         "The principal did not agree to the permission. Nothing changes: %(link)s"
     ),
-    "mail.ended": _("The school ended the permission. Nobody writes to your child alone: %(link)s"),
-    "mail.withdrawn": _("A permission for your child was taken back. It counts at once: %(link)s"),
+    "mail.not_in_force": _("A permission for your child does not count any more: %(link)s"),
+    "mail.ended": _("The school ended a permission for your child. It no longer counts: %(link)s"),
+    "mail.withdrawn": _(
+        "A permission for your child was taken back. It no longer counts: %(link)s"
+    ),
+    "mail.withdrawn.directory": _(
+        "The request to keep your child’s details private was taken back: %(link)s"
+    ),
     "mail.other_active": _(
         "Another guardian gave a permission for your child. Read it or take it back: %(link)s"
+    ),
+    "mail.other_active.directory": _(
+        "Another guardian asked to keep your child’s details private. Read it or take it back: "
+        "%(link)s"
     ),
 }
 
@@ -280,6 +322,12 @@ def spoken(own: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _own.reset(was)
+
+
+def of_kind(key: str, kind: str) -> str:
+    """The words that this kind of permission has of its own, where it has any."""
+    own = f"{key}.{kind}"
+    return own if own in WORDS else key
 
 
 def said(key: str, language: str, **facts: object) -> str:

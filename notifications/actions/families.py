@@ -19,10 +19,10 @@ from districts.roles import Permission
 from notifications import content
 from notifications.delivery import named, reach
 from notifications.models import Channel, Message, Words
-from optin import form, links
+from optin import form, links, listing
 from optin.models import Consent, ConsentLink, IdentityCode
 from optin.signers import Contact, contacts_of
-from optin.words import said, spoken, titled
+from optin.words import of_kind, said, spoken, titled
 from records import book
 from records.references import next_reference
 from tenancy.jobs import enqueue
@@ -48,7 +48,9 @@ def send_link(*, link: ConsentLink, why: str, by: User | None, now: datetime) ->
     """On every way of theirs that carries one, unless the number has said STOP."""
     consent = link.consent
     key = {"again": "mail.again"}.get(why) or (
-        "mail.ask" if consent.asked_by else "mail.ask_office"
+        "mail.ask"
+        if consent.asked_by or consent.kind == Consent.Kind.DIRECTORY
+        else "mail.ask_office"
     )
     return _to_guardian(link, "mail.ask_subject", key, by=by, now=now)
 
@@ -85,7 +87,7 @@ def tell_asker(*, consent: Consent, by: User | None, now: datetime) -> Message |
             "reference": consent.reference
         }
         text = gettext("It stands like this now: %(status)s.\n\n%(page)s") % {
-            "status": consent.get_status_display(), "page": page,
+            "status": listing.chip(consent)[2], "page": page,
         }  # fmt: skip
     to = {Channel.EMAIL: asker.email.lower()}
     return _send(consent, Said(subject, text, language, to), by=by, now=now)
@@ -103,8 +105,8 @@ def _to_guardian(
     }
     with spoken(own):
         written = Said(
-            said(subject, language),
-            said(key, language, **facts),
+            said(of_kind(subject, consent.kind), language),
+            said(of_kind(key, consent.kind), language, **facts),
             language,
             _ways(contacts_of(link.guardian)),
         )

@@ -14,7 +14,7 @@ from districts.templatetags.belltower import bind, phone
 from optin import form
 from optin.door import Door
 from optin.models import ContactChange
-from optin.words import said
+from optin.words import of_kind, said
 
 register = template.Library()
 
@@ -35,6 +35,12 @@ def say(key: str, **facts: object) -> SafeString:
     for name, value in safe.items():
         text = SafeString(text.replace(f"\0{name}\0", value))
     return bind(mark_safe(BOLD.sub(r"<b>\1</b>", text)))  # noqa: S308 - escaped above
+
+
+@register.simple_tag(takes_context=True)
+def say_kind(context: Context, key: str, **facts: object) -> SafeString:
+    """The same, in the words that this kind of permission has of its own, where it has any."""
+    return say(of_kind(key, context["door"].consent.kind), **facts)
 
 
 @register.simple_tag(takes_context=True)

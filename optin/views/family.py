@@ -26,7 +26,7 @@ from optin.actions import accounts, answering, asking, identity
 from optin.actions.answering import Choice
 from optin.door import Door, Stage
 from optin.forms import AnswerForm, CodeForm, FamilyForm, SignForm, UntilForm, WhoForm
-from optin.models import ConsentLink
+from optin.models import Consent, ConsentLink
 from optin.sheets import sheet
 from optin.signers import is_for_office
 from records.evidence import shows
@@ -214,8 +214,11 @@ def family_sign(request: StaffRequest, door: Door) -> HttpResponse:
         except Denied:
             return _show(request, door, "office")
         except Refused:
-            # Answered in the meantime, by this click’s twin or by the other guardian.
-            pass
+            # Answered in the meantime, by this click’s twin or by the other guardian; or its last
+            # day passed at midnight, and another one is chosen.
+            if Consent.objects.filter(pk=door.consent.pk, status=door.consent.status).exists():
+                door.forget("until")
+                return redirect(door.url("family_until"))
         else:
             door.forget("answer", "until")
         return redirect(door.url("family_receipt"))
@@ -348,7 +351,8 @@ def _away(request: StaffRequest, door: Door, *, needs: str = "") -> HttpResponse
         url = door.district.url(page or "family_start", language=form.SOURCE, key=door.key)
         return redirect(url)
     if needs and not door.answer:
-        return redirect(door.url("family_answer"))
+        is_twin = request.method == "POST" and door.consent.status == Consent.Status.DECLINED
+        return redirect(door.url("family_receipt" if is_twin else "family_answer"))
     return None
 
 
@@ -359,7 +363,7 @@ def _choices(door: Door) -> list[tuple[str, str]]:
 
 
 def _lines(door: Door) -> list[str]:
-    return form.lines(door.consent, door.facts, door.language, until=door.until)
+    return form.lines(door.consent, door.facts, door.language, until=door.until, answer=door.answer)
 
 
 def _show(
@@ -369,12 +373,18 @@ def _show(
         "door": door,
         "form": typed,
         "languages": form.offered(door.district),
-        "page_url": request.resolver_match.url_name if request.resolver_match else "",
+        "page_url": _page_to_read(request),
         "is_checked": door.language in form.offered(door.district),
         "has_pdf": receipts.can_be_made(),
         **more,
     }
     return render(request, f"optin/family/{page}.html", context)
+
+
+def _page_to_read(request: StaffRequest) -> str:
+    """What another language is chosen on: this page, or the first one where this only takes."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return "family_start" if name in {"family_renewal", "family_account"} else name or ""
 
 
 def _unknown(request: HttpRequest, language: str) -> HttpResponse:

@@ -274,6 +274,42 @@ def test_no_needs_no_signature(riverside: District, elena: Phone) -> None:
     assert now_is(elena.consent).status == S.DECLINED
 
 
+def test_double_tap_on_no_is_one_answer(riverside: District, elena: Phone) -> None:
+    elena.proves()
+    elena.sends("answer/", answer="no")
+    for _tap in range(2):
+        assert elena.sends("sign/")["Location"] == elena.at("receipt/")
+    with working_in(riverside.pk):
+        assert elena.consent.answers.count() == 1
+
+
+def test_copy_of_a_no_allows_nothing(riverside: District, elena: Phone) -> None:
+    elena.language = "en"
+    elena.proves()
+    elena.sends("answer/", answer="no")
+    assert "The school asked me to agree to this:" in plain(elena.opens("sign/"))
+    elena.sends("sign/")
+    copy = plain(elena.opens("copy/"))
+    assert "My answer: I do not give permission" in copy
+    for signed in ("I am the mother", "I agree to sign", "I can take it back"):
+        assert signed not in copy
+
+
+def test_midnight_in_the_form_asks_for_another_last_day(
+    riverside: District, elena: Phone, at_time: Any
+) -> None:
+    at_time("2026-12-01T23:50-08:00")
+    elena.proves()
+    elena.sends("answer/", answer="yes_one")
+    elena.sends("until/", until="earlier", day="2026-12-01")
+    at_time("2026-12-02T00:05-08:00")
+    given = {"typed_name": "Elena Morales", "i_am": "on", "i_sign": "on"}
+    assert elena.sends("sign/", **given)["Location"] == elena.at("until/")
+    assert now_is(elena.consent).status == S.ASKED
+    elena.sends("until/", until="whole")
+    assert elena.sends("sign/", **given)["Location"] == elena.at("receipt/")
+
+
 def test_after_a_newer_answer_an_old_link_says_where_it_counts(
     riverside: District, north: School, elena: Phone
 ) -> None:
@@ -404,7 +440,11 @@ def test_two_parents_at_one_phone_say_who_they_are(
     page = plain(phone.opens("who/"))
     assert "Elena Morales" in page
     assert "Pablo Morales" in page
+    phone.sends("who/", who="0")
+    phone.sends("answer/", answer="no")
     phone.sends("who/", who="1")
+    assert " checked" not in phone.opens("answer/").content.decode()
+    assert phone.opens("sign/")["Location"] == phone.at("answer/")
     phone.signs(typed_name="Pablo Morales")
     with working_in(riverside.pk):
         assert consent.answers.get().guardian == pablo
