@@ -9,6 +9,7 @@ import gc
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,8 @@ from config.launcher import HOUSE, database, development, services
 TEMPLATE = "house"
 # A role that walls do not hold, in test clusters only: with it the second wall is down.
 BLIND = "blind"
+# How many tests a worker is handed at once; and whose come first, to be no long end of the run.
+HANDFUL, LONGEST = 8, "tests/test_every_url.py"
 
 _standing = ExitStack()
 
@@ -37,11 +40,22 @@ def pytest_load_initial_conftests() -> Generator[None]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep groups in one worker: xdist 3.8 writes them where pytest 9.2 no longer reads
-    (pytest-xdist#1386)."""
-    for item in items if getattr(config.option, "loadgroup", False) else ():
-        for mark in item.iter_markers("xdist_group"):
-            if not item.nodeid.endswith(f"@{mark.args[0]}"):
-                item._id = type(item.id).parse(f"{item.nodeid}@{mark.args[0]}")
+    (pytest-xdist#1386).
+
+    What has no group is handed out by the handful: xdist looks through all that is left each time
+    it hands something out.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    seen: Counter[str] = Counter()
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    for item in items:
+        marked = [str(mark.args[0]) for mark in item.iter_markers("xdist_group")]
+        file = item.nodeid.partition("::")[0]
+        group = marked[0] if marked else f"{Path(file).stem}-{seen[file] // HANDFUL}"
+        seen[file] += 1
+        if not item.nodeid.endswith(f"@{group}"):
+            item._id = type(item.id).parse(f"{item.nodeid}@{group}")
 
 
 def pytest_collection_finish() -> None:
