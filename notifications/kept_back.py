@@ -74,16 +74,16 @@ def kept_back(message: Message, checked: Checked, *, by: User, now: datetime) ->
         return None
     pairs = zip(verdict.to_settle, checked.panel.lines, strict=True)
     line = next(line for finding, line in pairs if finding.rule == rule.RULE)
-    students = list(Student.objects.filter(pk__in=lacking).order_by("pk"))
+    students = Student.objects.filter(pk__in=lacking).order_by("pk")
     cases = [_case(one, by, now) for one in students]
-    asked = rule.asked_in(message.district, now)
+    asks_principal = rule.asked_in(message.district, now).principal
     yeses = [one.parent for one in cases]
-    if asked.principal:
+    if asks_principal:
         yeses.append(_principal(message, cases))
     group = ClassGroup.objects.filter(pk__in=classes_of(message)).order_by("pk").first()
     return KeptBack(
-        lead=_lead(line, students),
-        answer=_answer(yeses, asked),
+        lead=_lead(cases, asks_principal=asks_principal),
+        answer=_answer(yeses, asks_principal=asks_principal),
         yeses=yeses,
         line=line,
         others=[one for one in checked.panel.lines if one is not line],
@@ -150,22 +150,33 @@ def _principal(message: Message, cases: Sequence[_Case]) -> Yes:
     return Yes(False, who, _("Decides after the parent."))
 
 
-def _answer(yeses: Sequence[Yes], asked: rule.Asked) -> str:
+def _answer(yeses: Sequence[Yes], *, asks_principal: bool) -> str:
     missing = sum(1 for one in yeses if not one.is_said)
-    if missing > 1:
-        return ngettext(
-            "%(number)s person must say yes first.",
-            "%(number)s people must say yes first.",
-            missing,
-        ) % {"number": missing}
-    if asked.principal and yeses[-1].is_said is False:
+    if missing > 2:
+        return _("%(number)s people must say yes first.") % {"number": missing}
+    if missing == 2:
+        return _("Two people must say yes first.")
+    if asks_principal and not yeses[-1].is_said:
         return _("The principal must say yes first.")
     return _("A parent must say yes first.")
 
 
-def _lead(line: Line, students: Sequence[Student]) -> str:
-    names = joined([one.full_name for one in students])
-    return f"{names}: {line.sentence}" if len(students) > 1 else line.sentence
+def _lead(cases: Sequence[_Case], *, asks_principal: bool) -> str:
+    lacking = [one.student.full_name for one in cases if not one.parent.is_said]
+    if not lacking:
+        names = joined([one.student.full_name for one in cases])
+        return _("The principal hasn’t approved individual messages to %(names)s.") % {
+            "names": names
+        }
+    words = (
+        _(
+            "We have no parent permission on file for %(names)s, and the principal hasn’t approved "
+            "individual messages."
+        )
+        if asks_principal
+        else _("We have no parent permission on file for %(names)s.")
+    )
+    return words % {"names": joined(lacking)}
 
 
 def _in_order(ways: Sequence[Remedy]) -> list[Remedy]:

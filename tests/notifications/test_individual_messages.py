@@ -123,7 +123,7 @@ def test_page_of_the_block_says_whose_yes_is_missing_and_the_ways_on(
     client, url = sign_in(chen), f"/riverside/messages/{draft.reference}/edit/check/"
     child = math.students[0].given_name
     seen = client.get(url).content.decode()
-    for words in ("This can’t be sent to one student.", "2 people must say yes first.",
+    for words in ("This can’t be sent to one student.", "Two people must say yes first.",
                   f"{child}’s parent, in writing", "None on file.", "Decides after the parent.",
                   f"Write to {child}’s family", "Write to the whole class", "Ask, about 2 minutes",
                   "never sent by themselves", "Someone in danger?"):  # fmt: skip
