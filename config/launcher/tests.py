@@ -5,8 +5,9 @@ import sys
 
 from config.launcher import HOUSE
 
-# Two at a time; tests that share a house (`xdist_group`) stay together in one of them.
-PYTEST = ["-n", "2", "--dist", "loadgroup"]
+# Three at a time on two cores: a browser and a telephone are waited for. Tests that share a house
+# (`xdist_group`) stay together in one of them.
+PYTEST = ["-n", "3", "--dist", "loadgroup"]
 
 
 def run(words: list[str]) -> int:

@@ -46,7 +46,7 @@ def test_elena_signs_for_sofia_without_javascript(visit: Visit, house: House) ->
     _go_on(page)
     press(page, page.get_by_role("link", name="English"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Check and sign")
-    expect(page.get_by_text("Yes, only to Mr. Diaz")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="Yes, only to Mr. Diaz")).to_be_visible()
     press(page, page.get_by_role("link", name="Español"))
     type_into(page, page.get_by_label("Escriba su nombre completo"), "Elena Morales")
     tick(page, page.locator("#i_am"))
@@ -65,7 +65,7 @@ def test_elena_signs_for_sofia_without_javascript(visit: Visit, house: House) ->
     heard = _texts(house, ELENA_MORALES, "El permiso que usted firmó ya vale", at_least=2)
     assert len(heard) == 2
     go(page, path)
-    press(page, page.get_by_role("button", name="Empezar"))
+    press(page, page.get_by_role("button", name="Verlo"))
     expect(page.get_by_label("Código de 6 números")).to_be_visible()
 
 
@@ -79,7 +79,7 @@ def test_lucia_takes_it_back_while_a_message_waits(visit: Visit, house: House) -
     path = _link(house, LUCIA_ORTIZ, "El permiso que usted firmó ya vale")
     page = visit(path, width=PHONE, language="es")
     _well(page)
-    press(page, page.get_by_role("button", name="Empezar"))
+    press(page, page.get_by_role("button", name="Verlo"))
     expect(page.get_by_label("Código de 6 números")).to_be_visible()
     _well(page)
     _enter_code(page, house, LUCIA_ORTIZ)

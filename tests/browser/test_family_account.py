@@ -42,7 +42,7 @@ def test_elena_reads_every_message_to_sofia(visit: Visit, house: House) -> None:
     expect(kim.get_by_role("heading", name="Your project")).to_be_visible()
 
     page = visit(_link(house, ELENA_MORALES, "Sra. Kim"), width=PHONE, language="es")
-    press(page, page.get_by_role("button", name="Empezar"))
+    press(page, page.get_by_role("button", name="Verlo"))
     _enter_code(page, house, ELENA_MORALES)
     choose(page, page.get_by_role("radio"), "0")
     _go_on(page)

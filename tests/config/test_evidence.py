@@ -186,7 +186,7 @@ def test_a_district_counts_what_rests_on_each(
 
 
 def test_a_district_that_is_not_there_is_named(riverside: District) -> None:
-    with pytest.raises(CommandError, match=r"no district atlantis\. There are: riverside\."):
+    with pytest.raises(CommandError, match=r"no district atlantis\. There are: .*riverside"):
         told("--district", "atlantis")
 
 
