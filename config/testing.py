@@ -22,7 +22,7 @@ from config.launcher import HOUSE, database, development, services
 TEMPLATE = "house"
 # A role that walls do not hold, in test clusters only: with it the second wall is down.
 BLIND = "blind"
-# How many tests a worker is handed at once; and whose come first, to be no long end of the run.
+# How many tests a worker is handed at once; and the file that takes longest.
 HANDFUL, LONGEST = 8, "tests/test_every_url.py"
 
 _standing = ExitStack()
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not getattr(config.option, "loadgroup", False):
         return
     seen: Counter[str] = Counter()
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=_begins)
     for item in items:
         marked = [str(mark.args[0]) for mark in item.iter_markers("xdist_group")]
         file = item.nodeid.partition("::")[0]
@@ -56,6 +56,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         seen[file] += 1
         if not item.nodeid.endswith(f"@{group}"):
             item._id = type(item.id).parse(f"{item.nodeid}@{group}")
+
+
+def _begins(item: pytest.Item) -> int:
+    """What takes minutes before all else: none of it is a long end of the run. What leaves rows
+    behind comes last, for others count all that there are."""
+    if "committed" in getattr(item, "fixturenames", ()):
+        return 3
+    if item.get_closest_marker("xdist_group"):
+        return 0
+    return 1 if item.nodeid.startswith(LONGEST) else 2
 
 
 def pytest_collection_finish() -> None:

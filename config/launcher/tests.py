@@ -7,7 +7,7 @@ from config.launcher import HOUSE
 
 # Three at a time on two cores: a browser and a telephone are waited for. Tests that share a house
 # (`xdist_group`) stay together in one of them.
-PYTEST = ["-n", "3", "--dist", "loadgroup"]
+PYTEST = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def run(words: list[str]) -> int:
