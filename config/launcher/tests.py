@@ -5,9 +5,9 @@ import sys
 
 from config.launcher import HOUSE
 
-# Three at a time on two cores: a browser and a telephone are waited for. Tests that share a house
-# (`xdist_group`) stay together in one of them.
-PYTEST = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
+# Two at a time, and a third only gets in their way; tests that share a house (`xdist_group`) stay
+# together in one of them, and all come in the order that `config.testing` gives them.
+PYTEST = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def run(words: list[str]) -> int:
