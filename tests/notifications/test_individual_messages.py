@@ -17,7 +17,7 @@ from optin.models import Consent
 from optin.signers import signers_of
 from policies.actions import versions
 from policies.verdict import Outcome
-from rosters.models import ClassStaff, ContactPoint, Guardian, Guardianship, Student
+from rosters.models import ContactPoint, Guardian, Guardianship, Student
 from tenancy.clock import TenancyNow, database_now
 from tenancy.refusals import Refused
 from tenancy.scope import working_in
@@ -27,6 +27,7 @@ from tests.notifications.emergencies import by_clover_park, plain
 from tests.notifications.factories import claim, message, sender, sent_message
 from tests.optin.families import agreed, asked, checked, in_force, says, takes_back
 from tests.policies.signing import signed
+from tests.rosters import groups
 
 S = Message.Status
 
@@ -149,9 +150,7 @@ def test_page_of_the_block_tells_nothing_of_what_a_colleague_asked(
     other = lead("Lea Lund", north)
     with working_in(riverside.pk):
         held = Appointment.objects.get(person=other, school=north)
-        ClassStaff.objects.create(
-            district=riverside, class_group=math.group, appointment=held, sourced_id="lund"
-        )
+        groups.staff(math.group, held)
     url = f"/riverside/messages/{to(math, 0).reference}/edit/check/"
     before = sign_in(chen).get(url).content.decode()
     says(asked(math.students[0], other, north), "no")

@@ -14,7 +14,7 @@ from optin.actions import asking, deciding
 from optin.models import Answer, Consent, ConsentLink, Decision
 from optin.signers import signers_of
 from records.models import Event
-from rosters.models import ClassStaff, ContactPoint, Guardian, Guardianship
+from rosters.models import ContactPoint, Guardian, Guardianship
 from rosters.signals import rights_changed
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
@@ -80,9 +80,7 @@ def test_yes_to_anybody_answers_what_others_have_asked(
     other = lead("Rafael Diaz", north)
     with working_in(riverside.pk):
         held = Appointment.objects.get(person=other, school=north)
-        ClassStaff.objects.create(
-            district=riverside, class_group=math.group, appointment=held, sourced_id="diaz"
-        )
+        groups.staff(math.group, held)
     first, second = (asked(math.students[0], one, north) for one in (chen, other))
     says(first, "yes_any")
     assert now_is(second).status == S.CALLED_OFF
