@@ -38,6 +38,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
     "config",
+    "violations",
     "notifications",
     "practice",
     "platforms",
@@ -311,6 +312,9 @@ SANDBOX_MAIL = variables.optional("SANDBOX_MAIL")
 SANDBOX_KEY = variables.optional("SANDBOX_KEY")
 SETTLE_AFTER = variables.seconds("SETTLE_AFTER")
 CALL_AGAIN_AFTER = variables.seconds("CALL_AGAIN_AFTER")
+
+# Investigation files: the first locks a file's key, any of them opens one (violations.cipher).
+CASE_KEYS = variables.case_keys("CASE_KEYS")
 
 # Recordings and uploads: never below a web server's root, served by views that ask who may.
 MEDIA_ROOT = variables.text("FILES")

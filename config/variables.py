@@ -3,6 +3,7 @@
 There are no defaults (docs/adr/0009): development fills the environment, production writes it.
 """
 
+import base64
 import os
 import re
 from dataclasses import dataclass
@@ -62,6 +63,12 @@ VARIABLES = (
         "600",
     ),
     Variable("CALL_AGAIN_AFTER", "seconds until a busy phone is called again", "300"),
+    Variable(
+        "CASE_KEYS",
+        "what the keys of investigation files are locked with, as `name:key`, the key 32 random "
+        "bytes in base64; while it is being changed `new:key,old:key`",
+        "2026:(secret)",
+    ),
     Variable("FILES", "the folder for recordings and uploads, on a disk that is kept", "/files"),
     Variable("STATIC_FROM", "static files: `collected` (in the image) or `packages`", "collected"),
     Variable("LOG_FORMAT", "log lines as `json` or as `words`", "json"),
@@ -137,6 +144,20 @@ def phone_accounts(name: str) -> dict[str, tuple[str, ...]]:
             raise _wrong(name, "it must be AC…:token, with commas between", shown=False)
         accounts[found[1]] = tuple(token for token in (found[2], found[3]) if token)
     return accounts
+
+
+def case_keys(name: str) -> dict[str, bytes]:
+    """Name → key; the first locks, any of them opens."""
+    keys: dict[str, bytes] = {}
+    for pair in text(name).split(","):
+        called, _colon, key = pair.strip().partition(":")
+        try:
+            keys[called] = base64.b64decode(key, validate=True)
+        except ValueError:
+            keys[called] = b""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", called) or len(keys[called]) != 32:
+            raise _wrong(name, "it must be name:key, the key 32 bytes in base64", shown=False)
+    return keys
 
 
 def database(name: str) -> dict[str, Any]:

@@ -100,6 +100,22 @@ class DueWork(_ReadPolicy):
         return "current_setting('app.across', true) = 'on'"
 
 
+class Narrowed(_TableSQL):
+    """A policy that all of a row's others must agree with: the wall, and besides it this."""
+
+    def condition(self, model: type[models.Model]) -> str:
+        raise NotImplementedError
+
+    def _create(self, model: type[models.Model], table: str) -> str:
+        return (
+            f"create policy narrowed on {table} as restrictive for all "
+            f"using ({self.condition(model)})"
+        )
+
+    def _remove(self, model: type[models.Model], table: str) -> str:
+        return f"drop policy narrowed on {table}"
+
+
 class OwnRows(_FieldSQL, _ReadPolicy):
     """Lets `as_oneself` read a person's own rows in every district (the district chooser)."""
 

@@ -1,5 +1,6 @@
 """A whole house for one command on a developer's machine: services, roles, tables, settings."""
 
+import base64
 import fcntl
 import hashlib
 import json
@@ -73,6 +74,7 @@ def fill(folder: Path, environ: MutableMapping[str, str]) -> None:
         # Short, so that a demonstration does not wait for what goes wrong on purpose.
         "SETTLE_AFTER": "15",
         "CALL_AGAIN_AFTER": "10",
+        "CASE_KEYS": f"here:{_case_key(folder)}",
         "FILES": str(folder / "files"),
         "STATIC_FROM": "packages",
         "LOG_FORMAT": "words",
@@ -145,6 +147,12 @@ def _secret(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         _write_once(kept, secrets.token_urlsafe(50))
     return kept.read_text()
+
+
+def _case_key(folder: Path) -> str:
+    """Made of the checkout's key: files of a demonstration stay readable after a restart."""
+    digest = hashlib.sha256(f"case files {_secret(folder)}".encode()).digest()
+    return base64.b64encode(digest).decode()
 
 
 def _read(path: Path) -> dict[str, str]:
