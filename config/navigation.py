@@ -186,6 +186,7 @@ WITHIN = {
     "approvals": {"approval", "board_notices", "board_notice"},
     "settings": {
         "district_settings",
+        "days_off",
         "copy_lists",
         "roles",
         "my_tokens",

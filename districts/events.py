@@ -1,6 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
 EVENTS = {
+    "districts.day_off.added": _("Entered days off"),
+    "districts.day_off.removed": _("Took days off back"),
     "districts.district.created": _("Founded the district"),
     "districts.district.changed": _("Changed the settings of the district"),
     "districts.district.reviewed": _("Confirmed the settings of the district"),

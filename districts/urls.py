@@ -2,7 +2,14 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from districts import access_pages, designee_pages, request_pages, token_pages, views
+from districts import (
+    access_pages,
+    days_off_pages,
+    designee_pages,
+    request_pages,
+    token_pages,
+    views,
+)
 
 
 class IsoDate:
@@ -20,6 +27,12 @@ register_converter(IsoDate, "isodate")
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("settings/district/", views.district_settings, name="district_settings"),
+    path("settings/days-off/", days_off_pages.days_off, name="days_off"),
+    path(
+        "settings/days-off/<isodate:on>/removal/",
+        days_off_pages.day_off_removal,
+        name="day_off_removal",
+    ),
     path("roles/", views.roles, name="roles"),
     path("access/", access_pages.people, name="people"),
     path("access/export/", access_pages.people_export, name="people_export"),

@@ -74,6 +74,15 @@ def settings(request: StaffRequest) -> HttpResponse:
     if can(request.user, Permission.SETTINGS_DISTRICT, request.district):
         sections.append(
             {
+                "title": _("Days off"),
+                "sentence": _("Holidays and breaks, which clocks and deadlines pass over"),
+                "url": request.district.url("days_off"),
+                "todo": False,
+                "state": _("To see"),
+            }
+        )
+        sections.append(
+            {
                 "title": _("Days to answer requests"),
                 "sentence": _("By when tools, sites and devices that staff ask for are decided on"),
                 "url": request.district.url("timeframes"),

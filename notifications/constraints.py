@@ -44,10 +44,10 @@ class ReleasedByPolicy(Triggered):
                     return new;
                 end if;
                 if new.release_basis = 'reminder' then
-                    -- About what people are asked to sign: to named people alone.
+                    -- About what waits for people who work with us: to named people alone.
                     if new.follows_id is not null or new.kind <> 'service'
                         or new.audience <> 'lists' or cardinality(new.lists) > 0
-                        or new.channels <> array['email']::varchar[]
+                        or not new.channels <@ array['email', 'sms']::varchar[]
                     then
                         raise exception 'message_released_by_policy: it is no reminder'
                             using errcode = 'check_violation';

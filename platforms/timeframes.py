@@ -1,11 +1,10 @@
-"""By when a request is answered and appealed, in school days: Monday to Friday."""
+"""By when a request is answered and appealed, in school days."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from districts.school_days import after
 from platforms.models import Timeframe
 from platforms.models.requests import Kind
-
-SATURDAY = 5
 
 
 def answer_by(kind: str, today: date) -> date:
@@ -24,11 +23,3 @@ def of_kind(kind: str) -> Timeframe:
 def of_every_kind() -> dict[Kind, Timeframe]:
     own = {one.kind: one for one in Timeframe.objects.all()}
     return {kind: own.get(kind.value) or Timeframe(kind=kind) for kind in Kind}
-
-
-def after(day: date, school_days: int) -> date:
-    """The last of so many school days after this one."""
-    while school_days:
-        day += timedelta(days=1)
-        school_days -= day.weekday() < SATURDAY
-    return day

@@ -2,6 +2,7 @@
 
 from districts.models.access_requests import AccessRequest
 from districts.models.appointments import Appointment, Delegation
+from districts.models.days_off import DayOff
 from districts.models.district import District
 from districts.models.exports import ListExport
 from districts.models.grants import NamedGrant
@@ -14,6 +15,7 @@ __all__ = [
     "AccessRequest",
     "ApiToken",
     "Appointment",
+    "DayOff",
     "Delegation",
     "Dismissal",
     "District",

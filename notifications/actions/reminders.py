@@ -4,8 +4,7 @@ They follow no message and carry nothing but the words below; a link is a mark u
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -13,16 +12,10 @@ from django.utils.translation import gettext
 
 from districts.models import Appointment, District, User
 from districts.roles import Permission
-from notifications import content
-from notifications.delivery import named, reach
-from notifications.models import Channel, Message, Words
+from notifications.actions import named_messages
+from notifications.models import Channel, Message
 from policies import links
 from policies.models import SigningLink
-from records import book
-from records.references import next_reference
-from tenancy.jobs import enqueue
-
-VALID_FOR = timedelta(days=3)
 
 
 def remind(
@@ -33,7 +26,9 @@ def remind(
     found = User.objects.filter(pk__in=people, is_active=True)
     for email, language in found.values_list("email", "language"):
         if email:
-            addresses.setdefault(_spoken(language, district), []).append(email.lower())
+            addresses.setdefault(named_messages.spoken(language, district), []).append(
+                email.lower()
+            )
     page = f"{settings.PUBLIC_URL}{district.url('my_agreements')}"
     words = {one: _reminding(one, page) for one in addresses}
     return _send(district, words, addresses, by=by, now=now)
@@ -73,36 +68,14 @@ def _send(
     sender = by or _office()
     if sender is None or not addresses:
         return None
-    made = Message.objects.create(
+    return named_messages.send(
         district=district,
-        reference=next_reference("M", district.local(now)),
-        begun_with=uuid4(),
-        kind=Message.Kind.SERVICE,
-        audience=Message.Audience.LISTS,
-        channels=[Channel.EMAIL],
-        author=sender,
+        words=words,
+        ways={Channel.EMAIL: addresses},
+        sender=sender,
+        by=by,
+        now=now,
     )
-    for language, (subject, text) in words.items():
-        Words.objects.create(
-            district=district, message=made, language=language, subject=subject, text=text
-        )
-    _release(made, sender, now)
-    planned = sum(named.plan(made, Channel.EMAIL, to, one) for one, to in addresses.items())
-    details = {"addresses": planned}
-    book.write("notifications.reminder.released", subject=made, by=by, details=details)
-    if not planned:
-        reach.note_end(made.pk)
-    enqueue("notifications.deliver", lane="routine")
-    return made
-
-
-def _release(made: Message, by: User, now: datetime) -> None:
-    made.content_hash = content.fingerprint(made)
-    made.become(Message.Status.SENDING)
-    made.release_basis = Message.Basis.REMINDER
-    made.sent_by, made.released_at, made.changed_at = by, now, now
-    made.expires_at = now + VALID_FOR
-    made.save()
 
 
 def _office() -> User | None:
@@ -114,10 +87,3 @@ def _office() -> User | None:
         if found:
             return found.person
     return None
-
-
-def _spoken(language: str, district: District) -> str:
-    """A person's own, where we have words in it; else the first of the district's that we have."""
-    ours = [code for code, _name in settings.LANGUAGES]
-    wanted = [language, *district.languages]
-    return next((one for one in wanted if one in ours), ours[0])

@@ -35,10 +35,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | Q(corrects__in=classes.values("message"))
             | Q(school__in=schools_for(person, Permission.SUPERVISE))
         )
+        # What waits for a colleague is theirs to know alone.
+        seen = self.exclude(~Q(author=person), release_basis=Message.Basis.REMINDER)
         if can_anywhere(person, Permission.MESSAGE_DISTRICT):
-            return self.filter(~of_class | theirs)
+            return seen.filter(~of_class | theirs)
         own = Q(school__in=schools_for(person, Permission.MESSAGE_SCHOOL))
-        return self.filter(theirs | ~of_class & (own | Q(author=person, handed_to__isnull=False)))
+        return seen.filter(theirs | ~of_class & (own | Q(author=person, handed_to__isnull=False)))
 
     def on_its_own(self) -> "MessageQuerySet":
         """Neither a copy, which stands beside what it follows, nor what is said about signing."""

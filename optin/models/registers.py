@@ -232,6 +232,15 @@ class ProgramShift(Entry):
         """Whether it is on at this local time: since today, or since last night."""
         return any(self._is_on(at, at.date() - timedelta(one)) for one in range(2))
 
+    def begins_after(self, at: datetime, *, within: int) -> datetime | None:
+        """When it next begins after this local time, within so many days."""
+        for ahead in range(within + 1):
+            day = at.date() + timedelta(ahead)
+            starts = datetime.combine(day, self.starts, at.tzinfo)
+            if self._is_of(day) and starts.timestamp() > at.timestamp():
+                return starts
+        return None
+
     def _is_on(self, at: datetime, day: date) -> bool:
         starts, ends = self._hours(day, at.tzinfo)
         return self._is_of(day) and starts <= at.timestamp() < ends
