@@ -24,6 +24,7 @@ EVENTS = {
     "districts.leave.placed": _("Entered a leave"),
     "districts.leave.ended": _("Ended a leave"),
     "districts.person.deactivated": _("Closed a person’s work here"),
+    "districts.grant.given": _("Opened one thing to one person"),
     "districts.grant.withdrawn": _("Took a person’s right on one thing back"),
     "districts.token.issued": _("Made a token for a program"),
     "districts.token.revoked": _("Took a program’s token back"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeGuard
 
+from django.db import models
 from django.utils.translation import gettext as _
 from guardian.core import ObjectPermissionChecker
 
@@ -132,12 +133,12 @@ def schools_for(person: User, permission: Permission) -> list[School]:
     return list(School.objects.all() if None in at else School.objects.filter(pk__in=at))
 
 
-def is_named(person: User, permission: Permission, thing: Thing) -> bool:
-    """Whether a named grant on this very thing says so."""
-    if not _takes_grants(thing):
+def is_named(person: User, permission: str, thing: Thing | models.Model) -> bool:
+    """Whether a named grant on this very thing says so; the permission is one of its model's."""
+    if not isinstance(thing, models.Model) or permission not in dict(thing._meta.permissions):
         return False
     # Not `has_perm`: that one also walks groups, which our people do not have.
-    return permission.value in ObjectPermissionChecker(person).get_user_perms(thing)
+    return permission in ObjectPermissionChecker(person).get_user_perms(thing)
 
 
 def district_of(thing: Thing) -> int:

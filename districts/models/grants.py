@@ -25,7 +25,7 @@ class NamedGrantManager(DistrictManager["NamedGrant"], UserObjectPermissionManag
 class NamedGrant(UserObjectPermissionAbstract):
     """One person, one permission, one thing; django-guardian's table, with our walls around it.
 
-    Read through districts.permissions only; nothing in the house writes one.
+    Read through districts.permissions, written by districts.actions.grants.
     """
 
     district = models.ForeignKey(

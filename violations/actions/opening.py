@@ -1,0 +1,126 @@
+"""A report becomes a case: led to the right person, open to few, with what its policy asks for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from districts import school_days
+from districts.actions import grants
+from districts.models import District, User
+from notifications.actions import named_messages
+from records import book
+from records.references import next_reference
+from violations import routing, terms
+from violations.actions import entries
+from violations.actions.entries import Said
+from violations.models import Case, CaseEntry, Involved, Report, Reporter, Right
+from violations.routing import Subject
+from violations.taxonomy import About, Kind, Part
+
+NEEDS_YOU = gettext_noop("Something needs you in Belltower")
+COME_AND_READ = gettext_noop("Please sign in and read it. It waits on your home page.")
+
+
+@transaction.atomic
+def open_case(*, report: Report, reporter: Reporter, now: datetime) -> Case:
+    """In the house's name, together with the report's arrival; raises routing.Nobody."""
+    district = report.district
+    led = routing.route(_subject(report))
+    said = terms.terms_of(district, now)
+    type_ = _type(report)
+    case = Case.objects.create(
+        district=district,
+        report=report,
+        reference=next_reference("C", district.local(now)),
+        type=type_,
+        school=report.school,
+        assigned_to=led.to,
+        assigned_at=now,
+        assigned_for=led.why,
+        excluded=sorted(led.excluded),
+        asks=said.asked_of(type_),
+        version=terms.version_row(district, now),
+        received_at=now,
+        due_on=school_days.after(district.today(now), said.days),
+        keep_until=said.kept_until(district.today(now)),
+    )
+    details = {"type": case.type, "source": report.source, "why": led.why}
+    book.write("violations.case.opened", subject=case, details=details)
+    for person in dict.fromkeys((led.to, *led.told)):
+        open_to(case, person, by=None)
+        let_see_reporter(case, person, by=None)
+    if type_ != Case.Type.QUESTION:
+        _facts_of_report(case, reporter)
+    tell(district, dict.fromkeys((led.to, *led.told)), now)
+    return case
+
+
+def open_to(case: Case, person: User, *, by: User | None) -> bool:
+    """Put somebody on the list; whom the case excludes never comes on it."""
+    if person.pk in case.excluded:
+        return False
+    return grants.give(to=person, permission=Right.OPEN, on=case, by=by)
+
+
+def let_see_reporter(case: Case, person: User, *, by: User | None) -> bool:
+    """With a reason each time: they may ask who reported, to hear them (S0-73)."""
+    if person.pk in case.excluded:
+        return False
+    return grants.give(to=person, permission=Right.REPORTER, on=case, by=by)
+
+
+def listed(case: Case, *, without: User | None = None) -> list[User]:
+    """Everybody to whom it is open."""
+    return [one for one in grants.holders(Right.OPEN, case) if one != without]
+
+
+def close_to(case: Case, person: User, *, by: User | None) -> bool:
+    grants.take(of=person, permission=Right.REPORTER, on=case, by=by)
+    return grants.take(of=person, permission=Right.OPEN, on=case, by=by)
+
+
+def tell(district: District, people: Iterable[User], now: datetime) -> None:
+    """That something waits, and nothing of what: no name, no number, no school."""
+    named_messages.tell(
+        district=district,
+        people=list(people),
+        subject=NEEDS_YOU,
+        text=COME_AND_READ,
+        page=district.url("home"),
+        now=now,
+    )
+
+
+def _facts_of_report(case: Case, reporter: Reporter) -> None:
+    """What the report itself answers of what the policy asks for."""
+    if case.report.occurred_at or case.report.learned_at:
+        entries.write(case, CaseEntry.Kind.DATES, Said(answer="in_report"), by=None)
+    if reporter.is_named:
+        entries.write(case, CaseEntry.Kind.REPORTER, Said(answer="in_report"), by=None)
+
+
+def _subject(report: Report) -> Subject:
+    accused = Involved.objects.filter(report=report, part=Part.ACCUSED)
+    names = " ; ".join(
+        report.cipher.open(bytes(one.name), str(one.mark)).decode()
+        for one in accused.exclude(name=b"")
+    )
+    staff = frozenset(pk for pk in accused.values_list("staff_id", flat=True) if pk)
+    story = " ".join(str(one) for one in report.words.values())
+    is_about_leader = report.about == About.LEADER or routing.says_leader(names)
+    return Subject(
+        None if report.about == About.DISTRICT else report.school_id,
+        staff,
+        names,
+        story,
+        is_about_leader,
+    )
+
+
+def _type(report: Report) -> Case.Type:
+    if report.kind == Kind.QUESTION:
+        return Case.Type.QUESTION
+    is_of_student = report.kind == Kind.STUDENT or report.about == About.STUDENT
+    return Case.Type.STUDENT if is_of_student else Case.Type.STAFF

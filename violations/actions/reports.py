@@ -1,0 +1,242 @@
+"""Making a report: begun, said page by page, sent. Until it is sent it is its writer's alone."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from districts.models import District, School, User
+from records import book
+from records.evidence import records
+from records.references import next_reference
+from rosters.models import Student
+from tenancy.refusals import Refused
+from violations import cipher, clock, duty, permissions, receipts, routing, terms
+from violations.actions import documents, opening
+from violations.models import Case, Duty, FileKey, Involved, Report, Reporter
+from violations.reading import as_house
+from violations.taxonomy import Kind, Part, Source
+
+# What is told about oneself.
+ABOUT_ONESELF = (Kind.OWN, Kind.EMERGENCY)
+MOST_DOCUMENTS = 5
+# A clock in somebody's phone may be ahead of ours.
+AHEAD = timedelta(minutes=10)
+
+
+@transaction.atomic
+def begin(
+    *,
+    district: District,
+    kind: Kind,
+    school: School | None,
+    by: User,
+    now: datetime,
+    begun_with: UUID | None = None,
+) -> Report:
+    """The first page: what somebody comes to tell. The same key again is the same report."""
+    permissions.check_report(by)
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
+    with as_house():
+        if begun_with:
+            begun = Reporter.objects.filter(person=by, report__begun_with=begun_with)
+            if found := begun.select_related("report").first():
+                return found.report
+        report = Report.objects.create(
+            district=district,
+            reference=next_reference("R", district.local(now)),
+            begun_with=begun_with,
+            source=Source.STAFF,
+            kind=kind,
+            school=school,
+            language=get_language() or "en",
+        )
+        give_key(report)
+        Reporter.objects.create(district=district, report=report, person=by)
+        if kind in ABOUT_ONESELF:
+            _involve(report, Part.ACCUSED, staff=by)
+    return report
+
+
+def give_key(report: Report) -> None:
+    """A file has its own key from the first word on."""
+    fresh = cipher.new()
+    name, locked = cipher.locked(fresh, f"report:{report.pk}")
+    FileKey.objects.create(
+        district_id=report.district_id, report=report, locked_with=name, locked=locked
+    )
+    report.cipher = fresh
+
+
+@transaction.atomic
+def say_when(
+    *,
+    report: Report,
+    learned_at: datetime,
+    occurred_at: datetime | None,
+    duty_at: datetime | None,
+    by: User,
+    now: datetime,
+) -> Report:
+    """When it happened and when they learned of it; the clock runs from the knowledge (S0-66).
+
+    `duty_at` is what they say of their next start of work; None leaves it to what we know.
+    """
+    held = _own(report, by)
+    if learned_at > now + AHEAD or (occurred_at and occurred_at > now + AHEAD):
+        raise Refused(_("That time is still to come. Enter when it was."))
+    if occurred_at and occurred_at > learned_at:
+        raise Refused(_("You can’t have learned of it before it happened. Look at both times."))
+    held.learned_at, held.occurred_at = learned_at, occurred_at or learned_at
+    _start_clock(held, duty_at, by, now)
+    held.save()
+    return held
+
+
+def _start_clock(held: Report, said: datetime | None, by: User, now: datetime) -> None:
+    assert held.learned_at is not None  # noqa: S101
+    rules = terms.clock_of(held.district, now)
+    known = duty.next_start(by, held.district, held.learned_at, rules.usual_start)
+    if said is not None and (known is None or said != known.at):
+        held.duty_at, held.duty_from = said, Duty.SAID
+    else:
+        held.duty_at, held.duty_from = (known.at, known.source) if known else (None, "")
+    held.due_at = clock.due(
+        held.learned_at, held.duty_at, hours=rules.hours, before_duty=rules.before_duty
+    ).at
+
+
+@transaction.atomic
+def say_who(
+    *,
+    report: Report,
+    accused: Collection[User],
+    students: Collection[Student],
+    name: str,
+    school: School | None,
+    about: str,
+    by: User,
+) -> Report:
+    """Whom it is about; a name that nobody on the lists has is kept as it was typed."""
+    held = _own(report, by)
+    held.about, held.school = about, school
+    held.save()
+    with as_house():
+        Involved.objects.filter(report=held).delete()
+        for one in accused if held.kind not in ABOUT_ONESELF else [by]:
+            _involve(held, Part.ACCUSED, staff=one)
+        for each in students:
+            is_accused = held.kind == Kind.STUDENT
+            _involve(held, Part.ACCUSED if is_accused else Part.STUDENT, student=each)
+        if name.strip():
+            _involve(held, Part.ACCUSED, name=name.strip())
+    return held
+
+
+@transaction.atomic
+def say_what(
+    *,
+    report: Report,
+    words: dict[str, str],
+    facts: dict[str, Any],
+    files: Sequence[UploadedFile],  # type: ignore[type-arg]
+    by: User,
+) -> Report:
+    """What was written or shown, by what means, and pictures of it."""
+    held = _own(report, by)
+    if not words.get("what", "").strip():
+        raise Refused(_("Say what happened, in your own words."))
+    for name, value in facts.items():
+        setattr(held, name, value)
+    held.say({key: text.strip() for key, text in words.items() if text.strip()})
+    held.save()
+    if len(files) + held.documents.count() > MOST_DOCUMENTS:
+        raise Refused(_("A report takes up to %(most)s files.") % {"most": MOST_DOCUMENTS})
+    with as_house():
+        for each in files:
+            documents.keep(report=held, upload=each, by=by)
+    return held
+
+
+@transaction.atomic
+def drop_document(*, report: Report, key: UUID, by: User) -> None:
+    """A file that should not go along, before the report is sent."""
+    held = _own(report, by)
+    with as_house():
+        documents.drop(report=held, key=key)
+
+
+@records(
+    "S0-04", "S0-08", "S0-66", "S0-67", "S0-70", "S0-71", "S1-16", "S1-37",
+    event="violations.report.received",
+)  # fmt: skip
+@transaction.atomic
+def send(*, report: Report, by: User, now: datetime) -> Report:
+    """From this moment it stays as it is, and is with whoever looks into it. Late is accepted."""
+    held = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if held is None or not Reporter.objects.filter(report=report, person=by).exists():
+        raise Refused(_("This report is gone. Begin it again."))
+    if held.received_at is not None:
+        return held
+    if held.learned_at is None or not held.said:
+        raise Refused(_("Something is still missing. Go through the pages again."))
+    with as_house():
+        reporter = Reporter.objects.get(report=held)
+        return receive(report=held, reporter=reporter, now=now)
+
+
+def receive(*, report: Report, reporter: Reporter, now: datetime) -> Report:
+    """For each way in, inside `as_house`: write down when, and open the case."""
+    report.received_at = now
+    report.sha256 = receipts.fingerprint(receipts.stated(report, now))
+    report.save()
+    details = {"sha256": report.sha256, "late": report.is_late, "source": report.source}
+    # Without the actor: who reported stands in one place, which few may read.
+    book.write("violations.report.received", subject=report, details=details)
+    try:
+        opening.open_case(report=report, reporter=reporter, now=now)
+    except routing.Nobody:
+        raise Refused(
+            _("Nobody here can receive it yet. Call the district office, please.")
+        ) from None
+    return report
+
+
+def _own(report: Report, by: User) -> Report:
+    """Locked; their own, and not sent yet."""
+    held = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if held is None or not Reporter.objects.filter(report=report, person=by).exists():
+        raise Refused(_("This report is gone. Begin it again."))
+    if held.received_at is not None:
+        raise Refused(_("This report was sent already. Add what is missing on its page."))
+    return held
+
+
+def _involve(
+    report: Report,
+    part: Part,
+    *,
+    staff: User | None = None,
+    student: Student | None = None,
+    name: str = "",
+) -> Involved:
+    mark = uuid4()
+    closed = report.cipher.close(name.encode(), str(mark)) if name else b""
+    return Involved.objects.create(
+        district_id=report.district_id,
+        report=report,
+        part=part,
+        staff=staff,
+        student=student,
+        mark=mark,
+        name=closed,
+    )
+
+
+def case_of(report: Report) -> Case:
+    return Case.objects.select_related("assigned_to").get(report=report)

@@ -1,0 +1,27 @@
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "violations.report.received": _("A report came in"),
+    "violations.report.reminded": _("Reminded somebody of a report that they began"),
+    "violations.report.swept": _("Removed a report that was never sent"),
+    "violations.report.added_to": _("Whoever reported added something"),
+    "violations.case.opened": _("Opened a case"),
+    "violations.case.viewed": _("Opened the file"),
+    "violations.case.assigned": _("The case is with somebody else now"),
+    "violations.case.became": _("The case moved on"),
+    "violations.case.excluded": _("Kept somebody off the list of a case"),
+    "violations.case.reminded": _("Reminded of a case that waits"),
+    "violations.case.escalated": _("Told who comes next about a case that is late"),
+    "violations.case.destroyed": _("Destroyed a file, by two people"),
+    "violations.case.exported": _("Took a copy of the file"),
+    "violations.entry.written": _("Wrote into the file"),
+    "violations.document.added": _("Added a document"),
+    "violations.document.opened": _("Opened a document"),
+    "violations.names.shown": _("Looked at the names of students"),
+    "violations.reporter.shown": _("Looked at who reported"),
+    "violations.destruction.asked": _("Asked to destroy a file"),
+    "violations.destruction.called_off": _("Called the destruction of a file off"),
+    "violations.outcome.added": _("Added an outcome to the list"),
+    "violations.outcome.ended": _("Took an outcome off the list"),
+    "violations.keys.locked_anew": _("Locked the keys of files with a new key"),
+}
