@@ -84,6 +84,7 @@ of_a_district: list[URLPattern | URLResolver] = [
     path("history/", history.history, name="history"),
     path("oversight/", oversight.oversight, name="oversight"),
     path("requests/", requests.requests, name="requests"),
+    path("", include("violations.urls")),
     path("", include("notifications.urls")),
     path("", include("practice.urls")),
     path("", include("platforms.urls")),

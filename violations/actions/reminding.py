@@ -1,4 +1,4 @@
-"""What time does to reports and cases: somebody is reminded, it moves on, somebody higher is told."""
+"""What time does to reports and cases: somebody is reminded, somebody higher is told."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from notifications.actions import named_messages
 from records import book
 from violations import routing, terms, working_hours
-from violations.actions import cases, documents, opening
+from violations.actions import documents, opening
 from violations.models import Case, FileKey, Involved, Report, Reporter
 
 S = Case.Status
@@ -81,7 +81,3 @@ def unread(case: Case, now: datetime) -> bool:
     """Whether nobody at the school has read it for so many working hours."""
     hours = terms.clock_of(case.district, now).away_hours
     return working_hours.after(case.assigned_at, hours, case.district) <= now
-
-
-def move_on(*, case_id: int, now: datetime) -> bool:
-    return cases.move_on(case_id=case_id, now=now)
