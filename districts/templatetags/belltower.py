@@ -110,6 +110,12 @@ def clock(when: datetime | time) -> SafeString | str:
 
 
 @register.filter
+def hour_of_day(when: datetime) -> str:
+    """The hour on a drawing, where the day and the zone stand beside it."""
+    return _hour(_here(when))
+
+
+@register.filter
 def day(when: date, style: str = "") -> SafeString:
     """A day: "Mon Dec 7, 2026"; "long" in a page's heading, "short" Dec 7, "year" Dec 7, 2026."""
     here = _here(when) if isinstance(when, datetime) else when

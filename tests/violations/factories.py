@@ -16,6 +16,7 @@ from tenancy.clock import database_now
 from tenancy.scope import working_in
 from violations.actions import cases, entries, outcomes, reports
 from violations.actions.entries import Said
+from violations.actions.reports import Who
 from violations.models import Case, CaseEntry, Outcome, Report
 from violations.reading import as_house, as_reader
 from violations.taxonomy import About, Kind
@@ -66,15 +67,8 @@ def begun(
             by=by,
             now=now,
         )
-        reports.say_who(
-            report=made,
-            accused=[accused] if accused else [],
-            students=students,
-            name=name,
-            school=school,
-            about=about,
-            by=by,
-        )
+        who = Who([accused] if accused else [], students, name, about=about, school=school)
+        reports.say_who(report=made, who=who, by=by)
         return reports.say_what(
             report=made,
             words={"what": what, "why": "The bus was late."},

@@ -27,7 +27,7 @@ COME_AND_READ = gettext_noop("Please sign in and read it. It waits on your home 
 def open_case(*, report: Report, reporter: Reporter, now: datetime) -> Case:
     """In the house's name, together with the report's arrival; raises routing.Nobody."""
     district = report.district
-    led = routing.route(_subject(report))
+    led = routing.route(subject_of(report))
     said = terms.terms_of(district, now)
     type_ = _type(report)
     case = Case.objects.create(
@@ -101,7 +101,7 @@ def _facts_of_report(case: Case, reporter: Reporter) -> None:
         entries.write(case, CaseEntry.Kind.REPORTER, Said(answer="in_report"), by=None)
 
 
-def _subject(report: Report) -> Subject:
+def subject_of(report: Report) -> Subject:
     accused = Involved.objects.filter(report=report, part=Part.ACCUSED)
     names = " ; ".join(
         report.cipher.open(bytes(one.name), str(one.mark)).decode()
@@ -109,7 +109,9 @@ def _subject(report: Report) -> Subject:
     )
     staff = frozenset(pk for pk in accused.values_list("staff_id", flat=True) if pk)
     story = " ".join(str(one) for one in report.words.values())
-    is_about_leader = report.about == About.LEADER or routing.says_leader(names)
+    is_about_leader = (
+        report.skips_school or report.about == About.LEADER or routing.says_leader(names)
+    )
     return Subject(
         None if report.about == About.DISTRICT else report.school_id,
         staff,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 from notifications.actions import named_messages
 from records import book
 from violations import routing, terms, working_hours
-from violations.actions import documents, opening
-from violations.models import Case, FileKey, Involved, Report, Reporter
+from violations.actions import opening, reports
+from violations.models import Case, Report, Reporter
 
 S = Case.Status
 # So long before it is due, whoever began a report is reminded.
@@ -48,13 +48,7 @@ def sweep(*, report_id: int, now: datetime) -> bool:
     held = Report.objects.select_for_update().get(pk=report_id)
     if held.received_at is not None:
         return False
-    for each in held.documents.all():
-        documents.drop(report=held, key=each.key)
-    Involved.objects.filter(report=held).delete()
-    Reporter.objects.filter(report=held).delete()
-    FileKey.objects.filter(report=held).delete()
-    book.write("violations.report.swept", subject=held)
-    held.delete()
+    reports.remove_begun(held)
     return True
 
 

@@ -1,6 +1,7 @@
 """Making a report: begun, said page by page, sent. Until it is sent it is its writer's alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,10 +18,11 @@ from records.references import next_reference
 from rosters.models import Student
 from tenancy.refusals import Refused
 from violations import cipher, clock, duty, permissions, receipts, routing, terms
-from violations.actions import documents, opening
-from violations.models import Case, Duty, FileKey, Involved, Report, Reporter
+from violations.actions import documents, entries, opening
+from violations.actions.entries import Said
+from violations.models import Case, CaseEntry, Duty, FileKey, Involved, Report, Reporter
 from violations.reading import as_house
-from violations.taxonomy import Kind, Part, Source
+from violations.taxonomy import About, Kind, Part, Source
 
 # What is told about oneself.
 ABOUT_ONESELF = (Kind.OWN, Kind.EMERGENCY)
@@ -111,30 +113,35 @@ def _start_clock(held: Report, said: datetime | None, by: User, now: datetime) -
     ).at
 
 
+@dataclass(frozen=True)
+class Who:
+    """Whom a report is about, as far as they are on our lists, and names as they were typed."""
+
+    accused: Sequence[User] = ()
+    students: Sequence[Student] = ()
+    name: str = ""
+    student_name: str = ""
+    about: str = About.STAFF
+    school: School | None = None
+
+
 @transaction.atomic
-def say_who(
-    *,
-    report: Report,
-    accused: Collection[User],
-    students: Collection[Student],
-    name: str,
-    school: School | None,
-    about: str,
-    by: User,
-) -> Report:
+def say_who(*, report: Report, who: Who, by: User) -> Report:
     """Whom it is about; a name that nobody on the lists has is kept as it was typed."""
     held = _own(report, by)
-    held.about, held.school = about, school
+    held.about, held.school = who.about, who.school
     held.save()
+    of_student = Part.ACCUSED if held.kind == Kind.STUDENT else Part.STUDENT
     with as_house():
         Involved.objects.filter(report=held).delete()
-        for one in accused if held.kind not in ABOUT_ONESELF else [by]:
+        for one in [by] if held.kind in ABOUT_ONESELF else who.accused:
             _involve(held, Part.ACCUSED, staff=one)
-        for each in students:
-            is_accused = held.kind == Kind.STUDENT
-            _involve(held, Part.ACCUSED if is_accused else Part.STUDENT, student=each)
-        if name.strip():
-            _involve(held, Part.ACCUSED, name=name.strip())
+        for each in who.students:
+            _involve(held, of_student, student=each)
+        if who.name.strip():
+            _involve(held, Part.ACCUSED, name=who.name.strip())
+        if who.student_name.strip():
+            _involve(held, of_student, name=who.student_name.strip())
     return held
 
 
@@ -171,12 +178,31 @@ def drop_document(*, report: Report, key: UUID, by: User) -> None:
         documents.drop(report=held, key=key)
 
 
+@transaction.atomic
+def throw_away(*, report: Report, by: User) -> None:
+    """What was begun and never sent, with all that belongs to it."""
+    held = _own(report, by)
+    with as_house():
+        remove_begun(held)
+
+
+def remove_begun(held: Report) -> None:
+    """Inside `as_house`; the database keeps what was sent."""
+    for each in held.documents.all():
+        documents.drop(report=held, key=each.key)
+    Involved.objects.filter(report=held).delete()
+    Reporter.objects.filter(report=held).delete()
+    FileKey.objects.filter(report=held).delete()
+    book.write("violations.report.swept", subject=held)
+    held.delete()
+
+
 @records(
     "S0-04", "S0-08", "S0-66", "S0-67", "S0-70", "S0-71", "S1-16", "S1-37",
     event="violations.report.received",
 )  # fmt: skip
 @transaction.atomic
-def send(*, report: Report, by: User, now: datetime) -> Report:
+def send(*, report: Report, by: User, now: datetime, skips_school: bool = False) -> Report:
     """From this moment it stays as it is, and is with whoever looks into it. Late is accepted."""
     held = Report.objects.select_for_update().filter(pk=report.pk).first()
     if held is None or not Reporter.objects.filter(report=report, person=by).exists():
@@ -185,6 +211,7 @@ def send(*, report: Report, by: User, now: datetime) -> Report:
         return held
     if held.learned_at is None or not held.said:
         raise Refused(_("Something is still missing. Go through the pages again."))
+    held.skips_school = skips_school
     with as_house():
         reporter = Reporter.objects.get(report=held)
         return receive(report=held, reporter=reporter, now=now)
@@ -205,6 +232,26 @@ def receive(*, report: Report, reporter: Reporter, now: datetime) -> Report:
             _("Nobody here can receive it yet. Call the district office, please.")
         ) from None
     return report
+
+
+@records("S0-66", event="violations.report.added_to")
+@transaction.atomic
+def add_to(
+    *, report: Report, words: str, by: User, now: datetime, begun_with: UUID | None = None
+) -> None:
+    """Whoever reported remembers something more; what was sent stays as it is."""
+    if not Reporter.objects.filter(report=report, person=by).exists():
+        raise Refused(_("This report is gone. Begin it again."))
+    with as_house():
+        case = Case.objects.select_for_update().select_related("report").get(report=report)
+        if not case.is_open:
+            raise Refused(_("This is closed. If there is something new, report it again."))
+        if begun_with and case.entries.filter(begun_with=begun_with).exists():
+            return
+        said = Said({"words": words})
+        entries.write(case, CaseEntry.Kind.ADDED, said, by=None, begun_with=begun_with)
+        book.write("violations.report.added_to", subject=report)
+        opening.tell(case.district, opening.listed(case, without=by), now)
 
 
 def _own(report: Report, by: User) -> Report:
@@ -236,7 +283,3 @@ def _involve(
         mark=mark,
         name=closed,
     )
-
-
-def case_of(report: Report) -> Case:
-    return Case.objects.select_related("assigned_to").get(report=report)

@@ -65,6 +65,8 @@ class Report(models.Model):
         School, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
         db_constraint=False, db_index=False,
     )  # fmt: skip
+    # Asked by who reports: not to the school's own leaders.
+    skips_school = models.BooleanField(default=False, db_default=False)
     occurred_at = models.DateTimeField(null=True, blank=True)
     # The clock runs from here; of a report from outside there is none.
     learned_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,117 @@
+"""What somebody who reported is told: what they said, to whom it goes, where it stands; never what
+stands in the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from districts.models import Appointment, User
+from districts.templatetags.belltower import moment
+from violations import routing
+from violations.actions import opening
+from violations.models import Case, CaseEntry, Involved, Report
+from violations.reading import as_house
+from violations.taxonomy import Kind, Part
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    value: str
+    change_url: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """`state` is one of three words; who has it by office, and never whom it excludes."""
+
+    state: str
+    chip: str
+    icon: str
+    with_whom: str
+    why: str
+    is_open: bool
+
+
+def of(report: Report) -> Told:
+    """The three words of a report's way (S0-72): received, being looked into, closed."""
+    with as_house():
+        case = Case.objects.select_related("assigned_to").get(report=report)
+    if case.status == Case.Status.CLOSED:
+        state, chip, icon = pgettext("report", "Closed"), "plain", "tick"
+    elif case.status == Case.Status.NEW:
+        state, chip, icon = _("Received"), "info", "import"
+    else:
+        state, chip, icon = _("Being looked into"), "info", "folder"
+    moved = case.assigned_for in (Case.Why.AWAY, Case.Why.NAMED, Case.Why.CONFLICT)
+    why = str(Case.Why(case.assigned_for).label) if moved else ""
+    return Told(state, chip, icon, office_of(case.assigned_to), why, case.is_open)
+
+
+def replies(report: Report) -> list[CaseEntry]:
+    """What whoever looks into it wrote back."""
+    with as_house():
+        found = CaseEntry.objects.filter(case__report=report, kind=CaseEntry.Kind.REPLIED)
+        lines = list(found.select_related("case__report"))
+        for one in lines:
+            one.words  # noqa: B018  opened here, where it may be
+        return lines
+
+
+def goes_to(report: Report) -> str:
+    """Who will have it, by name and office, as things stand."""
+    try:
+        led = routing.route(opening.subject_of(report))
+    except routing.Nobody:
+        return ""
+    return f"{led.to.display_name}, {office_of(led.to)}"
+
+
+def office_of(person: User) -> str:
+    """As whom somebody is known here: principal, assistant superintendent."""
+    held = Appointment.objects.in_force().staff().held_by(person.pk)
+    first = held.select_related("person").order_by("pk").first()
+    return (first.title or first.holds.name) if first else ""
+
+
+def rows(report: Report) -> Iterator[Row]:
+    """The check: each line with the way back to where it was said."""
+
+    def change(name: str) -> str:
+        return f"{report.district.url(name, report=report.reference)}?from=check"
+
+    yield Row(pgettext("report", "What"), str(Kind(report.kind).label))
+    if report.learned_at:
+        hint = ""
+        if report.occurred_at and report.occurred_at != report.learned_at:
+            hint = _("It happened %(when)s") % {"when": moment(report.occurred_at)}
+        yield Row(_("When"), moment(report.learned_at), change("report_when"), hint)
+    yield Row(_("Who"), _names(report), change("report_who"))
+    words = report.words
+    yield Row(_("What happened"), words.get("what", ""), change("report_what"))
+    if words.get("why"):
+        yield Row(_("Why"), words["why"], change("report_what"))
+    means = [report.get_medium_display(), words.get("platform", ""), report.get_ownership_display()]
+    if report.medium:
+        yield Row(_("By what means"), " · ".join(filter(None, means)), change("report_what"))
+    number = report.documents.count()
+    files = ngettext("%(number)s file", "%(number)s files", number) % {"number": number}
+    yield Row(_("Files"), files if number else _("None"), change("report_what"))
+
+
+def _names(report: Report) -> str:
+    found = Involved.objects.filter(report=report).select_related("staff", "student")
+    own = report.kind in (Kind.OWN, Kind.EMERGENCY)
+    names = [name_of(one) for one in found if not (own and one.part == Part.ACCUSED)]
+    return ", ".join(names) or _("Not known")
+
+
+def name_of(one: Involved) -> str:
+    if one.staff is not None:
+        return one.staff.display_name
+    if one.student is not None:
+        return one.student.full_name
+    return one.report.cipher.open(bytes(one.name), str(one.mark)).decode()
