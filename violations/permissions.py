@@ -35,6 +35,15 @@ def oversees(person: User, case: Case) -> bool:
     return reviews(person, case) or can(person, Permission.CASE_FORWARD, case.district)
 
 
+def may_see_reporter(person: User, case: Case) -> bool:
+    return person.pk not in case.excluded and is_named(person, Right.REPORTER, case)
+
+
+def may_suspend(person: User, case: Case) -> bool:
+    """Whoever enters leave can stop what somebody sends, at once."""
+    return can(person, Permission.LEAVE_SET, case.district)
+
+
 def check_open(person: User, case: Case) -> None:
     if not is_open_to(person, case):
         raise Denied(_("This file is not open to you."))

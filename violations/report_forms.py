@@ -205,7 +205,7 @@ class FilesField(forms.FileField):
     def __init__(self, **more: Any) -> None:
         super().__init__(widget=ManyFiles({"accept": "image/*,application/pdf"}), **more)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[type-arg,override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[type-arg]
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(FilesField, self).clean(one, initial) for one in given if one]
 
@@ -250,7 +250,7 @@ class WhatForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    files = FilesField(
+    handed = FilesField(
         label=gettext_lazy("Pictures or PDF"),
         required=False,
         help_text=gettext_lazy(

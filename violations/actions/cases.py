@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from districts import school_days
-from districts.models import User
+from districts.actions import people
+from districts.models import Leave, User
 from notifications.actions import named_messages
 from records import book
 from records.evidence import records
@@ -283,6 +284,45 @@ def reopen(*, case: Case, why: str, by: User, now: datetime) -> Case:
     )
     held.save()
     return held
+
+
+@records("S0-50", "S0-80", event="violations.entry.written")
+@transaction.atomic
+def gather(*, case: Case, by: User) -> CaseEntry:
+    """The evidence once more, beside what was gathered before."""
+    held = Case.objects.select_for_update().get(pk=case.pk)
+    permissions.check_work(by, held)
+    return opening.gather(held, by=by)
+
+
+@records("S1-34", "S1-51", event="violations.entry.written")
+@transaction.atomic
+def suspend(*, case: Case, person: User, why: str, by: User, now: datetime) -> Case:
+    """Nothing that they send goes out from this moment; what is scheduled is stopped (S0-56)."""
+    held = Case.objects.select_for_update().get(pk=case.pk)
+    permissions.check_work(by, held)
+    about = Involved.objects.filter(report=held.report, part=Part.ACCUSED, staff=person)
+    if not about.exists():
+        raise Refused(_("The case is not about them."))
+    entries.write(held, Kind.SUSPENDED, Said({"words": why}, person=person), by=by)
+    people.place_on_leave(
+        person=person,
+        district=held.district,
+        kind=Leave.Kind.ADMINISTRATIVE,
+        from_at=now,
+        until_at=None,
+        source=Leave.Source.HR,
+        said_at=now,
+        by=by,
+    )
+    return held
+
+
+@transaction.atomic
+def show_names(*, case: Case, by: User) -> None:
+    """Students by name, for this page; on record like any other look."""
+    permissions.check_open(by, case)
+    book.write("violations.names.shown", subject=case, by=by)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from districts.models import District, User
 from notifications.actions import named_messages
 from records import book
 from records.references import next_reference
-from violations import routing, terms
+from violations import gathered, routing, terms
 from violations.actions import entries
 from violations.actions.entries import Said
 from violations.models import Case, CaseEntry, Involved, Report, Reporter, Right
@@ -53,8 +53,16 @@ def open_case(*, report: Report, reporter: Reporter, now: datetime) -> Case:
         let_see_reporter(case, person, by=None)
     if type_ != Case.Type.QUESTION:
         _facts_of_report(case, reporter)
+        gather(case, by=None)
     tell(district, dict.fromkeys((led.to, *led.told)), now)
     return case
+
+
+def gather(case: Case, *, by: User | None) -> CaseEntry:
+    """What Belltower knows of these people at that time, kept as it is now (N13)."""
+    facts = gathered.of(case)
+    said = Said({"words": facts["at"], "facts": facts})
+    return entries.write(case, CaseEntry.Kind.GATHERED, said, by=by)
 
 
 def open_to(case: Case, person: User, *, by: User | None) -> bool:

@@ -162,7 +162,7 @@ def report_what(request: StaffRequest, report: str) -> HttpResponse:
                 report=found,
                 words=form.words,
                 facts=form.facts,
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["handed"],
                 by=request.user,
             )
         except Refused as refused:

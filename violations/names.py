@@ -1,0 +1,28 @@
+"""Names on a page of a case: staff by name, students by their initials until they are needed."""
+
+from districts.models import User
+from violations.models import Involved
+from violations.taxonomy import Part
+
+
+def initials(name: str) -> str:
+    """S. M."""
+    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalpha())
+
+
+def shown(one: Involved, *, in_full: bool) -> str:
+    if one.staff is not None:
+        return one.staff.display_name
+    if one.student is not None:
+        name = one.student.full_name
+        return name if in_full else initials(name)
+    name = one.report.cipher.open(bytes(one.name), str(one.mark)).decode()
+    return name if in_full or one.part == Part.ACCUSED else initials(name)
+
+
+def grade(one: Involved) -> str:
+    return one.student.grade.lstrip("0") if one.student and one.student.grade else ""
+
+
+def of_person(person: User | None) -> str:
+    return person.display_name if person else ""
