@@ -314,7 +314,7 @@ class OutcomeChoice(forms.ModelChoiceField[Outcome]):
 
 class OutcomeForm(OnceForm):
     outcome = OutcomeChoice(
-        Outcome.objects.none(),
+        None,
         label=gettext_lazy("Outcome"),
         widget=forms.RadioSelect,
         empty_label=None,

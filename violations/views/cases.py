@@ -4,6 +4,7 @@ A case that is not open to whoever asks is not there: 404, whatever their role.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -192,13 +193,15 @@ def case_question(request: StaffRequest, case: str) -> HttpResponse:
     return _form(
         request,
         found,
-        QuestionForm(request.POST or None),
-        _("Return it with a question"),
-        _("Ask and return"),
-        lambda form: actions.ask(
-            case=found, question=form.cleaned_data["words"], by=request.user, now=database_now()
+        Act(
+            QuestionForm(request.POST or None),
+            _("Return it with a question"),
+            _("Ask and return"),
+            lambda form: actions.ask(
+                case=found, question=form.cleaned_data["words"], by=request.user, now=database_now()
+            ),
+            _("Returned. Whoever looks into it has been told."),
         ),
-        _("Returned. Whoever looks into it has been told."),
     )
 
 
@@ -213,14 +216,16 @@ def case_answer(request: StaffRequest, case: str) -> HttpResponse:
     return _form(
         request,
         found,
-        AnswerForm(request.POST or None),
-        _("Answer the question"),
-        _("Answer"),
-        lambda form: actions.answer(
-            case=found, words=form.cleaned_data["words"], by=request.user, now=database_now()
+        Act(
+            AnswerForm(request.POST or None),
+            _("Answer the question"),
+            _("Answer"),
+            lambda form: actions.answer(
+                case=found, words=form.cleaned_data["words"], by=request.user, now=database_now()
+            ),
+            _("Answered."),
+            asked=asked.text if asked else str(found.report.words.get("what", "")),
         ),
-        _("Answered."),
-        asked=asked.text if asked else str(found.report.words.get("what", "")),
     )
 
 
@@ -246,12 +251,14 @@ def case_outcome(request: StaffRequest, case: str) -> HttpResponse:
     return _form(
         request,
         found,
-        OutcomeForm(request.POST or None, case=found),
-        _("Record the outcome"),
-        _("Record it"),
-        decide,
-        _("Recorded. The case can be closed when all that is asked for stands in it."),
-        hint=_("HR decides; this product records what was decided."),
+        Act(
+            OutcomeForm(request.POST or None, case=found),
+            _("Record the outcome"),
+            _("Record it"),
+            decide,
+            _("Recorded. The case can be closed when all that is asked for stands in it."),
+            hint=_("HR decides; this product records what was decided."),
+        ),
     )
 
 
@@ -274,13 +281,15 @@ def case_reopening(request: StaffRequest, case: str) -> HttpResponse:
     return _form(
         request,
         found,
-        WhyForm(request.POST or None),
-        _("Open the case again"),
-        _("Open again"),
-        lambda form: actions.reopen(
-            case=found, why=form.cleaned_data["words"], by=request.user, now=database_now()
+        Act(
+            WhyForm(request.POST or None),
+            _("Open the case again"),
+            _("Open again"),
+            lambda form: actions.reopen(
+                case=found, why=form.cleaned_data["words"], by=request.user, now=database_now()
+            ),
+            _("Open again. What is in the file stays."),
         ),
-        _("Open again. What is in the file stays."),
     )
 
 
@@ -378,18 +387,20 @@ def case_suspension(request: StaffRequest, case: str) -> HttpResponse:
     return _form(
         request,
         found,
-        SuspendForm(request.POST or None),
-        _("Suspend sending for %(name)s") % {"name": about[0].display_name},
-        _("Suspend sending now"),
-        lambda form: actions.suspend(
-            case=found,
-            person=about[0],
-            why=form.cleaned_data["words"],
-            by=request.user,
-            now=database_now(),
+        Act(
+            SuspendForm(request.POST or None),
+            _("Suspend sending for %(name)s") % {"name": about[0].display_name},
+            _("Suspend sending now"),
+            lambda form: actions.suspend(
+                case=found,
+                person=about[0],
+                why=form.cleaned_data["words"],
+                by=request.user,
+                now=database_now(),
+            ),
+            _("Suspended. What they had scheduled is stopped."),
+            hint=_("It is entered as administrative leave, from this minute, without an end."),
         ),
-        _("Suspended. What they had scheduled is stopped."),
-        hint=_("It is entered as administrative leave, from this minute, without an end."),
     )
 
 
@@ -443,30 +454,34 @@ def _question(found: Case) -> CaseEntry | None:
     return asked
 
 
-def _form(
-    request: StaffRequest,
-    found: Case,
-    form: Any,
-    title: str,
-    button: str,
-    do: Callable[[Any], object],
-    done: str,
-    **more: Any,
-) -> HttpResponse:
-    """One question and one button, on a page of its own."""
+@dataclass(frozen=True)
+class Act:
+    """One question and one button, on a page of its own; `done` is said afterwards."""
+
+    form: Any
+    title: str
+    button: str
+    do: Callable[[Any], object]
+    done: str
+    asked: str = ""
+    hint: str = ""
+
+
+def _form(request: StaffRequest, found: Case, act: Act) -> HttpResponse:
     refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and act.form.is_valid():
         try:
-            do(form)
+            act.do(act.form)
         except Refused as refused:
             refusal = refused
         else:
-            return _said(request, found, done)
-    context = _around(found) | more
-    context |= {
-        "form": form,
-        "title": title,
-        "button": button,
+            return _said(request, found, act.done)
+    context = _around(found) | {
+        "form": act.form,
+        "title": act.title,
+        "button": act.button,
+        "asked": act.asked,
+        "hint": act.hint,
         "refusal": str(refusal) if refusal else "",
     }
     status = refusal.status_code if refusal else 200
