@@ -47,6 +47,12 @@ ENTRIES = (
     ),
     Entry("classes", _("My classes"), "children", _for(Permission.MESSAGE_CLASS)),
     Entry(
+        "cases",
+        _("Cases"),
+        "folder",
+        _for(Permission.REPORT_RECEIVE, Permission.CASE_FORWARD, Permission.CASE_REVIEW),
+    ),
+    Entry(
         "approvals",
         _("Approvals"),
         "tick",
@@ -129,7 +135,38 @@ class Menu:
 
 # Pages that stand under another's entry.
 WITHIN = {
-    "home": {"my_child", "contact_changes"},
+    "home": {
+        "my_child",
+        "contact_changes",
+        "report",
+        "report_when",
+        "report_who",
+        "report_what",
+        "report_check",
+        "report_receipt",
+    },
+    "cases": {
+        "case",
+        "case_answer",
+        "case_copy",
+        "case_documents",
+        "case_entry",
+        "case_gathered",
+        "case_history",
+        "case_names",
+        "case_outcome",
+        "case_people",
+        "case_question",
+        "case_redaction",
+        "case_reopening",
+        "case_reply",
+        "case_reporter",
+        "case_retention",
+        "case_suspension",
+        "outcomes",
+        "retention",
+        "destruction",
+    },
     "my_permissions": {
         "my_permission",
         "my_permission_answer",

@@ -102,10 +102,21 @@ class Line:
 
 
 def page(
-    *, before: int | None = None, size: int = 50, subject: models.Model | None = None
+    *,
+    before: int | None = None,
+    size: int = 50,
+    subject: models.Model | None = None,
+    without: str = "",
 ) -> list[Line]:
-    """Events of the open district, newest first; `before` is the last id of the page before."""
+    """Events of the open district, newest first; `before` is the last id of the page before.
+
+    `without` leaves out what is about the things of one app.
+    """
     events = Event.objects.select_related("seal").order_by("-id")
+    if without:
+        events = events.exclude(name__startswith=f"{without}.").exclude(
+            subject__startswith=f"{without}."
+        )
     if before is not None:
         events = events.filter(id__lt=before)
     if subject is not None:

@@ -134,11 +134,12 @@ def test_catalog_has_a_wall_around_every_table_with_a_district(db: None) -> None
 
 
 def test_catalog_lets_no_wider_policy_in(db: None) -> None:
-    """Any further policy is for SELECT alone and is one of the two that have a named door."""
+    """Any further policy is for SELECT alone and is one of the two that have a named door; what
+    narrows is restrictive, so that the wall holds beside it."""
     with connection.cursor() as sql:
         sql.execute(
             "select polrelid::regclass::text, polname, polcmd::text from pg_policy "
-            "where polname <> 'own'"
+            "where polname <> 'own' and polpermissive"
         )
         assert set(sql.fetchall()) == {
             ("records_unsealed", "due_work", "r"),
@@ -147,6 +148,20 @@ def test_catalog_lets_no_wider_policy_in(db: None) -> None:
             ("notifications_stirred", "due_work", "r"),
             ("districts_appointment", "own_rows", "r"),
         }
+
+
+def test_catalog_narrows_every_table_of_a_file_to_whom_it_is_open(db: None) -> None:
+    """Only what holds nothing of a file has the wall alone: the list of outcomes, certificates."""
+    of_files = {one._meta.db_table for one in apps.get_app_config("violations").get_models()} - {
+        "violations_outcome",
+        "violations_destruction",
+    }
+    with connection.cursor() as sql:
+        sql.execute(
+            "select polrelid::regclass::text from pg_policy "
+            "where polname = 'narrowed' and polcmd = '*' and not polpermissive"
+        )
+        assert {table for (table,) in sql.fetchall()} == of_files
 
 
 def test_catalog_foreign_keys_into_walled_tables_carry_the_district(db: None) -> None:

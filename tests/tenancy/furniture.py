@@ -13,6 +13,7 @@ from districts.models import (
     AccessRequest,
     ApiToken,
     Appointment,
+    DayOff,
     District,
     EarlyDismissal,
     Leave,
@@ -125,6 +126,20 @@ from rosters.models import (
 )
 from tenancy.scope import working_in
 from tests.districts import factories
+from violations import cipher
+from violations.models import (
+    Case,
+    CaseEntry,
+    Destruction,
+    Document,
+    FileKey,
+    FollowUp,
+    Involved,
+    Outcome,
+    Report,
+    Reporter,
+)
+from violations.reading import as_house
 
 Rows = list[models.Model]
 
@@ -176,10 +191,66 @@ def furnish() -> Home:
                 source=Stop.Source.REPLY,
             )
         )
+        with as_house():
+            rows += _of_cases(district, school, student, person)
         return Home(district, {type(row): row for row in rows})
 
 
+def _of_cases(district: District, school: School, student: Student, person: User) -> Rows:
+    """A report that was not sent, and a case all the same: the walls are asked, not the way."""
+    at = {"district": district}
+    now = timezone.now()
+    report = Report.objects.create(
+        **at, reference="R-2026-00001", source="public", kind="seen", school=school
+    )
+    name, locked = cipher.locked(cipher.new(), f"report:{report.pk}")
+    case = Case.objects.create(
+        **at,
+        report=report,
+        reference="C-2026-00001",
+        type=Case.Type.STAFF,
+        school=school,
+        assigned_to=person,
+        assigned_at=now,
+        assigned_for=Case.Why.LEADS,
+        asks=["dates", "reporter", "allegation"],
+        received_at=now,
+        due_on=date(2026, 12, 18),
+        keep_until=date(2027, 12, 4),
+    )
+    outcome = Outcome.objects.create(**at, type=Case.Type.STAFF, name="Training")
+    return [
+        report,
+        case,
+        outcome,
+        FileKey.objects.create(**at, report=report, locked_with=name, locked=locked),
+        Reporter.objects.create(**at, report=report, relation="parent"),
+        Involved.objects.create(**at, report=report, part="student", student=student),
+        FollowUp.objects.create(**at, report=report, seed=uuid4(), hash=uuid4().hex * 2),
+        CaseEntry.objects.create(**at, case=case, kind="dates", answer="added", by=person),
+        Document.objects.create(
+            **at, report=report, content_type="image/jpeg", size=1, sha256="a" * 64, by=person
+        ),
+        Destruction.objects.create(
+            **at,
+            report_id=report.pk,
+            reference="C-2026-00001",
+            received_on=date(2026, 12, 4),
+            closed_on=date(2026, 12, 18),
+            kept_until=date(2027, 12, 4),
+            entries=1,
+            documents=1,
+            sha256="a" * 64,
+            asked_by=person,
+            asked_at=now,
+        ),
+    ]
+
+
 def _of_districts(district: District, school: School) -> Rows:
+    off = DayOff.objects.create(
+        district=district, from_on=date(2026, 12, 21), until_on=date(2027, 1, 1), name="Break"
+    )
     early = EarlyDismissal.objects.create(
         district=district, school=school, on=date(2026, 12, 18), time=time(11, 30)
     )
@@ -213,7 +284,7 @@ def _of_districts(district: District, school: School) -> Rows:
     taken = ListExport.objects.create(
         district=district, name="people", rows=1, why="A check", by=factories.person()
     )
-    return [early, leave, _grant(district, school), token, asked, taken]
+    return [early, leave, _grant(district, school), token, asked, taken, off]
 
 
 def _grant(district: District, school: School) -> NamedGrant:

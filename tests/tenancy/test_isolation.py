@@ -10,6 +10,7 @@ from tenancy.checks import walled_models
 from tenancy.scope import across_districts, as_oneself, working_in
 from tests.tenancy.furniture import furnish
 from tests.walls import Walls
+from violations.reading import as_house
 
 
 def test_every_walled_table_is_furnished_here(db: None) -> None:
@@ -18,7 +19,7 @@ def test_every_walled_table_is_furnished_here(db: None) -> None:
 
 def test_reads_stay_at_home(walls: Walls, db: None) -> None:
     ours, theirs = furnish(), furnish()
-    with working_in(ours.district.pk):
+    with working_in(ours.district.pk), as_house():
         for model, row in theirs.rows.items():
             found = model._default_manager
             assert found.count() == found.filter(pk=ours.rows[model].pk).count() + _more(model)
@@ -28,14 +29,14 @@ def test_reads_stay_at_home(walls: Walls, db: None) -> None:
 
 def test_changes_of_the_neighbours_rows_touch_nothing(walls: Walls, db: None) -> None:
     ours, theirs = furnish(), furnish()
-    with working_in(ours.district.pk):
+    with working_in(ours.district.pk), as_house():
         for model, row in theirs.rows.items():
             column = next(one.attname for one in model._meta.fields if not one.primary_key)
             with _append_only_is_fine():
                 assert model._default_manager.filter(pk=row.pk).update(**{column: None}) == 0
             with _append_only_is_fine():
                 assert model._default_manager.filter(pk=row.pk).delete()[0] == 0
-    with working_in(theirs.district.pk):
+    with working_in(theirs.district.pk), as_house():
         for model, row in theirs.rows.items():
             assert model._default_manager.filter(pk=row.pk).exists(), model
 
@@ -43,7 +44,7 @@ def test_changes_of_the_neighbours_rows_touch_nothing(walls: Walls, db: None) ->
 @pytest.mark.parametrize("walls", [Walls.BOTH, Walls.ONE_DOWN], indirect=True, ids=str)
 def test_row_security_refuses_rows_for_the_neighbour(walls: Walls, db: None) -> None:
     ours, theirs = furnish(), furnish()
-    with working_in(ours.district.pk):
+    with working_in(ours.district.pk), as_house():
         for model, row in theirs.rows.items():
             copy = model._default_manager.model(
                 **{
@@ -59,13 +60,15 @@ def test_row_security_refuses_rows_for_the_neighbour(walls: Walls, db: None) -> 
 def test_no_row_can_point_into_the_neighbours_district(walls: Walls, db: None) -> None:
     ours, theirs = furnish(), furnish()
     pointers = 0
-    with working_in(ours.district.pk):
+    with working_in(ours.district.pk), as_house():
         for model, row in ours.rows.items():
             for field in _pointers(model):
                 target = theirs.rows[field.related_model]
                 with pytest.raises(DatabaseError) as refused, transaction.atomic():
                     model._default_manager.filter(pk=row.pk).update(**{field.attname: target.pk})
-                if not _is_append_only(refused.value):
+                # A policy that looks at what a row points at says no before the key does.
+                is_narrowed = 'policy "narrowed"' in str(refused.value)
+                if not is_narrowed and not _is_append_only(refused.value):
                     assert isinstance(refused.value, IntegrityError), (model, field.name)
                 pointers += 1
     assert pointers >= 5
@@ -73,7 +76,7 @@ def test_no_row_can_point_into_the_neighbours_district(walls: Walls, db: None) -
 
 def test_neighbours_row_cannot_be_walked_to(walls: Walls, db: None) -> None:
     ours, theirs = furnish(), furnish()
-    with working_in(ours.district.pk):
+    with working_in(ours.district.pk), as_house():
         theirs_school = theirs.rows[School]
         assert not Appointment.objects.filter(school=theirs_school).exists()
         assert not School.objects.filter(appointments__pk=theirs.rows[Appointment].pk).exists()

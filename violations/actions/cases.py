@@ -391,6 +391,6 @@ def _tell_reporter(held: Case, now: datetime) -> None:
         people=[reporter.person],
         subject=NEWS,
         text=SIGN_IN,
-        page=held.district.url("report_receipt", reference=held.report.reference),
+        page=held.district.url("report_receipt", report=held.report.reference),
         now=now,
     )

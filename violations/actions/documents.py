@@ -14,9 +14,9 @@ from districts.models import User
 from records import book
 from records.evidence import records
 from tenancy.refusals import Refused
-from violations import permissions, pictures
+from violations import handed_in, permissions
 from violations.models import Case, Document, Report
-from violations.pictures import Box, Handed
+from violations.handed_in import Box, Handed
 
 LONGEST_NAME = 120
 MOST = 50
@@ -53,7 +53,7 @@ def redact(
         raise Refused(_("Black boxes can be put on pictures. Of a PDF, add a redacted copy."))
     if not boxes:
         raise Refused(_("Draw a box over what others should not see."))
-    handed = Handed(pictures.anew(content_of(document), boxes), pictures.JPEG)
+    handed = Handed(handed_in.anew(content_of(document), boxes), handed_in.JPEG)
     made = _kept(held.report, handed, document.called, by=by, of=document)
     _note(held, made, by)
     return made
@@ -67,7 +67,7 @@ def keep(
     of: Document | None = None,
 ) -> Document:
     """For actions; raises NotAPicture."""
-    return _kept(report, pictures.read(upload), upload.name or "", by=by, of=of)
+    return _kept(report, handed_in.read(upload), upload.name or "", by=by, of=of)
 
 
 def _kept(
