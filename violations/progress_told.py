@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Told:
-    """`state` is one of three words; who has it by office, and never whom it excludes."""
+    """`state` is one of three words; then who has it, by name and office."""
 
     state: str
     chip: str
@@ -48,7 +48,8 @@ def of(report: Report) -> Told:
         state, chip, icon = _("Being looked into"), "info", "folder"
     moved = case.assigned_for in (Case.Why.AWAY, Case.Why.NAMED, Case.Why.CONFLICT)
     why = str(Case.Why(case.assigned_for).label) if moved else ""
-    return Told(state, chip, icon, office_of(case.assigned_to), why, case.is_open)
+    has_it = f"{case.assigned_to.display_name}, {office_of(case.assigned_to)}"
+    return Told(state, chip, icon, has_it, why, case.is_open)
 
 
 def replies(report: Report) -> list[CaseEntry]:

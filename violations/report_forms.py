@@ -31,19 +31,24 @@ class KindForm(OnceForm):
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
+    """Where it is not required, another answer says whether it is asked at all."""
+    field = forms.DateField(
         label=label,
         input_formats=DAYS,
         required=required,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": NO_DAY, "invalid": NO_DAY},
     )
+    field.depends = not required  # type: ignore[attr-defined]
+    return field
 
 
 def _time(label: Any, *, required: bool = True) -> ClockField:
-    return ClockField(
+    field = ClockField(
         label=label, required=required, error_messages={"required": NO_TIME, "invalid": NO_TIME}
     )
+    field.depends = not required  # type: ignore[attr-defined]
+    return field
 
 
 class Times(NamedTuple):
