@@ -5,12 +5,10 @@ from django.db import DatabaseError, connection, transaction
 
 from districts.actions import grants
 from districts.models import District, School, User
-from districts.roles import RoleKey
 from records.models import Event
 from tenancy.clock import database_now
 from tenancy.refusals import Denied, Refused
 from tenancy.scope import working_in
-from tests.districts import factories as people
 from tests.violations import factories
 from tests.violations.factories import reading
 from violations.actions import cases, entries
@@ -20,29 +18,6 @@ from violations.models import Case, CaseEntry, Report
 from violations.reading import as_house
 
 S, Kind = Case.Status, CaseEntry.Kind
-
-
-@pytest.fixture
-def rafael(north: School) -> User:
-    """Rafael coaches at North Middle."""
-    rafael = people.person("Rafael Diaz", display_name="Mr. Diaz")
-    people.appoint(rafael, RoleKey.COACH, north)
-    return rafael
-
-
-@pytest.fixture
-def marcus(riverside: District) -> User:
-    """Marcus is the assistant superintendent."""
-    marcus = people.person("Marcus Cole", display_name="Mr. Cole")
-    people.appoint(marcus, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
-    return marcus
-
-
-@pytest.fixture
-def case(
-    riverside: District, north: School, ann: User, hana: User, marcus: User, rafael: User
-) -> Case:
-    return factories.sent(rafael, riverside, school=north)
 
 
 def test_report_of_a_coach_is_with_their_principal_and_hr(

@@ -4,9 +4,7 @@ import pytest
 from django.test import Client
 
 from districts.models import District, School, User
-from districts.roles import RoleKey
 from tests.conftest import sign_in
-from tests.districts import factories as people
 from tests.violations import factories
 from violations.models import Case
 
@@ -14,27 +12,6 @@ OF_A_CASE = (
     "case", "case_history", "case_gathered", "case_people", "case_reporter", "case_question",
     "case_answer", "case_outcome", "case_reopening",
 )  # fmt: skip
-
-
-@pytest.fixture
-def rafael(north: School) -> User:
-    rafael = people.person("Rafael Diaz", display_name="Mr. Diaz")
-    people.appoint(rafael, RoleKey.COACH, north)
-    return rafael
-
-
-@pytest.fixture
-def marcus(riverside: District) -> User:
-    marcus = people.person("Marcus Cole", display_name="Mr. Cole")
-    people.appoint(marcus, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
-    return marcus
-
-
-@pytest.fixture
-def case(
-    riverside: District, north: School, ann: User, hana: User, marcus: User, rafael: User
-) -> Case:
-    return factories.sent(rafael, riverside, school=north)
 
 
 def get(client: Client, case: Case, name: str) -> int:
