@@ -3,6 +3,7 @@
 WeasyPrint sets it, with the machine's own Pango; where that is missing, pages offer to print.
 """
 
+import warnings
 from ctypes.util import find_library
 from functools import cache
 from typing import Any
@@ -43,7 +44,10 @@ def pdf_of(page: str, *, foot: str, colour: str, style: str = "") -> bytes:
     """
     if not can_be_made():
         raise Refused("This machine sets no PDF. Print the page instead.")
-    from weasyprint import CSS, HTML  # noqa: PLC0415
+    with warnings.catch_warnings():
+        # Of a machine without HarfBuzz-Subset, which it does not need yet.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from weasyprint import CSS, HTML  # noqa: PLC0415
 
     foot = foot.replace('"', "”").replace("\\", "")
     sheets = [CSS(string=STYLE % {"foot": foot, "colour": colour}), CSS(string=style)]

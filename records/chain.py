@@ -55,6 +55,15 @@ def sealed(district_id: int, *, up_to: int = END) -> Iterator[dict[str, Any]]:
             yield {**entry(district_id, sequence, previous, event), "hash": its_hash}
 
 
+def sealed_entry(event_id: int) -> dict[str, Any] | None:
+    """One event of the open district with its place in the chain; None until it is sealed."""
+    seal = Seal.objects.filter(event_id=event_id).first()
+    if seal is None:
+        return None
+    event = events_of(seal.district_id, [event_id]).get(event_id, GONE)
+    return {**entry(seal.district_id, seal.sequence, seal.previous, event), "hash": seal.hash}
+
+
 def places(
     district_id: int, *, since: int = -END - 1, up_to: int = END
 ) -> Iterator[list[tuple[int, int, str, str]]]:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from districts.models import User
 from records import book
 from records.evidence import records
-from tenancy.refusals import Refused
+from tenancy.refusals import Denied, Refused
 from violations import permissions, pictures
 from violations.models import Case, Document, Report
 from violations.pictures import Box, Handed
 
+OPENED = "violations.document.opened"
 LONGEST_NAME = 120
 MOST = 50
 
@@ -35,13 +36,15 @@ def add(
     """To the case, by somebody on its list; `of` is what this is a redacted twin of."""
     held = Case.objects.select_for_update().get(pk=case.pk)
     permissions.check_work(by, held)
-    if held.report.documents.count() >= MOST:
-        raise Refused(_("A file takes up to %(most)s documents.") % {"most": MOST})
+    _check_room(held)
+    if of is not None and (of.report_id != held.report_id or of.of_id is not None):
+        raise Refused(_("Choose the document that this is a redacted copy of."))
     made = keep(report=held.report, upload=upload, by=by, of=of)
     _note(held, made, by)
     return made
 
 
+@records("S0-73", event="violations.document.added")
 @transaction.atomic
 def redact(
     *, case: Case, document: Document, boxes: Sequence[Box], by: User, now: datetime
@@ -49,14 +52,37 @@ def redact(
     """A twin of a picture with black over what others should not see; the picture stays."""
     held = Case.objects.select_for_update().get(pk=case.pk)
     permissions.check_work(by, held)
+    _check_room(held)
+    if document.report_id != held.report_id:
+        raise Refused(_("This document is not of this case."))
     if not document.is_picture:
         raise Refused(_("Black boxes can be put on pictures. Of a PDF, add a redacted copy."))
     if not boxes:
         raise Refused(_("Draw a box over what others should not see."))
     handed = Handed(pictures.anew(content_of(document), boxes), pictures.JPEG)
-    made = _kept(held.report, handed, document.called, by=by, of=document)
+    # Of a copy that was not redacted enough, the next one is of the same original.
+    made = _kept(held.report, handed, document.called, by=by, of=document.of or document)
     _note(held, made, by)
     return made
+
+
+@transaction.atomic
+def open_in_case(*, case: Case, document: Document, by: User) -> bytes:
+    """What it says, for somebody on the list; each opening is on record."""
+    permissions.check_open(by, case)
+    book.write(OPENED, subject=case, by=by, details={"document": document.pk})
+    return content_of(document)
+
+
+@transaction.atomic
+def open_own(*, document: Document, by: User) -> bytes:
+    """What somebody handed in themselves, with a report of theirs."""
+    if document.by_id != by.pk:
+        raise Denied(_("Somebody else handed this in."))
+    # Without the actor, as the report itself: who reported stands in one place.
+    details = {"document": document.pk, "own": True}
+    book.write(OPENED, subject=document.report, details=details)
+    return content_of(document)
 
 
 def keep(
@@ -106,6 +132,11 @@ def content_of(document: Document) -> bytes:
     """What it says, opened; raises cipher.Unreadable for one that was altered."""
     with document.file.open("rb") as kept:
         return document.report.cipher.open(kept.read(), f"file:{document.key}")
+
+
+def _check_room(case: Case) -> None:
+    if case.report.documents.count() >= MOST:
+        raise Refused(_("A file takes up to %(most)s documents.") % {"most": MOST})
 
 
 def _note(case: Case, made: Document, by: User) -> None:
