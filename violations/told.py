@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from districts.models import User
 from records.models import Event
 from records.subjects import subject_of
-from violations import checklist, pictures, receipts
+from violations import checklist, handed_in, pictures, receipts
 from violations.actions.entries import fingerprint
 from violations.masking import Mask, initials
 from violations.models import Case, CaseEntry, Document, Involved, Reporter
@@ -75,6 +75,9 @@ class Telling:
         # None for whom it is not open to: then nothing leads to them either.
         self.reporter = Reporter.objects.filter(report=case.report_id).first()
         self.documents = list(Document.objects.filter(report=case.report_id).select_related("by"))
+        for one in self.documents:
+            one.report = case.report
+        self.by = handed_in.by_whom(case, self.documents, listed)
 
     def all(self) -> dict[str, Any]:
         """Times and days as themselves; `violations.copies` writes them."""
@@ -229,7 +232,7 @@ class Telling:
 
     def _document(self, number: int, one: Document) -> dict[str, Any]:
         is_in = self.is_in(one)
-        by = None if one.by_id not in self.listed and not self.form.with_reporter else one.by
+        by = one.by if self.form.with_reporter else self.by[one.pk]
         return {
             "id": one.pk,
             "number": number,

@@ -39,9 +39,7 @@ def add(
     _check_room(held)
     if of is not None and (of.report_id != held.report_id or of.of_id is not None):
         raise Refused(_("Choose the document that this is a redacted copy of."))
-    made = keep(report=held.report, upload=upload, by=by, of=of)
-    _note(held, made, by)
-    return made
+    return _added(held, pictures.read(upload), upload.name or "", by=by, of=of)
 
 
 @records("S0-73", event="violations.document.added")
@@ -61,9 +59,7 @@ def redact(
         raise Refused(_("Draw a box over what others should not see."))
     handed = Handed(pictures.anew(content_of(document), boxes), pictures.JPEG)
     # Of a copy that was not redacted enough, the next one is of the same original.
-    made = _kept(held.report, handed, document.called, by=by, of=document.of or document)
-    _note(held, made, by)
-    return made
+    return _added(held, handed, document.called, by=by, of=document.of or document)
 
 
 @transaction.atomic
@@ -139,6 +135,12 @@ def _check_room(case: Case) -> None:
         raise Refused(_("A file takes up to %(most)s documents.") % {"most": MOST})
 
 
-def _note(case: Case, made: Document, by: User) -> None:
+def _added(case: Case, handed: Handed, name: str, *, by: User, of: Document | None) -> Document:
+    """Kept, and on record; the same again is the one that is there."""
+    same = case.report.documents.filter(of=of, sha256=hashlib.sha256(handed.content).hexdigest())
+    if found := same.first():
+        return found
+    made = _kept(case.report, handed, name, by=by, of=of)
     details = {"document": made.pk, "sha256": made.sha256, "is_twin": made.of_id is not None}
     book.write("violations.document.added", subject=case, by=by, details=details)
+    return made
