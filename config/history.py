@@ -30,9 +30,7 @@ def history(request: StaffRequest) -> HttpResponse:
     """`?before=` is signed: it names a row, and rows' numbers stand in no address."""
     before = request.GET.get("before")
     # What is about a case stands on its own page, for whom that is open to.
-    lines = book.page(
-        before=_row(before) if before else None, size=PAGE + 1, without="violations"
-    )
+    lines = book.page(before=_row(before) if before else None, size=PAGE + 1, without="violations")
     shown = lines[:PAGE]
     names = _names(shown)
     subjects = _subjects(shown)

@@ -1,47 +1,23 @@
-"""A signed permission as a PDF: the same words, name and times as on the screen.
+"""A signed permission as a PDF: the same words, name and times as on the screen."""
 
-WeasyPrint sets it, with the machine's own Pango; where that is missing, pages offer to print.
-"""
-
-from ctypes.util import find_library
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from districts import sheets
+from districts.sheets import SERIF, can_be_made
 from optin.models import Answer, Consent
-from tenancy.refusals import Refused
 
-SERIF, SANS = '"Charis SIL", "Noto Serif", serif', '"Inter", "Noto Sans", sans-serif'
+__all__ = ["can_be_made", "pdf_of"]
+
+# The text in two languages, side by side.
 STYLE = f"""
-    @page {{ size: letter; margin: 2cm 2cm 2.2cm;
-        @bottom-left {{ content: "%(foot)s"; font: 9pt {SANS}; color: #4A525C }}
-        @bottom-right {{ content: counter(page) " / " counter(pages); font: 9pt {SANS} }} }}
-    body {{ font: 10.5pt/1.45 {SANS}; color: #1B1F24; margin: 0 }}
-    .plate {{ font: 14pt {SERIF}; border-bottom: 2pt solid %(colour)s; padding-bottom: 6pt;
-        margin: 0 0 14pt }}
-    h1, h2 {{ font-family: {SERIF}; font-weight: 600; line-height: 1.2 }}
-    h1 {{ font-size: 18pt; margin: 0 0 10pt }}
-    h2 {{ font-size: 12.5pt; margin: 0 0 6pt }}
-    dl {{ margin: 0 0 14pt }}
-    dl div {{ border-bottom: .5pt solid #D9D6CE; padding: 3pt 0 }}
-    dt {{ color: #4A525C; font-size: 9pt }}
-    dd {{ margin: 0 }}
-    .signature {{ font: italic 14pt {SERIF} }}
-    table {{ width: 100%%; border-collapse: collapse }}
-    td {{ vertical-align: top; width: 50%%; padding: 0 12pt 0 0; font-family: {SERIF} }}
+    table {{ width: 100%; border-collapse: collapse }}
+    td {{ vertical-align: top; width: 50%; padding: 0 12pt 0 0; font-family: {SERIF} }}
     td + td {{ padding: 0 0 0 12pt; border-left: .5pt solid #D9D6CE }}
     td p {{ margin: 0 0 5pt }}
-    .mark {{ font: 7.5pt monospace; color: #4A525C; margin-top: 14pt }}
 """
-
-
-@cache
-def can_be_made() -> bool:
-    """Asked before the package is read, which takes two seconds."""
-    return find_library("pango-1.0") is not None and find_library("pangoft2-1.0") is not None
 
 
 def pdf_of(consent: Consent, answer: Answer, *, language: str, now: datetime) -> bytes:
@@ -49,20 +25,8 @@ def pdf_of(consent: Consent, answer: Answer, *, language: str, now: datetime) ->
 
     Raises Refused where this machine cannot set one.
     """
-    if not can_be_made():
-        raise Refused("This machine sets no PDF. Print the page instead.")
-    from weasyprint import CSS, HTML  # noqa: PLC0415
-
     context = {"consent": consent, "said": answer, "school": consent.school, "now": now}
     with translation.override(language):
         page = render_to_string("optin/family/receipt_pdf.html", context | {"language": language})
-    foot = f"{consent.school.name} · {consent.reference}".replace('"', "”").replace("\\", "")
-    style = CSS(string=STYLE % {"foot": foot, "colour": consent.school.colour})
-    sheet: Any = HTML(string=page, url_fetcher=_nothing)
-    made: Any = sheet.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1")
-    return bytes(made)
-
-
-def _nothing(url: str, *_args: object, **_more: object) -> dict[str, Any]:
-    """The sheet is whole in itself: nothing is fetched, whatever a name or a reason holds."""
-    raise ValueError("A receipt loads nothing.")
+    foot = f"{consent.school.name} · {consent.reference}"
+    return sheets.pdf_of(page, foot=foot, colour=consent.school.colour, style=STYLE)

@@ -48,15 +48,31 @@ def head(district_id: int) -> Head:
 
 def sealed(district_id: int, *, up_to: int = END) -> Iterator[dict[str, Any]]:
     """All sealed entries of the open district in order, a batch at a time."""
-    since = -END - 1
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(SEALS, [district_id, since, up_to, BATCH])
-            seals = cursor.fetchall()
+    for seals in places(district_id, up_to=up_to):
         events = events_of(district_id, [event_id for _, event_id, *_ in seals])
         for sequence, event_id, previous, its_hash in seals:
             event = events.get(event_id, GONE)
             yield {**entry(district_id, sequence, previous, event), "hash": its_hash}
+
+
+def sealed_entry(event_id: int) -> dict[str, Any] | None:
+    """One event of the open district with its place in the chain; None until it is sealed."""
+    seal = Seal.objects.filter(event_id=event_id).first()
+    if seal is None:
+        return None
+    event = events_of(seal.district_id, [event_id]).get(event_id, GONE)
+    return {**entry(seal.district_id, seal.sequence, seal.previous, event), "hash": seal.hash}
+
+
+def places(
+    district_id: int, *, since: int = -END - 1, up_to: int = END
+) -> Iterator[list[tuple[int, int, str, str]]]:
+    """Sequence, event, previous hash and hash of each seal in order, a batch at a time."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(SEALS, [district_id, since, up_to, BATCH])
+            seals = cursor.fetchall()
+        yield seals
         if len(seals) < BATCH:
             return
         since = seals[-1][0] + 1

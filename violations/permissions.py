@@ -6,10 +6,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from districts.models import Appointment, User
-from districts.permissions import can, check_at_work, is_named
-from districts.roles import Permission
+from districts.permissions import can, check_at_work, is_named, with_roles
+from districts.roles import Permission, RoleKey
 from tenancy.refusals import Denied, Refused
-from violations.models import Case, Right
+from violations.models import Case, Reporter, Right
+
+# Who gives out copies of a case that is open to them.
+GIVES_OUT = (
+    RoleKey.HR_DIRECTOR, RoleKey.HR_REVIEWER, RoleKey.ASSISTANT_SUPERINTENDENT,
+    RoleKey.SUPERINTENDENT,
+)  # fmt: skip
 
 
 def check_report(person: User) -> None:
@@ -83,3 +89,23 @@ def check_may_read(people: Iterable[User], case: Case) -> None:
     """Raise Refused for somebody whom the case is about, or who works under them."""
     if any(one.pk in case.excluded for one in people):
         raise Refused(_("It is about them, or about somebody they work for. It can’t be theirs."))
+
+
+def check_give_out(person: User, case: Case) -> None:
+    """A copy leaves the list: who reviews or receives files decides that, or the superintendent."""
+    check_open(person, case)
+    leads_district = (
+        Appointment.objects.in_force().held_by(person.pk).filter(role=RoleKey.SUPERINTENDENT)
+    )
+    if not oversees(person, case) and not leads_district.exists():
+        raise Denied(
+            _("HR or the superintendent gives out copies of a file."),
+            who_can=with_roles(GIVES_OUT, case.district, without=case.excluded),
+        )
+
+
+def sees_reporter(person: User, case: Case) -> bool:
+    """Whether who reported is there for them at all."""
+    return Reporter.objects.filter(report=case.report_id).exists() and is_named(
+        person, Right.REPORTER, case
+    )

@@ -1,7 +1,7 @@
 """Reads one picture that somebody brought, in a process of its own, and writes it anew: without
 where and with what it was taken, and with black boxes where it is told to put some.
 
-Started by `violations.handed_in` with nothing of ours: no settings, no database, no environment.
+Started by `violations.attachments` with nothing of ours: no settings, no database, no environment.
 The picture comes and goes through pipes, so no disk ever holds it.
 
     python -I picture_reader.py '[[x, y, width, height], …]' < picture > anew
@@ -31,7 +31,7 @@ def limit() -> None:
 
 
 class Unusable(Exception):
-    """Why a picture cannot be used, as a word that `violations.handed_in` puts into a sentence."""
+    """Why a picture cannot be used: a word that `violations.attachments` makes a sentence of."""
 
 
 def read(given: bytes) -> Image.Image:

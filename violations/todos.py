@@ -92,9 +92,7 @@ def _to_go_on(desk: Desk) -> Iterator[Todo]:
 def _with_hr(desk: Desk) -> Iterator[Todo]:
     reviews = can(desk.person, Permission.CASE_REVIEW, desk.district)
     for one in Case.objects.filter(status=S.WITH_HR).order_by("due_on")[:MOST]:
-        handed = one.entries.filter(kind=Kind.HANDED_OVER).last()
-        is_mine = handed is not None and handed.person_id == desk.person.pk
-        if is_mine and not one.entries.filter(kind=Kind.RECEIVED, pk__gt=handed.pk).exists():
+        if _waits_to_be_received(one, desk):
             title, button = _("Receive a whole file"), _("Open it")
         elif reviews:
             title, button = _("Review a case"), _("Review it")
@@ -110,6 +108,13 @@ def _with_hr(desk: Desk) -> Iterator[Todo]:
             left_is_clock=True,
             order=1,
         )
+
+
+def _waits_to_be_received(case: Case, desk: Desk) -> bool:
+    handed = case.entries.filter(kind=Kind.HANDED_OVER).last()
+    if handed is None or handed.person_id != desk.person.pk:
+        return False
+    return not case.entries.filter(kind=Kind.RECEIVED, pk__gt=handed.pk).exists()
 
 
 def _opened(desk: Desk) -> Iterator[Todo]:

@@ -11,13 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from districts.models import District, School, User
+from districts.roles import RoleKey
 from rosters.models import Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
-from violations.actions import cases, entries, outcomes, reports
+from tests.districts import factories as people
+from violations.actions import cases, documents, entries, outcomes, reports
 from violations.actions.entries import Said
 from violations.actions.reports import Who
-from violations.models import Case, CaseEntry, Outcome, Report
+from violations.models import Case, CaseEntry, Document, Outcome, Report
 from violations.reading import as_house, as_reader
 from violations.taxonomy import About, Kind
 
@@ -119,3 +121,28 @@ def outcome(case: Case, name: str = "Written warning") -> Outcome:
         if not Outcome.objects.exists():
             outcomes.provide(district=case.district)
         return Outcome.objects.get(type=case.type, name=name)
+
+
+def coach(at: School, name: str = "Rafael Diaz", display_name: str = "Mr. Diaz") -> User:
+    made = people.person(name, display_name=display_name)
+    people.appoint(made, RoleKey.COACH, at)
+    return made
+
+
+def document(case: Case, by: User, upload: SimpleUploadedFile | None = None) -> Document:
+    """Added to the case by somebody on its list."""
+    with reading(by, case.district):
+        return documents.add(
+            case=case, upload=upload or picture(), of=None, by=by, now=database_now()
+        )
+
+
+def student(at: School, given: str = "Sofia", family: str = "Moreno") -> Student:
+    with working_in(at.district_id):
+        return Student.objects.create(
+            district=at.district,
+            sourced_id=f"S-{given}-{family}",
+            given_name=given,
+            family_name=family,
+            grade="07",
+        )

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from districts.models import User
 from records import book
 from records.evidence import records
-from tenancy.refusals import Refused
-from violations import handed_in, permissions
+from tenancy.refusals import Denied, Refused
+from violations import attachments, permissions
+from violations.attachments import Box, Handed
 from violations.models import Case, Document, Report
-from violations.handed_in import Box, Handed
 
+OPENED = "violations.document.opened"
 LONGEST_NAME = 120
 MOST = 50
 
@@ -35,13 +36,13 @@ def add(
     """To the case, by somebody on its list; `of` is what this is a redacted twin of."""
     held = Case.objects.select_for_update().get(pk=case.pk)
     permissions.check_work(by, held)
-    if held.report.documents.count() >= MOST:
-        raise Refused(_("A file takes up to %(most)s documents.") % {"most": MOST})
-    made = keep(report=held.report, upload=upload, by=by, of=of)
-    _note(held, made, by)
-    return made
+    _check_room(held)
+    if of is not None and (of.report_id != held.report_id or of.of_id is not None):
+        raise Refused(_("Choose the document that this is a redacted copy of."))
+    return _added(held, attachments.read(upload), upload.name or "", by=by, of=of)
 
 
+@records("S0-73", event="violations.document.added")
 @transaction.atomic
 def redact(
     *, case: Case, document: Document, boxes: Sequence[Box], by: User, now: datetime
@@ -49,14 +50,35 @@ def redact(
     """A twin of a picture with black over what others should not see; the picture stays."""
     held = Case.objects.select_for_update().get(pk=case.pk)
     permissions.check_work(by, held)
+    _check_room(held)
+    if document.report_id != held.report_id:
+        raise Refused(_("This document is not of this case."))
     if not document.is_picture:
         raise Refused(_("Black boxes can be put on pictures. Of a PDF, add a redacted copy."))
     if not boxes:
         raise Refused(_("Draw a box over what others should not see."))
-    handed = Handed(handed_in.anew(content_of(document), boxes), handed_in.JPEG)
-    made = _kept(held.report, handed, document.called, by=by, of=document)
-    _note(held, made, by)
-    return made
+    handed = Handed(attachments.anew(content_of(document), boxes), attachments.JPEG)
+    # Of a copy that was not redacted enough, the next one is of the same original.
+    return _added(held, handed, document.called, by=by, of=document.of or document)
+
+
+@transaction.atomic
+def open_in_case(*, case: Case, document: Document, by: User) -> bytes:
+    """What it says, for somebody on the list; each opening is on record."""
+    permissions.check_open(by, case)
+    book.write(OPENED, subject=case, by=by, details={"document": document.pk})
+    return content_of(document)
+
+
+@transaction.atomic
+def open_own(*, document: Document, by: User) -> bytes:
+    """What somebody handed in themselves, with a report of theirs."""
+    if document.by_id != by.pk:
+        raise Denied(_("Somebody else handed this in."))
+    # Without the actor, as the report itself: who reported stands in one place.
+    details = {"document": document.pk, "own": True}
+    book.write(OPENED, subject=document.report, details=details)
+    return content_of(document)
 
 
 def keep(
@@ -67,7 +89,7 @@ def keep(
     of: Document | None = None,
 ) -> Document:
     """For actions; raises NotAPicture."""
-    return _kept(report, handed_in.read(upload), upload.name or "", by=by, of=of)
+    return _kept(report, attachments.read(upload), upload.name or "", by=by, of=of)
 
 
 def _kept(
@@ -108,6 +130,17 @@ def content_of(document: Document) -> bytes:
         return document.report.cipher.open(kept.read(), f"file:{document.key}")
 
 
-def _note(case: Case, made: Document, by: User) -> None:
+def _check_room(case: Case) -> None:
+    if case.report.documents.count() >= MOST:
+        raise Refused(_("A file takes up to %(most)s documents.") % {"most": MOST})
+
+
+def _added(case: Case, handed: Handed, name: str, *, by: User, of: Document | None) -> Document:
+    """Kept, and on record; the same again is the one that is there."""
+    same = case.report.documents.filter(of=of, sha256=hashlib.sha256(handed.content).hexdigest())
+    if found := same.first():
+        return found
+    made = _kept(case.report, handed, name, by=by, of=of)
     details = {"document": made.pk, "sha256": made.sha256, "is_twin": made.of_id is not None}
     book.write("violations.document.added", subject=case, by=by, details=details)
+    return made
