@@ -97,7 +97,8 @@ def _facts_of_report(case: Case, reporter: Reporter) -> None:
     """What the report itself answers of what the policy asks for."""
     if case.report.occurred_at or case.report.learned_at:
         entries.write(case, CaseEntry.Kind.DATES, Said(answer="in_report"), by=None)
-    if reporter.is_named:
+    # A way to reach them is not yet their name.
+    if reporter.person_id or reporter.words(case.report.cipher).get("name"):
         entries.write(case, CaseEntry.Kind.REPORTER, Said(answer="in_report"), by=None)
 
 

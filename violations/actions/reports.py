@@ -59,7 +59,7 @@ def begin(
         give_key(report)
         Reporter.objects.create(district=district, report=report, person=by)
         if kind in ABOUT_ONESELF:
-            _involve(report, Part.ACCUSED, staff=by)
+            involve(report, Part.ACCUSED, staff=by)
     return report
 
 
@@ -129,12 +129,12 @@ def say_who(
     with as_house():
         Involved.objects.filter(report=held).delete()
         for one in accused if held.kind not in ABOUT_ONESELF else [by]:
-            _involve(held, Part.ACCUSED, staff=one)
+            involve(held, Part.ACCUSED, staff=one)
         for each in students:
             is_accused = held.kind == Kind.STUDENT
-            _involve(held, Part.ACCUSED if is_accused else Part.STUDENT, student=each)
+            involve(held, Part.ACCUSED if is_accused else Part.STUDENT, student=each)
         if name.strip():
-            _involve(held, Part.ACCUSED, name=name.strip())
+            involve(held, Part.ACCUSED, name=name.strip())
     return held
 
 
@@ -217,7 +217,7 @@ def _own(report: Report, by: User) -> Report:
     return held
 
 
-def _involve(
+def involve(
     report: Report,
     part: Part,
     *,
