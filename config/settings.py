@@ -320,6 +320,7 @@ CASE_KEYS = variables.case_keys("CASE_KEYS")
 MEDIA_ROOT = variables.text("FILES")
 FILE_UPLOAD_HANDLERS = [
     "notifications.uploads.RecordingQuota",
+    "violations.uploads.PicturesQuota",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

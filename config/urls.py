@@ -102,6 +102,7 @@ for_programs: list[URLPattern | URLResolver] = [
     path("appointments/", api_directory.Appointments.as_view(), name="api_appointments"),
     path("", include("policies.api_urls")),
     path("", include("optin.api_urls")),
+    path("", include("violations.api_urls")),
 ]
 
 urlpatterns = [

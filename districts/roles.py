@@ -57,6 +57,7 @@ class Permission(models.TextChoices):
         "consents_read",
         _("read how families’ permissions stand, for another system"),
     )
+    REPORT_HAND_IN = "report_hand_in", _("hand in reports for another system")
     FAMILY = "family", _("see your own children’s messages and permissions")
 
 
@@ -225,6 +226,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.RECORD_SEE,
                     P.PLATFORMS_IT,
                     P.CONSENTS_READ,
+                    P.REPORT_HAND_IN,
                 }
             ),
         ),
@@ -243,6 +245,7 @@ ROLES: Mapping[RoleKey, Role] = {
                     P.AGREEMENTS_SEE,
                     P.PLATFORMS_IT,
                     P.CONSENTS_READ,
+                    P.REPORT_HAND_IN,
                 }
             ),
         ),

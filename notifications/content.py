@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import UTC
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ def signature(message: Message) -> str:
 def text_message(message: Message, words: Words) -> str:
     """A text says first who writes: to a phone it comes from a number that nobody knows."""
     below = below_words(message, words.language, Channel.SMS)
-    return "\n".join(filter(None, [spoken(message, words), *_seen_by(message, words), below]))
+    return "\n".join(filter(None, [spoken(message, words), *_for_students(message, words), below]))
 
 
 def spoken(message: Message, words: Words) -> str:
@@ -74,19 +75,24 @@ def email_subject(message: Message, words: Words) -> str:
     return f"{signature(message)}: {words.subject.strip() or title(message)}"
 
 
-def _seen_by(message: Message, words: Words) -> list[str]:
-    """At the end of what goes to students: that they are not alone with it (S0-58, S1-36)."""
+def _for_students(message: Message, words: Words) -> list[str]:
+    """At the end of what goes to students: that they are not alone with it (S0-58, S1-36), and
+    where they tell of what is not right (S1-29)."""
     if not message.goes_to_students:
         return []
+    address = f"{settings.PUBLIC_URL}{message.district.url('speak_up')}"
     with translation.override(words.language):
-        return [_("Your family and the school can read this.")]
+        return [
+            _("Your family and the school can read this."),
+            _("Something is not right? Tell us: %(address)s") % {"address": address},
+        ]
 
 
 def email_text(message: Message, words: Words) -> str:
     """The words, then who wrote and where to call, in the language of the words."""
     place = message.school if message.school is not None else message.district
     with translation.override(words.language):
-        lines = [words.text.strip(), "", *_seen_by(message, words), place.name]
+        lines = [words.text.strip(), "", *_for_students(message, words), place.name]
         if place.office_phone:
             lines.append(_("Questions? Call %(phone)s.") % {"phone": place.office_phone})
     if below := below_words(message, words.language, Channel.EMAIL):

@@ -593,6 +593,8 @@ def test_every_public_page_is_meant_to_be() -> None:
         "tools",
         "outsider_signing",
         "sites",
+        "speak_up",
+        "speak_up_status",
     } | {one.name for one in OF_A_FAMILY}
 
 

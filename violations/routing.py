@@ -13,6 +13,8 @@ from violations.models import Case
 
 # After the school's own leaders, who looks into it.
 LINE = (RoleKey.ASSISTANT_SUPERINTENDENT, RoleKey.SUPERINTENDENT, RoleKey.HR_DIRECTOR)
+# The same, where somebody of the district office is meant.
+OF_OFFICE = (RoleKey.HR_DIRECTOR, RoleKey.SUPERINTENDENT, RoleKey.ASSISTANT_SUPERINTENDENT)
 # Who reviews it, the first that is there.
 REVIEWERS = (RoleKey.HR_DIRECTOR, RoleKey.HR_REVIEWER, RoleKey.SUPERINTENDENT)
 # Whose work is under whose, beside everybody of a school under its principal.
@@ -42,7 +44,12 @@ class Subject:
     # Typed names of whom it is about, and all else that was written.
     names: str = ""
     story: str = ""
+    # The school's leaders are meant, whether or not anybody named them.
     is_about_leader: bool = False
+    # Somebody of the district office is, who may be any of its leaders.
+    is_about_office: bool = False
+    # Whoever reports asked that it goes around the school.
+    skips_school: bool = False
 
 
 class Nobody(RuntimeError):
@@ -51,17 +58,18 @@ class Nobody(RuntimeError):
 
 def route(subject: Subject) -> Route:
     """Raises Nobody where a district has nobody left who could."""
-    excluded = subject.accused | _under(subject.accused) | _meant(subject)
     school = _leaders(subject.school_id) if subject.school_id else []
-    open_ = [one for one in school if _may(one, excluded, subject)]
+    excluded = subject.accused | _under(subject.accused) | _meant(subject)
     if subject.is_about_leader:
-        open_ = []
+        excluded |= under({one.pk for one in school} | _assistants(subject.school_id))
+    open_ = [one for one in school if _may(one, excluded, subject)]
     why = Case.Why.LEADS
-    if not open_:
+    if not open_ or subject.skips_school:
         why = Case.Why.NAMED if school else Case.Why.NO_SCHOOL
-        open_ = [one for one in _line() if _may(one, excluded, subject)]
-    # Somebody only mentioned is better than nobody.
-    open_ = open_ or [one for one in _line() if one.pk not in excluded]
+        line = list(_line(OF_OFFICE if subject.is_about_office else LINE))
+        open_ = [one for one in line if _may(one, excluded, subject)]
+        # Somebody only mentioned is better than nobody.
+        open_ = open_ or [one for one in line if one.pk not in excluded]
     if not open_:
         raise Nobody
     told = reviewers(excluded)
@@ -97,9 +105,14 @@ def _leaders(school_id: int) -> list[User]:
     return [one.person for one in each_once(in_office(here))]
 
 
-def _line() -> Iterator[User]:
-    for role in LINE:
+def _line(roles: Iterable[str] = LINE) -> Iterator[User]:
+    for role in roles:
         yield from _holders([role])
+
+
+def _assistants(school_id: int | None) -> set[int]:
+    held = Appointment.objects.in_force().filter(role=RoleKey.ASSISTANT_PRINCIPAL)
+    return set(held.filter(school=school_id).values_list("person_id", flat=True))
 
 
 def _holders(roles: Iterable[str]) -> list[User]:

@@ -231,6 +231,8 @@ PLACES = [
     Place("exception-new", f"{EXCEPTIONS}new/family/", ELENA),
     Place("exception-new-shift", f"{EXCEPTIONS}new/shift/", KARL),
     Place("site-terms", f"{SITES}terms/", CARLA),
+    Place("speak-up", "/clover-park/speak-up/"),
+    Place("speak-up-status", "/clover-park/speak-up/status/"),
     Place("account", "/account/", NADIA),
     Place("password", "/account/password/", NADIA),
     Place("devices", "/account/sessions/", NADIA),
@@ -268,4 +270,5 @@ SPANISH = [
     Place("agreement-sign", f"{AGREEMENTS}mine/papers/{PAPER}/", SIGNE, language="es"),
     Place("outsider-signing", "/clover-park/es/a/{link}/", language="es"),
     Place("sites-register", f"{SITES}register/", CARLA, language="es"),
+    Place("speak-up", "/clover-park/speak-up/", language="es"),
 ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, InternalError, transaction
 
 from districts.actions import people as staff
@@ -216,15 +217,20 @@ def test_leave_stops_what_waits_and_what_is_under_way(
         assert set(Delivery.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
-@pytest.mark.requirement("S0-58")
-def test_text_says_who_writes_and_that_others_read_it(runners: Room, riverside: District) -> None:
+@pytest.mark.requirement("S0-58", "S1-29")
+def test_text_says_who_writes_that_others_read_it_and_where_to_tell(
+    runners: Room, riverside: District
+) -> None:
     draft = begun(runners)
     with working_in(riverside.pk):
         words = content.by_language(draft)
         assert content.text_message(draft, words["en"]) == (
             "Ms. Diaz, North Middle: Practice moved to 3:30 pm.\n"
-            "Your family and the school can read this."
+            "Your family and the school can read this.\n"
+            f"Something is not right? Tell us: {settings.PUBLIC_URL}/riverside/speak-up/"
         )
+        told = content.email_text(draft, words["en"])
+        assert f"Tell us: {settings.PUBLIC_URL}/riverside/speak-up/\nNorth Middle" in told
 
 
 def test_whom_it_is_addressed_to_stands_once_it_is_handed_in(

@@ -265,7 +265,7 @@ def _close(held: Case, by: User, now: datetime) -> Case:
     )
     held.keep_until = max(held.keep_until, until)
     held.save()
-    _tell_reporter(held, now)
+    tell_reporter(held, now)
     return held
 
 
@@ -347,7 +347,7 @@ def move_on(*, case_id: int, now: datetime) -> bool:
     if nxt is None:
         return False
     _assign(held, nxt, Case.Why.AWAY, by=None, now=now)
-    _tell_reporter(held, now)
+    tell_reporter(held, now)
     return True
 
 
@@ -380,7 +380,7 @@ def _keep_reviewed(held: Case, now: datetime) -> None:
             opening.tell(held.district, [person], now)
 
 
-def _tell_reporter(held: Case, now: datetime) -> None:
+def tell_reporter(held: Case, now: datetime) -> None:
     """Who has an account reads it there; who has none comes back with key and code."""
     with as_house():
         reporter = Reporter.objects.select_related("person").get(report=held.report_id)

@@ -92,6 +92,11 @@ def keep(
     return _kept(report, attachments.read(upload), upload.name or "", by=by, of=of)
 
 
+def keep_from_outside(*, report: Report, handed: Handed, name: str) -> Document:
+    """For actions; looked at before, so that nobody else waits for the picture of a stranger."""
+    return _kept(report, handed, name, by=None, of=None)
+
+
 def _kept(
     report: Report, handed: Handed, name: str, *, by: User | None, of: Document | None
 ) -> Document:

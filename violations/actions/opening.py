@@ -105,7 +105,8 @@ def _facts_of_report(case: Case, reporter: Reporter) -> None:
     """What the report itself answers of what the policy asks for."""
     if case.report.occurred_at or case.report.learned_at:
         entries.write(case, CaseEntry.Kind.DATES, Said(answer="in_report"), by=None)
-    if reporter.is_named:
+    # A way to reach them is not yet their name.
+    if reporter.person_id or reporter.words(case.report.cipher).get("name"):
         entries.write(case, CaseEntry.Kind.REPORTER, Said(answer="in_report"), by=None)
 
 
@@ -117,15 +118,15 @@ def subject_of(report: Report) -> Subject:
     )
     staff = frozenset(pk for pk in accused.values_list("staff_id", flat=True) if pk)
     story = " ".join(str(one) for one in report.words.values())
-    is_about_leader = (
-        report.skips_school or report.about == About.LEADER or routing.says_leader(names)
-    )
+    is_about_office = report.about == About.DISTRICT
     return Subject(
-        None if report.about == About.DISTRICT else report.school_id,
+        None if is_about_office else report.school_id,
         staff,
         names,
         story,
-        is_about_leader,
+        is_about_leader=report.about == About.LEADER or routing.says_leader(names),
+        is_about_office=is_about_office,
+        skips_school=report.skips_school,
     )
 
 

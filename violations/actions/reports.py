@@ -61,7 +61,7 @@ def begin(
         give_key(report)
         Reporter.objects.create(district=district, report=report, person=by)
         if kind in ABOUT_ONESELF:
-            _involve(report, Part.ACCUSED, staff=by)
+            involve(report, Part.ACCUSED, staff=by)
     return report
 
 
@@ -135,13 +135,13 @@ def say_who(*, report: Report, who: Who, by: User) -> Report:
     with as_house():
         Involved.objects.filter(report=held).delete()
         for one in [by] if held.kind in ABOUT_ONESELF else who.accused:
-            _involve(held, Part.ACCUSED, staff=one)
+            involve(held, Part.ACCUSED, staff=one)
         for each in who.students:
-            _involve(held, of_student, student=each)
+            involve(held, of_student, student=each)
         if who.name.strip():
-            _involve(held, Part.ACCUSED, name=who.name.strip())
+            involve(held, Part.ACCUSED, name=who.name.strip())
         if who.student_name.strip():
-            _involve(held, of_student, name=who.student_name.strip())
+            involve(held, of_student, name=who.student_name.strip())
     return held
 
 
@@ -264,7 +264,7 @@ def _own(report: Report, by: User) -> Report:
     return held
 
 
-def _involve(
+def involve(
     report: Report,
     part: Part,
     *,

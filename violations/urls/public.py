@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from violations.views import public
+
+urlpatterns: list[URLPattern] = [
+    path("speak-up/", public.speak_up, name="speak_up"),
+    path("speak-up/status/", public.speak_up_status, name="speak_up_status"),
+]
