@@ -272,6 +272,10 @@ class AnswerForm(OnceForm):
     words = _words(gettext_lazy("Your answer"))
 
 
+class ReplyForm(OnceForm):
+    words = _words(gettext_lazy("What do you want to tell or ask them?"))
+
+
 class WhyForm(forms.Form):
     """A reason that stands in the file."""
 

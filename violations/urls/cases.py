@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/reopening/", cases.case_reopening, name="case_reopening"),
     path("cases/<slug:case>/people/", cases.case_people, name="case_people"),
     path("cases/<slug:case>/reporter/", cases.case_reporter, name="case_reporter"),
+    path("cases/<slug:case>/reply/", cases.case_reply, name="case_reply"),
     path("cases/<slug:case>/suspension/", cases.case_suspension, name="case_suspension"),
 ]

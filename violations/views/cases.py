@@ -23,7 +23,7 @@ from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from violations import case_list, case_page, holds
 from violations.actions import cases as actions
-from violations.actions import entries, opening
+from violations.actions import entries, opening, outside
 from violations.case_forms import (
     ASKED,
     WRITTEN,
@@ -32,6 +32,7 @@ from violations.case_forms import (
     OutcomeForm,
     PersonForm,
     QuestionForm,
+    ReplyForm,
     SuspendForm,
     WhyForm,
 )
@@ -225,6 +226,32 @@ def case_answer(request: StaffRequest, case: str) -> HttpResponse:
             ),
             _("Answered."),
             asked=asked.text if asked else str(found.report.words.get("what", "")),
+        ),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@at_work
+@by_name
+def case_reply(request: StaffRequest, case: str) -> HttpResponse:
+    """A word to who reported, who reads it with key and code, or on their receipt."""
+    found = _found(request, case)
+    return _form(
+        request,
+        found,
+        Act(
+            ReplyForm(request.POST or None),
+            _("Write to who reported"),
+            _("Send it"),
+            lambda form: outside.reply(
+                case=found,
+                words=form.cleaned_data["words"],
+                by=request.user,
+                now=database_now(),
+                begun_with=form.cleaned_data["begun_with"],
+            ),
+            _("Sent. They read it where they see how it stands."),
+            hint=_("They see your words and not your name. Nothing else of the file is shown."),
         ),
     )
 
