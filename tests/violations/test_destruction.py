@@ -68,6 +68,7 @@ def rows_left(case: Case) -> dict[str, int]:
         }
 
 
+@pytest.mark.requirement("S0-68", "S1-50")
 def test_nothing_of_the_file_is_left_s0_68(
     over: Case, hana: User, bob: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
@@ -100,6 +101,7 @@ def test_every_table_that_points_at_a_file_is_destroyed_with_it() -> None:
     assert pointing | {"Report"} == OF_A_FILE
 
 
+@pytest.mark.requirement("S1-50")
 def test_certificate_stays_and_the_record_book_is_intact(over: Case, hana: User, bob: User) -> None:
     with reading(hana, over.district):
         listed = manifest.of(over)
@@ -139,6 +141,7 @@ def test_list_tells_of_each_thing_and_of_nothing_that_was_written(over: Case, ha
     assert CANARY not in str(listed)
 
 
+@pytest.mark.requirement("S0-68")
 def test_not_before_its_time(case: Case, hana: User, bob: User) -> None:
     with pytest.raises(Refused, match="is kept until"):
         files.asked(case, hana)
@@ -200,6 +203,7 @@ def test_not_with_something_that_nobody_saw_on_the_list(over: Case, hana: User, 
     assert rows_left(over)["Report"] == 1
 
 
+@pytest.mark.requirement("S0-68")
 def test_rows_edited_by_hand_go_nowhere(case: Case, hana: User, bob: User) -> None:
     """Past our actions, as the app role: before its time, and without a second person's word."""
     with working_in(case.district_id), as_house():
@@ -464,6 +468,7 @@ def test_certificate_is_not_there_before(over: Case, hana: User) -> None:
 OVER, EACH = 40, 320
 
 
+@pytest.mark.requirement("S0-68", "S1-50")
 def test_of_a_thousand_files_those_go_whose_time_is_over(
     riverside: District, hana: User, bob: User, case: Case
 ) -> None:

@@ -81,6 +81,7 @@ def test_whoever_placed_it_does_not_release_it(case: Case, hana: User) -> None:
         assert not CaseEntry.objects.filter(kind=Kind.RELEASED).exists()
 
 
+@pytest.mark.requirement("S1-50")
 def test_second_person_releases_it(case: Case, hana: User, olga: User) -> None:
     files.held(case, hana)
     released(case, olga)
@@ -108,6 +109,7 @@ def test_superintendent_places_one_once_the_file_is_open_to_them(
         assert [one.by for one in holds.of(case)] == ["Dr. Bell"]
 
 
+@pytest.mark.requirement("S0-68", "S1-50")
 @pytest.mark.parametrize("covers", ["", "violations.", "violations.case:", "own"])
 def test_hold_stops_destruction_everywhere(
     case: Case, hana: User, olga: User, covers: str, at_time: Callable[[str], None]

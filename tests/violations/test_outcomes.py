@@ -38,6 +38,7 @@ def names(district: District, type_: str) -> list[str]:
         return list(found.values_list("name", flat=True))
 
 
+@pytest.mark.requirement("S3-12", "S4-04")
 def test_page_shows_both_lists(desk: Client) -> None:
     words = desk.get(HERE).content.decode()
     for said in ("Written warning", "Support by the counselor", "For staff", "For students"):
@@ -56,6 +57,7 @@ def test_usual_outcomes_are_in_the_language_of_the_reader(listed: District, desk
         assert gettext("Schools") == "Escuelas"
 
 
+@pytest.mark.requirement("S0-69", "S0-77")
 def test_outcome_is_added_with_its_question(listed: District, desk: Client) -> None:
     given = {"type": "staff", "staff-name": "Two weeks off", "staff-asks_to_suspend": "on"}
     assert desk.post(HERE, given).status_code == 302

@@ -41,11 +41,13 @@ def longer(case: Case, by: User, **given: Any) -> Case:
         )
 
 
+@pytest.mark.requirement("S0-68")
 def test_file_is_kept_a_year_from_the_day_it_came_at_least_s0_68(case: Case) -> None:
     received = case.district.today(case.received_at)
     assert case.keep_until >= terms._years_after(received, 1)
 
 
+@pytest.mark.requirement("S0-68")
 @pytest.mark.parametrize("days", [1, 30, 364])
 def test_no_row_is_made_shorter_by_hand_s0_68(case: Case, days: int) -> None:
     with working_in(case.district_id), as_house():
@@ -61,6 +63,7 @@ def test_no_action_makes_it_shorter(case: Case, hana: User) -> None:
     assert files.found(case).keep_until == case.keep_until
 
 
+@pytest.mark.requirement("S1-50")
 def test_kept_longer_stands_in_the_file(case: Case, hana: User) -> None:
     longer(case, hana, days=90, why="An audit of the spring")
     after = files.found(case)
@@ -80,9 +83,8 @@ def test_principal_who_does_not_review_decides_nothing(case: Case, ann: User) ->
         longer(case, ann)
 
 
-def test_schedule_of_today_counts_for_files_that_were_closed_before(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.requirement("S1-50")
+def test_schedule_of_today_counts_for_files_that_were_closed_before(case: Case) -> None:
     with working_in(case.district_id):
         said = terms.terms_of(case.district, database_now())
     made_longer = terms.Terms(**{**said.__dict__, "schedule_years": 6})
