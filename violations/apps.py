@@ -10,7 +10,7 @@ class ViolationsConfig(AppConfig):
 
     def ready(self) -> None:
         from districts.signals import founded  # noqa: PLC0415
-        from violations import rounds  # noqa: F401, PLC0415
+        from violations import rounds, stray_files  # noqa: F401, PLC0415
 
         founded.connect(_provide_outcomes, dispatch_uid="violations.provide_outcomes")
 

@@ -33,6 +33,13 @@ USUAL: dict[Case.Type, list[tuple[str, bool]]] = {
     ],
 }
 
+OURS = frozenset(name for each in USUAL.values() for name, _suspends in each)
+
+
+def shown(outcome: Outcome) -> str:
+    """As a page writes it: what a district begins with in the reader's language, else as typed."""
+    return _(outcome.name) if outcome.name in OURS else outcome.name
+
 
 @transaction.atomic
 def provide(*, district: District) -> None:
@@ -49,13 +56,16 @@ def add(
     *, district: District, type_: Case.Type, name: str, asks_to_suspend: bool, by: User
 ) -> Outcome:
     check_can(by, Permission.CASE_REVIEW, district)
+    name = name.strip()
+    if not name:
+        raise Refused(_("Say what the outcome is called."))
     place = Outcome.objects.filter(type=type_).count()
     try:
         with transaction.atomic():
             made = Outcome.objects.create(
                 district=district,
                 type=type_,
-                name=name.strip(),
+                name=name,
                 asks_to_suspend=asks_to_suspend,
                 position=place,
             )

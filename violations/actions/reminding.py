@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from notifications.actions import named_messages
-from records import book
+from records import book, holds
 from violations import routing, terms, working_hours
 from violations.actions import opening, reports
 from violations.models import Case, Report, Reporter
@@ -46,7 +46,7 @@ def remind_reporter(*, report_id: int, now: datetime) -> bool:
 @transaction.atomic
 def sweep(*, report_id: int, now: datetime) -> bool:
     held = Report.objects.select_for_update().get(pk=report_id)
-    if held.received_at is not None:
+    if held.received_at is not None or holds.held(held):
         return False
     reports.remove_begun(held)
     return True
