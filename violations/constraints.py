@@ -143,6 +143,12 @@ class FinalReport(Final):
         """
 
 
+class FinalKey(Final):
+    """A file's key can be locked anew, and goes with the file alone."""
+
+    may_change = ("locked_with", "locked")
+
+
 class FinalEntry(Final):
     """An entry of the file is added and never changed."""
 

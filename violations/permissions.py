@@ -33,7 +33,10 @@ def leads(person: User, case: Case) -> bool:
 
 
 def reviews(person: User, case: Case) -> bool:
-    return can(person, Permission.CASE_REVIEW, case.district)
+    """HR; where nobody there is free of it, whoever stands in for them."""
+    if can(person, Permission.CASE_REVIEW, case.district):
+        return True
+    return person in routing.reviewers(case.excluded)
 
 
 def oversees(person: User, case: Case) -> bool:

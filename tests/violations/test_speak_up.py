@@ -102,7 +102,7 @@ def test_parent_reports_in_spanish_without_an_account(
         said = {"name": "Elena Morales", "contact": "elena@m.example"}
         assert who.words(report.cipher) == said
         kinds = set(CaseEntry.objects.values_list("kind", flat=True))
-        assert kinds == {Kind.DATES, Kind.REPORTER}
+        assert kinds == {Kind.DATES, Kind.REPORTER, Kind.GATHERED}
     assert told_people(riverside) == {ann.pk, hana.pk}
 
 

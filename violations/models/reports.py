@@ -20,7 +20,7 @@ from tenancy.constraints import SameDistrict, Wall
 from tenancy.scope import DistrictManager
 from violations import cipher
 from violations.cipher import FileCipher
-from violations.constraints import Final, FinalReport, OfReport, OfReporter, WithReport
+from violations.constraints import Final, FinalKey, FinalReport, OfReport, OfReporter, WithReport
 from violations.taxonomy import (
     About,
     Category,
@@ -171,6 +171,7 @@ class FileKey(models.Model):
         constraints = [
             Wall(name="filekey_wall"),
             WithReport(name="filekey_narrowed"),
+            FinalKey(name="filekey_final"),
             SameDistrict("report", name="filekey_report_same_district"),
         ]
 
