@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from violations.attachments import REFUSALS, Box
+from violations.attachments import Box
 from violations.models import Document
 
 MOST_BOXES = 40
@@ -23,7 +23,7 @@ class DocumentForm(forms.Form):
             "required": _("Choose a picture or a PDF."),
             "missing": _("Choose a picture or a PDF."),
             "invalid": _("Choose a picture or a PDF."),
-            "empty": REFUSALS["empty"],
+            "empty": _("This file is empty. Choose another one."),
         },
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
@@ -55,7 +55,7 @@ class DocumentForm(forms.Form):
 
 
 def _side(label: Any) -> forms.FloatField:
-    return forms.FloatField(
+    field = forms.FloatField(
         label=label,
         required=False,
         min_value=0,
@@ -67,6 +67,9 @@ def _side(label: Any) -> forms.FloatField:
             "max_value": _("Enter a number from 0 to 100."),
         },
     )
+    # Asked for all four together, or not at all.
+    field.depends = True  # type: ignore[attr-defined]
+    return field
 
 
 class BoxesForm(forms.Form):

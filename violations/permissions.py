@@ -9,6 +9,7 @@ from districts.models import Appointment, User
 from districts.permissions import can, check_at_work, is_named, with_roles
 from districts.roles import Permission, RoleKey
 from tenancy.refusals import Denied, Refused
+from violations import routing
 from violations.models import Case, Reporter, Right
 
 # Who gives out copies of a case that is open to them.

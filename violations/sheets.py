@@ -1,5 +1,6 @@
 """A case, and a report's receipt, on paper: numbered sheets with the reference at their foot."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ def pdf_of_case(
 
     Raises Refused where this machine cannot set one.
     """
+    told = told | {"entries": [{**one, "texts": _texts(one["words"])} for one in told["entries"]]}
     context = {"case": case, "told": told, "given": given, "language": language, "now": now}
     return _set(case.district, case.reference, "violations/sheets/case.html", context)
 
@@ -42,6 +44,14 @@ def pdf_of_receipt(report: Report, kept: Kept, *, language: str, now: datetime) 
     """Raises Refused where this machine cannot set one."""
     context = {"report": report, "kept": kept, "language": language, "now": now}
     return _set(report.district, report.reference, "violations/sheets/receipt.html", context)
+
+
+def _texts(words: dict[str, Any] | None) -> list[str]:
+    """Each of its own words as it was written; what is no text as data."""
+    return [
+        one if isinstance(one, str) else json.dumps(one, ensure_ascii=False, indent=1)
+        for one in (words or {}).values()
+    ]
 
 
 def _set(district: District, reference: str, template: str, context: dict[str, Any]) -> bytes:
