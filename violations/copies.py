@@ -9,8 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from districts.models import User
@@ -26,7 +25,7 @@ from violations.told import Basis, Form, Telling
 
 LARGEST = 200 * 2**20
 PAPER, DISCLOSURES, VERIFIER, README = "case.pdf", "disclosures.json", "verify.py", "README.txt"
-NO_PAPER = gettext_noop("The machine that made this copy sets no PDF.")
+NO_PAPER = "The machine that made this copy sets no PDF."
 
 
 @dataclass(frozen=True)
@@ -144,4 +143,5 @@ def _disclosures(case: Case, telling: Telling, given: Given) -> list[dict[str, A
 
 def _readme(case: Case) -> bytes:
     """In both languages: whoever gets it did not choose one."""
-    return render_to_string("violations/sheets/readme.txt", {"case": case}).encode()
+    text = Path(__file__).with_name("copy_readme.txt").read_text("utf-8")
+    return text.format(reference=case.reference, district=case.district.name).encode()

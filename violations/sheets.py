@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from districts import sheets
 from districts.models import District
 from districts.sheets import SERIF, can_be_made
-from violations.models import Case, Report
+from violations.models import Case, CaseEntry, Report
 from violations.receipt_files import Kept
 
 __all__ = ["can_be_made", "pdf_of_case", "pdf_of_receipt"]
@@ -35,22 +35,32 @@ def pdf_of_case(
 
     Raises Refused where this machine cannot set one.
     """
-    told = told | {"entries": [{**one, "texts": _texts(one["words"])} for one in told["entries"]]}
+    told = told | {"entries": [{**one, "texts": _texts(one)} for one in told["entries"]]}
     context = {"case": case, "told": told, "given": given, "language": language, "now": now}
     return _set(case.district, case.reference, "violations/sheets/case.html", context)
 
 
 def pdf_of_receipt(report: Report, kept: Kept, *, language: str, now: datetime) -> bytes:
     """Raises Refused where this machine cannot set one."""
-    context = {"report": report, "kept": kept, "language": language, "now": now}
+    context = {
+        "report": report,
+        "kept": kept,
+        "command": f"python3 verify.py export.jsonl --receipt {report.reference}.json",
+        "language": language,
+        "now": now,
+    }
     return _set(report.district, report.reference, "violations/sheets/receipt.html", context)
 
 
-def _texts(words: dict[str, Any] | None) -> list[str]:
+def _texts(entry: dict[str, Any]) -> list[str]:
     """Each of its own words as it was written; what is no text as data."""
+    words = entry["words"] or {}
+    if entry["kind"] == CaseEntry.Kind.DISCLOSED:
+        # Its first words say all of the others.
+        words = {"words": words.get("words", "")}
     return [
         one if isinstance(one, str) else json.dumps(one, ensure_ascii=False, indent=1)
-        for one in (words or {}).values()
+        for one in words.values()
     ]
 
 

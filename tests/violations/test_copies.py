@@ -112,6 +112,7 @@ def unpacked(packed: zipfile.ZipFile, folder: Path) -> Path:
     return at
 
 
+@pytest.mark.requirement("S0-79", "S1-47")
 def test_copy_checks_itself_with_nothing_of_ours(
     case: Case, hana: User, riverside: District, tmp_path: Path
 ) -> None:
@@ -127,6 +128,7 @@ def test_copy_checks_itself_with_nothing_of_ours(
     assert (code, said.startswith("Broken. record-book.jsonl: broken at entry")) == (1, True)
 
 
+@pytest.mark.requirement("S0-79")
 def test_zip_is_found_in_the_book_of_the_district(
     case: Case, hana: User, riverside: District, tmp_path: Path
 ) -> None:
@@ -302,6 +304,7 @@ def test_outside_gets_the_redacted_copy_and_not_its_original(
         assert check(unpacked(each, tmp_path / each.namelist()[3][-8:]), ".")[0] == 0
 
 
+@pytest.mark.requirement("S0-79", "S1-47")
 def test_each_copy_stands_in_the_file_and_in_the_next_copy(case: Case, hana: User) -> None:
     first = copy_of(case, hana)
     second = copy_of(case, hana, to="Ana Ruiz, counsel", why="The hearing.", basis="counsel")

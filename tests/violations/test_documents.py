@@ -154,6 +154,7 @@ def test_same_file_twice_is_one_document(case: Case, ann: User) -> None:
     assert len(events(case, "violations.document.added")) == 1
 
 
+@pytest.mark.requirement("S0-73")
 def test_each_opening_is_on_record(case: Case, ann: User, hana: User) -> None:
     document = only(case)
     for person in (ann, hana):
@@ -198,6 +199,7 @@ def test_whoever_handed_it_in_opens_it_themselves(case: Case, rafael: User, ann:
         assert Event.objects.get(name="violations.document.opened").actor_id is None
 
 
+@pytest.mark.requirement("S0-73")
 def test_boxes_are_burned_into_a_copy_and_the_original_stays(case: Case, ann: User) -> None:
     document = only(case)
     page = url(case, document.key, "redaction")

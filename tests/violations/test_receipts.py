@@ -69,6 +69,7 @@ def test_what_a_report_states_is_told_the_same_again(case: Case) -> None:
         assert receipts.fingerprint(receipts.stated(report, report.received_at)) == report.sha256
 
 
+@pytest.mark.requirement("S0-66")
 def test_receipt_proves_its_time(
     case: Case, rafael: User, riverside: District, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_receipt_before_its_seal_says_so(
     assert saved(case, rafael, tmp_path)["sequence"] > 0
 
 
+@pytest.mark.requirement("S0-66")
 def test_late_report_says_by_how_much(
     riverside: District, north: School, ann: User, hana: User, rafael: User, tmp_path: Path
 ) -> None:

@@ -15,7 +15,6 @@ from tenancy.refusals import Refused
 from violations import permissions, receipt_files, sheets
 from violations.actions import cases
 from violations.actions import copies as actions
-from violations.copies import Given
 from violations.copy_forms import CopyForm
 from violations.models import Case, CaseEntry
 from violations.reading import by_name
@@ -77,16 +76,17 @@ def report_receipt_file(request: StaffRequest, report: str) -> HttpResponse:
 
 
 def _given_out(request: StaffRequest, case: Case, form: CopyForm) -> HttpResponse:
-    answers = form.cleaned_data
-    given = Given(
+    answers, now = form.cleaned_data, database_now()
+    made = actions.give_out(
+        case=case,
         to=answers["to"],
         why=answers["why"],
         basis=Basis(answers["basis"]),
+        form=form.asked(),
         by=request.user,
-        at=database_now(),
+        now=now,
     )
-    made = actions.give_out(case=case, given=given, form=form.asked())
-    day = request.district.today(given.at)
+    day = request.district.today(now)
     return _attached(made.content, f"{case.reference}-{day:%Y-%m-%d}.zip", "application/zip")
 
 
