@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from config import (
     demo_access,
+    demo_cases,
     demo_classes,
     demo_exceptions,
     demo_notices,
@@ -92,6 +93,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
         demo_sites.lay_out(district, plan, persons)
         demo_permissions.lay_out(district, plan, persons, now)
         demo_exceptions.lay_out(district, plan, persons, now)
+        demo_cases.lay_out(district, plan, persons, now)
     for each in plan["people"]:
         person = persons[each["name"]]
         names = ", ".join(_role_name(held) for held in each["roles"])

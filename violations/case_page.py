@@ -1,7 +1,8 @@
 """What stands on the page of a case, laid out for whoever reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,12 +17,13 @@ from violations import case_list, checklist, gathered, names, permissions
 from violations.actions import entries as written
 from violations.actions import opening
 from violations.checklist import Item
-from violations.models import Case, CaseEntry, Involved, Reporter
+from violations.models import Case, CaseEntry, Involved, Reporter, Right
 from violations.taxonomy import Category, Kind, Part
 
 K, S = CaseEntry.Kind, Case.Status
 # In the margin; all of it has a page of its own.
 MOST_HISTORY = 12
+MOST_EVENTS = 2000
 MEETINGS: dict[str, Promise] = {
     "held": gettext_lazy("Met"),
     "in_writing": gettext_lazy("In writing"),
@@ -43,6 +45,8 @@ class Account:
     cite: str
     text: str
     hint: str = ""
+    # Somebody's own words, or what whoever looked into it wrote.
+    is_quoted: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,10 @@ class Page:
         about = [one for one in involved if one.part == Part.ACCUSED]
         others = [one for one in involved if one.part != Part.ACCUSED]
         return {
-            "about": [(names.shown(one, in_full=self.in_full), names.grade(one)) for one in about],
+            "about": [
+                (names.shown(one, in_full=self.in_full), names.grade(one), names.office(one))
+                for one in about
+            ],
             "students": [
                 (names.shown(one, in_full=self.in_full), names.grade(one)) for one in others
             ],
@@ -146,6 +153,7 @@ class Page:
                 if findings
                 else "",
                 findings.text if findings else "",
+                is_quoted=False,
             ),
         ]
 
@@ -179,24 +187,29 @@ class Page:
             return _("They stayed unnamed") if is_unnamed else _("On file")
         return f"{names.of_person(one.by) or _('With the report')} · {self._day(one.at)}"
 
-    def history(self, *, most: int | None = MOST_HISTORY) -> list[Step]:
+    def history(self) -> list[Step]:
         """Who opened it, who wrote what kind of thing, who has it: from the record book."""
-        lines = book.page(size=most or 1000, subject=self.case)
-        people = User.objects.in_bulk({one.actor_id for one in lines if one.actor_id})
+        lines = book.page(size=MOST_EVENTS, subject=self.case)
+        named = {one.details.get("person") or one.details.get("to") for one in lines}
+        keys = {one.actor_id for one in lines} | {key for key in named if isinstance(key, int)}
+        people = User.objects.in_bulk({key for key in keys if key})
         return [
             Step(
                 one.at,
                 people[one.actor_id].display_name if one.actor_id in people else "",
-                self._sentence(one),
+                _sentence(one, people),
             )
             for one in lines
         ]
 
-    def _sentence(self, line: book.Line) -> str:
-        if line.name == "violations.entry.written":
-            kind = K(line.details["kind"])
-            return str(kind.label)
-        return line.sentence
+    def lately(self) -> list[Step]:
+        """The same for the margin: of several looks by one person in a row the last."""
+        found: list[Step] = []
+        for one in self.history():
+            if found and (found[-1].who, found[-1].sentence) == (one.who, one.sentence):
+                continue
+            found.append(one)
+        return found[:MOST_HISTORY]
 
     def notes(self) -> list[CaseEntry]:
         """What was written besides the checklist, the latest first."""
@@ -208,7 +221,11 @@ class Page:
 
     def gathered(self) -> dict[str, Any]:
         last = self.last(K.GATHERED)
-        return gathered.summary(last.words["facts"]) if last else {}
+        if last is None:
+            return {}
+        found = gathered.summary(last.words["facts"])
+        signed = found["signed_on"]
+        return found | {"signed_on": date.fromisoformat(signed) if signed else None}
 
     def may(self) -> dict[str, bool]:
         """What this reader can do next; each page asks again."""
@@ -271,6 +288,26 @@ class Page:
 
     def _day(self, at: datetime) -> str:
         return day_words(self.case.district.local(at).date(), "short")
+
+
+def _sentence(line: book.Line, people: Mapping[int, User]) -> str:
+    """With whom or what it is about, where the entry's own words leave that open."""
+    about = line.details.get("person") or line.details.get("to")
+    name = people[about].display_name if isinstance(about, int) and about in people else ""
+    match line.name:
+        case "violations.entry.written":
+            return str(K(line.details["kind"]).label)
+        case "violations.case.became":
+            return str(S(line.details["to"]).label)
+        case "districts.grant.given" if line.details["permission"] == Right.OPEN:
+            return _("Opened to %(name)s") % {"name": name}
+        case "districts.grant.given":
+            return _("%(name)s may ask who reported") % {"name": name}
+        case "districts.grant.withdrawn":
+            return _("Closed to %(name)s") % {"name": name}
+        case "violations.case.assigned":
+            return _("Now with %(name)s") % {"name": name}
+    return line.sentence
 
 
 def _met(meeting: CaseEntry, day: str) -> str:

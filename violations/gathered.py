@@ -2,12 +2,13 @@
 as it was (N13). Taken again, it is another entry beside the first."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from districts.models import Appointment, Leave, User
+from districts.roles import role
 from notifications import content
 from notifications.models import Message, Recipient, Ruling, Words
 from optin.models import (
@@ -17,6 +18,7 @@ from optin.models import (
     FamilyAuthorization,
     StudentEmployment,
 )
+from policies.in_force import readable_version_of
 from policies.models import Signature
 from rosters.models import ClassGroup, Student
 from violations.models import Case, Involved
@@ -59,6 +61,35 @@ def summary(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def readable(facts: dict[str, Any]) -> dict[str, Any]:
+    """The same for a page: days and times as such, roles and leave in the reader's words."""
+
+    def day(words: str) -> date | None:
+        return date.fromisoformat(words) if words else None
+
+    return facts | {
+        "people": [
+            person
+            | {
+                "roles": [
+                    one | {"title": one["title"] or role(one["role"]).name}
+                    for one in person["roles"]
+                ],
+                "leave": [
+                    one | {"kind": str(Leave.Kind(one["kind"]).label)} for one in person["leave"]
+                ],
+                "signed": [one | {"on": day(one["on"])} for one in person["signed"]],
+            }
+            for person in facts["people"]
+        ],
+        "messages": [one | {"at": datetime.fromisoformat(one["at"])} for one in facts["messages"]],
+        "declared": [
+            one | {"from": day(one["from"]), "until": day(one["until"])}
+            for one in facts["declared"]
+        ],
+    }
+
+
 def _person(person: User, case: Case, at: datetime) -> dict[str, Any]:
     day = case.district.local(at).date()
     held = Appointment.objects.staff().filter(person=person).meeting(day, day)
@@ -75,13 +106,21 @@ def _person(person: User, case: Case, at: datetime) -> dict[str, Any]:
         "leave": [{"kind": one.kind, "from": one.from_at.isoformat()} for one in here],
         "signed": [
             {
-                "what": str(one.version.paper) if one.version else one.document,
+                "what": _called(one, case),
                 "how": one.how,
                 "on": one.on.isoformat(),
             }
             for one in signed
         ],
     }
+
+
+def _called(signed: Signature, case: Case) -> str:
+    """A paper by its title, a document of the policy by its short name."""
+    if signed.version is not None:
+        return str(signed.version.title)
+    found = readable_version_of(case.district, case.received_at).content.document(signed.document)
+    return found.short if found else signed.document
 
 
 def _messages(people: Collection[User], students: Collection[Student]) -> Iterable[dict[str, Any]]:

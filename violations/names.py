@@ -1,6 +1,6 @@
 """Names on a page of a case: staff by name, students by their initials until they are needed."""
 
-from districts.models import User
+from districts.models import Appointment, User
 from violations.models import Involved
 from violations.taxonomy import Part
 
@@ -22,6 +22,14 @@ def shown(one: Involved, *, in_full: bool) -> str:
 
 def grade(one: Involved) -> str:
     return one.student.grade.lstrip("0") if one.student and one.student.grade else ""
+
+
+def office(one: Involved) -> str:
+    """As what somebody of the staff works here now."""
+    if one.staff is None:
+        return ""
+    held = Appointment.objects.in_force().staff().filter(person=one.staff).order_by("pk").first()
+    return (held.title or held.holds.name) if held else ""
 
 
 def of_person(person: User | None) -> str:

@@ -1,16 +1,18 @@
-"""How much of the files is taken in on the public page, before any view looks at them: whoever
-sends them has said nothing of who they are."""
+"""How much of the files of a report or a case is taken in before any view looks at them, and where
+they wait meanwhile: in memory, for no disk holds them open."""
 
 import re
+from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from violations.attachments import LARGEST
 
-PUBLIC = re.compile(r"^/[\w-]+/speak-up/(status/)?$")
-# More than the pictures that a report takes.
-ALTOGETHER = 4 * LARGEST
+PAGES = re.compile(r"^/[\w-]+/(speak-up/(status/)?|reports/[\w-]+/what/|cases/[\w-]+/documents/)$")
+# As many as a report takes, and one piece more.
+ALTOGETHER = 5 * LARGEST
 
 
 class PicturesQuota(FileUploadHandler):
@@ -21,14 +23,26 @@ class PicturesQuota(FileUploadHandler):
 
     def handle_raw_input(self, *given: Any, **more: Any) -> None:
         request = self.request
-        self.is_held = request is not None and bool(PUBLIC.search(request.path_info))
+        self.is_held = request is not None and bool(PAGES.search(request.path_info))
         self.taken = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        if self.is_held and (start > LARGEST or self.taken > ALTOGETHER):
-            return None
-        self.taken += len(raw_data)
-        return raw_data
+    def new_file(self, *given: Any, **more: Any) -> None:
+        super().new_file(*given, **more)
+        self.kept = BytesIO()
 
-    def file_complete(self, file_size: int) -> None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        if not self.is_held:
+            return raw_data
+        if start <= LARGEST and self.taken <= ALTOGETHER:
+            self.kept.write(raw_data)
+            self.taken += len(raw_data)
         return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:  # type: ignore[type-arg]
+        if not self.is_held:
+            return None
+        size = self.kept.tell()
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            self.kept, self.field_name, self.file_name, self.content_type or "", size, self.charset
+        )

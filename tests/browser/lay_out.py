@@ -41,6 +41,7 @@ def main() -> None:
         stock.webhooks,
         stock.permissions,
         stock.kept_back,
+        stock.cases,
     ):
         made = lay()
         twice = references.keys() & made.keys()

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from config import demo_message
 from config.demo_message import WORDS
@@ -50,6 +51,10 @@ from tests.browser.people import (
     MEYER,
     WEI,
 )
+from violations.actions import documents, reports
+from violations.models import Case
+from violations.reading import as_house, as_reader
+from violations.taxonomy import Kind as ReportKind
 
 PATIENCE = 60.0
 _numbers = count(1)
@@ -486,3 +491,48 @@ def _read(district: District, package: bytes) -> str:
         with working_in(district.pk):
             made.refresh_from_db()
     return made.reference
+
+
+def cases() -> dict[str, str]:
+    """What the demo's reports have become, and one that is begun and not sent."""
+    district = District.objects.get(slug=demo_message.DISTRICT)
+    now = database_now()
+    with working_in(district.pk):
+        kim = User.objects.get(email=KIM)
+        with as_reader(kim):
+            begun = reports.begin(
+                district=district,
+                kind=ReportKind.SEEN,
+                school=School.objects.get(slug=demo_message.SCHOOL),
+                by=kim,
+                now=now,
+            )
+            reports.say_when(
+                report=begun, learned_at=now, occurred_at=None, duty_at=None, by=kim, now=now
+            )
+            reports.say_what(
+                report=begun,
+                words={"what": "Somebody writes to a student at night."},
+                facts={"medium": "chat", "ownership": "unknown", "initiator": "unknown"},
+                files=[],
+                by=kim,
+            )
+        with as_house():
+            found = Case.objects.order_by("pk").select_related("report")
+            reviewed, new, about_leader = found[:3]
+            picture = SimpleUploadedFile("screen.png", _screenshot(), "image/png")
+            kept = documents.keep(report=reviewed.report, upload=picture, by=None)
+            return {
+                "report-begun": begun.reference,
+                "report-sent": reviewed.report.reference,
+                "case-reviewed": reviewed.reference,
+                "case-new": new.reference,
+                "case-leader": about_leader.reference,
+                "document": str(kept.key),
+            }
+
+
+def _screenshot() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (390, 700), (228, 238, 248)).save(out, format="PNG")
+    return out.getvalue()

@@ -328,12 +328,13 @@ def show_names(*, case: Case, by: User) -> None:
 @transaction.atomic
 def show_reporter(*, case: Case, why: str, by: User) -> Reporter:
     """Who reported, for who may see it, with a reason that stands in the file."""
-    permissions.check_open(by, case)
-    found = Reporter.objects.filter(report=case.report_id).first()
+    held = Case.objects.select_for_update().get(pk=case.pk)
+    permissions.check_open(by, held)
+    found = Reporter.objects.filter(report=held.report_id).first()
     if found is None:
         raise Denied(_("Who reported is not open to you. Ask HR."))
-    entries.write(case, Kind.SHOWN, Said({"words": why}), by=by)
-    book.write("violations.reporter.shown", subject=case, by=by)
+    entries.write(held, Kind.SHOWN, Said({"words": why}), by=by)
+    book.write("violations.reporter.shown", subject=held, by=by)
     return found
 
 

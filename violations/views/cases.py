@@ -21,7 +21,7 @@ from districts.roles import Permission
 from records.evidence import reports, shows
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
-from violations import case_list, case_page, holds
+from violations import case_list, case_page, gathered, holds
 from violations.actions import cases as actions
 from violations.actions import entries, opening, outside
 from violations.case_forms import (
@@ -95,7 +95,7 @@ def case_history(request: StaffRequest, case: str) -> HttpResponse:
         case=_found(request, case), by=request.user, page="history", now=database_now()
     )
     page = case_page.Page(found, request.user, database_now())
-    context = _around(found) | {"steps": page.history(most=None), "now": page.now}
+    context = _around(found) | {"steps": page.history(), "now": page.now}
     return render(request, "violations/cases/history.html", context)
 
 
@@ -114,7 +114,7 @@ def case_gathered(request: StaffRequest, case: str) -> HttpResponse:
     page = case_page.Page(found, request.user, database_now())
     taken = [one for one in reversed(page.entries) if one.kind == Kind.GATHERED]
     context = _around(found) | {
-        "taken": [(one, one.words["facts"]) for one in taken],
+        "taken": [(one, gathered.readable(one.words["facts"])) for one in taken],
         "may_write": page.may()["note"],
         "now": page.now,
     }
@@ -458,7 +458,7 @@ def _page(
         "facts": page.facts(),
         "accounts": page.accounts(),
         "checklist": page.checklist(),
-        "history": page.history(),
+        "history": page.lately(),
         "notes": page.notes(),
         "gathered": page.gathered(),
         "may": page.may(),
