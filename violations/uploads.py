@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 
 from violations.attachments import LARGEST
 
@@ -29,6 +29,9 @@ class PicturesQuota(FileUploadHandler):
     def new_file(self, *given: Any, **more: Any) -> None:
         super().new_file(*given, **more)
         self.kept = BytesIO()
+        if self.is_held:
+            # Those behind this one would open a file on disk.
+            raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if not self.is_held:

@@ -301,3 +301,19 @@ def test_twin_of_a_document_elsewhere_is_refused(
         documents.add(
             case=other, upload=factories.picture(), of=only(case), by=ann, now=database_now()
         )
+
+
+def test_large_picture_is_never_on_a_disk_open(
+    case: Case, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Larger than what Django keeps in memory: its temporary files would hold it open."""
+
+    def refuse(*_given: object, **_more: object) -> None:
+        raise AssertionError("A picture of a case was written to a temporary file.")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", refuse)
+    noise = SimpleUploadedFile("screen.bmp", b"BM" + bytes(4 * 2**20), content_type="image/bmp")
+    answer = sign_in(ann).post(
+        case.district.url("case_documents", case=case.reference), {"file": noise}
+    )
+    assert "Choose a picture" in answer.content.decode()
