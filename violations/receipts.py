@@ -18,6 +18,7 @@ def stated(report: Report, received_at: datetime) -> dict[str, Any]:
         "occurred_at": _iso(report.occurred_at),
         "learned_at": _iso(report.learned_at),
         "next_duty_at": _iso(report.duty_at),
+        "next_duty_from": report.duty_from,
         "due_at": _iso(report.due_at),
         "received_at": _iso(received_at),
         "words_sha256": hashlib.sha256(canonical(report.words)).hexdigest(),

@@ -104,6 +104,7 @@ def _start_clock(held: Report, said: datetime | None, by: User, now: datetime) -
     assert held.learned_at is not None  # noqa: S101
     rules = terms.clock_of(held.district, now)
     known = duty.next_start(by, held.district, held.learned_at, rules.usual_start)
+    held.known_duty_at = known.at if known else None
     if said is not None and (known is None or said != known.at):
         held.duty_at, held.duty_from = said, Duty.SAID
     else:

@@ -2,7 +2,7 @@
 account. Words and names are closed with the file's own key (violations.cipher)."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -72,6 +72,8 @@ class Report(models.Model):
     learned_at = models.DateTimeField(null=True, blank=True)
     duty_at = models.DateTimeField(null=True, blank=True)
     duty_from = models.CharField(max_length=6, choices=Duty, blank=True)
+    # What we knew of it, beside what they said.
+    known_duty_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     medium = models.CharField(max_length=9, choices=Medium, blank=True)
     ownership = models.CharField(max_length=8, choices=Ownership, blank=True)
@@ -148,8 +150,11 @@ class Report(models.Model):
     def is_late(self) -> bool:
         return self.late_by > timedelta()
 
-    def left(self, now: datetime) -> timedelta:
-        return (self.due_at or now) - now
+    @property
+    def duty_was_earlier(self) -> bool:
+        """Whether they said that they start work later than we knew."""
+        known, said = self.known_duty_at, self.duty_at
+        return self.duty_from == Duty.SAID and bool(known and said and known < said)
 
 
 class FileKey(models.Model):
