@@ -39,7 +39,7 @@ handler404 = "config.outcomes.not_found"
 handler500 = "config.outcomes.broken"
 
 entrance: list[URLPattern | URLResolver] = [
-    path("sign-in/", public(sign_in.login), name="account_login"),
+    path("sign-in/", shows("S1-46")(public(sign_in.login)), name="account_login"),
     path("sign-in/code/", public(sign_in.request_login_code), name="account_request_login_code"),
     path(
         "sign-in/code/confirm/",

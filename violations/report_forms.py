@@ -233,13 +233,18 @@ class WhatForm(forms.Form):
         help_text=gettext_lazy("For example: the bus was late and she was alone."),
     )
     medium = forms.ChoiceField(
-        label=gettext_lazy("By what means?"), choices=Medium, widget=forms.RadioSelect
+        label=gettext_lazy("By what means?"),
+        choices=Medium,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A text is one also when it was sent from an email address."),
     )
     platform = forms.CharField(
         label=gettext_lazy("Its name"),
         max_length=80,
         required=False,
-        help_text=gettext_lazy("For example WhatsApp or Instagram."),
+        help_text=gettext_lazy(
+            "For example Facebook, Instagram, YouTube, WhatsApp, Google Drive or Dropbox."
+        ),
     )
     ownership = forms.ChoiceField(
         label=gettext_lazy("Whose device or account was it?"),

@@ -199,7 +199,9 @@ def remove_begun(held: Report) -> None:
 
 
 @records(
-    "S0-04", "S0-08", "S0-66", "S0-67", "S0-70", "S0-71", "S1-16", "S1-37",
+    "S0-04", "S0-08", "S0-50", "S0-55", "S0-66", "S0-67", "S0-70", "S0-71", "S1-16", "S1-17",
+    "S1-18", "S1-19", "S1-20", "S1-21", "S1-22", "S1-23", "S1-24", "S1-25", "S1-30", "S1-35",
+    "S1-37", "S2-01", "S2-11", "S2-16", "S3-14", "S4-06",
     event="violations.report.received",
 )  # fmt: skip
 @transaction.atomic

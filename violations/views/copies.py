@@ -22,7 +22,7 @@ from violations.told import Basis
 from violations.views.finding import found_case, found_own_report
 
 
-@reports("S0-79", "S1-47")
+@reports("S0-79", "S1-47", "S1-48")
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_work
 @by_name

@@ -148,7 +148,7 @@ def report_who(request: StaffRequest, report: str) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @at_work
 @by_name
-@shows("S0-04", "S0-08", "S0-70", "S4-05", "S4-07")
+@shows("S0-04", "S0-06", "S0-07", "S0-08", "S0-70", "S4-05", "S4-06", "S4-07")
 def report_what(request: StaffRequest, report: str) -> HttpResponse:
     found = _begun(request, report)
     initial = found.words | {
