@@ -178,7 +178,7 @@ WITHIN = {
     },
     "my_contact": {"my_contact_change"},
     "roster_imports": {"roster_import_new", "roster_import", "roster_import_progress"},
-    "supervision": {"supervision_looks"},
+    "supervision": {"supervision_looks", "message_moderation"},
     "instruction": {"instruction_school", "instruction_new", "instruction_withdrawal"},
     "messages": {
         "message",

@@ -53,6 +53,8 @@ EVENTS = {
     "notifications.after_note.finished": _("Finished the look back at the emergency"),
     "notifications.call_list.shown": _("Looked at the call list"),
     "notifications.delivery.sent_twice": _("Found that a message was taken twice"),
+    "notifications.moderation.hid": _("Took a message off the pages of families"),
+    "notifications.moderation.put-back": _("Put a message back on the pages of families"),
     "notifications.supervision.looked": _("Looked through what staff wrote to students"),
     "notifications.reminder.released": _("Sent an email about what waits to be signed"),
     "notifications.family.written_to": _("Wrote about a family’s permission"),

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 
 from districts.models import School
 from districts.plates import Plate, plates_of
-from notifications import addressed, content
-from notifications.models import Message, Recipient, Recording, Words
+from notifications import addressed, content, moderated
+from notifications.models import Message, Moderation, Recipient, Recording, Words
 from rosters.models import SchoolEnrollment, Student
 
 Kind = Message.Kind
@@ -47,9 +47,10 @@ def inbox(children: Sequence[Student], *, before: str = "") -> Inbox:
         )
     )
     plates = plates_of(School.objects.all())
+    off = moderated.hidden(keys)
     return Inbox(
         [
-            _letter(one, plates, is_corrected=one.pk in corrected)
+            _letter(one, plates, is_corrected=one.pk in corrected, off=off.get(one.pk))
             for one in page.messages
             if _went(page.recipients[one.pk])
         ],
@@ -63,7 +64,7 @@ def heard(children: Sequence[Student], reference: str, language: str) -> Recordi
     if theirs is None:
         return None
     own = Recipient.objects.filter(message_id=theirs.pk, family_id__in=families_of(children))
-    if not _went(own):
+    if not _went(own) or moderated.hidden([theirs.pk]):
         return None
     words = Words.objects.select_related("recording").filter(message=theirs, language=language)
     first = words.first()
@@ -87,7 +88,9 @@ def _went(recipients: Iterable[Recipient]) -> bool:
     return any(one.reason != Recipient.Reason.CANCELLED for one in recipients)
 
 
-def _letter(message: Message, plates: dict[int, Plate], *, is_corrected: bool) -> Letter:
+def _letter(
+    message: Message, plates: dict[int, Plate], *, is_corrected: bool, off: Moderation | None
+) -> Letter:
     words = content.by_language(message)
     chosen = words.get(get_language() or "") or next(iter(words.values()))
     name = message.district.name
@@ -95,9 +98,9 @@ def _letter(message: Message, plates: dict[int, Plate], *, is_corrected: bool) -
         message,
         plates.get(message.school_id or 0) or [(word, False) for word in name.split()],
         content.signature(message),
-        chosen.subject or content.title(message),
-        chosen.text,
-        chosen.language,
-        chosen.recording,
+        moderated.title() if off else chosen.subject or content.title(message),
+        moderated.words(off) if off else chosen.text,
+        (get_language() or "en") if off else chosen.language,
+        None if off else chosen.recording,
         is_corrected,
     )

@@ -10,8 +10,16 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 
 from districts.models import District, School, User
-from notifications import content
-from notifications.models import AudienceClass, LookedThrough, Message, Reach, Ruling, Words
+from notifications import content, moderated
+from notifications.models import (
+    AudienceClass,
+    LookedThrough,
+    Message,
+    Moderation,
+    Reach,
+    Ruling,
+    Words,
+)
 from notifications.wording import Chip, counted
 from policies.verdict import Outcome
 
@@ -69,6 +77,8 @@ class Line:
     ruling: Chip | None
     is_odd: bool
     look: LookedThrough | None
+    # Why it stands on no family's page any more.
+    off: Moderation | None
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ def _lines(messages: Sequence[Message], district: District) -> Iterable[Line]:
     reaches = Reach.objects.filter(message__in=keys).in_bulk(field_name="message_id")
     outcomes = _outcomes(keys)
     looks = looks_at({one.school for one in messages if one.school})
+    off = moderated.hidden(keys)
     for one in messages:
         reach = reaches.get(one.pk)
         yield Line(
@@ -115,6 +126,7 @@ def _lines(messages: Sequence[Message], district: District) -> Iterable[Line]:
             ruling=_chip(outcomes.get(one.pk)),
             is_odd=_is_odd(one, district),
             look=next((look for look in looks if has_read(look, one, district)), None),
+            off=off.get(one.pk),
         )
 
 

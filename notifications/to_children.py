@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from notifications import addressed, content
+from notifications import addressed, content, moderated
 from notifications.judging import UNAVAILABLE
-from notifications.models import Message, Recipient, Reliance, Ruling
+from notifications.models import Message, Moderation, Recipient, Reliance, Ruling
 from notifications.wording import Chip
 from policies.rules import RULES
 from policies.verdict import Clause, Finding, Verdict
@@ -77,6 +77,7 @@ def written_to(child: Student, *, before: str = "", size: int = addressed.AT_ONC
             "corrects", flat=True
         )
     )
+    off = moderated.hidden(keys)
     return Letters(
         [
             _written(
@@ -85,6 +86,7 @@ def written_to(child: Student, *, before: str = "", size: int = addressed.AT_ONC
                 rulings.get(one.pk),
                 rests_on.get(one.pk, ""),
                 is_corrected=one.pk in corrected,
+                off=off.get(one.pk),
             )
             for one in page.messages
         ],
@@ -96,13 +98,14 @@ def _to_students() -> QuerySet[Message]:
     return Message.objects.filter(to=Message.To.STUDENTS)
 
 
-def _written(
+def _written(  # noqa: PLR0913  # what was read for all of them at once
     message: Message,
     recipient: Recipient,
     ruling: Ruling | None,
     permission: str,
     *,
     is_corrected: bool,
+    off: Moderation | None,
 ) -> Written:
     """In the reader's language where it was written in that, else in the main one."""
     words = content.by_language(message)
@@ -111,9 +114,9 @@ def _written(
     return Written(
         message,
         content.signature(message),
-        chosen.subject or content.title(message),
-        chosen.text,
-        chosen.language,
+        moderated.title() if off else chosen.subject or content.title(message),
+        moderated.words(off) if off else chosen.text,
+        (get_language() or "en") if off else chosen.language,
         chip_of(message, recipient),
         rules_of(ruling) if ruling is not None and is_checked else [],
         is_checked,

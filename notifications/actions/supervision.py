@@ -1,4 +1,5 @@
-"""That somebody looked through what staff wrote to students; a look is never taken back."""
+"""That somebody looked through what staff wrote to students, which is never taken back; and what
+they took off the pages of families."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,8 +9,8 @@ from django.utils.translation import gettext as _
 from districts.models import School, User
 from districts.permissions import check_can
 from districts.roles import Permission
-from notifications import supervising
-from notifications.models import LookedThrough
+from notifications import permissions, supervising
+from notifications.models import LookedThrough, Message, Moderation
 from records import book
 from records.evidence import records
 from tenancy.refusals import Refused
@@ -58,4 +59,25 @@ def look(
         "messages": made.messages,
     }
     book.write("notifications.supervision.looked", subject=made, by=by, details=details)
+    return made
+
+
+@records("S1-33", event="notifications.moderation.hid")
+@transaction.atomic
+def moderate(*, message: Message, hides: bool, reason: str, by: User, now: datetime) -> Moderation:
+    """Take it off the pages of families with a reason that they read, or put it back."""
+    held = Message.objects.select_for_update().get(pk=message.pk)
+    permissions.check_moderate(by, held)
+    if held.released_at is None:
+        raise Refused(_("It has not gone out yet. Return it or stop it instead."))
+    last = held.moderations.first()
+    if hides == (last is not None and last.hides):
+        raise Refused(_("That is so already. Look at the page again."))
+    if not reason.strip():
+        raise Refused(_("Say why; families read it."))
+    made = Moderation.objects.create(
+        district_id=held.district_id, message=held, hides=hides, reason=reason.strip(), by=by
+    )
+    event = "notifications.moderation.hid" if hides else "notifications.moderation.put-back"
+    book.write(event, subject=held, by=by)
     return made

@@ -19,7 +19,7 @@ from notifications.models.pauses import Pause
 from notifications.models.ready import ReadyWords
 from notifications.models.recipients import Reach, Recipient, StaffRecipient
 from notifications.models.senders import SenderNumber
-from notifications.models.supervision import LookedThrough
+from notifications.models.supervision import LookedThrough, Moderation
 from notifications.models.voices import VoiceRequest
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Lane",
     "LookedThrough",
     "Message",
+    "Moderation",
     "Override",
     "Pause",
     "ProviderEvent",

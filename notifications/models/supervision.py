@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from districts.models import District, School
+from notifications.models.messages import Message
 from tenancy.clock import TenancyNow
 from tenancy.constraints import AppendOnly, Dated, SameDistrict, Wall
 from tenancy.scope import DistrictManager
@@ -52,3 +53,38 @@ class LookedThrough(models.Model):
 
     def __str__(self) -> str:
         return f"looked through {self.pk}"
+
+
+class Moderation(models.Model):
+    """That somebody took a message off the pages of families, or put it back; the latest holds.
+
+    What was sent stays as it was, and whoever supervises reads it as before (S1-33).
+    """
+
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, related_name="moderations", db_constraint=False
+    )
+    hides = models.BooleanField()
+    # Families read it in the place of the message.
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=TenancyNow(), editable=False)
+
+    objects = DistrictManager["Moderation"]()
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            Wall(name="moderation_wall"),
+            SameDistrict("message", name="moderation_message_same_district"),
+            AppendOnly(name="moderation_append_only"),
+            Dated("at", name="moderation_dated"),
+            models.CheckConstraint(condition=~Q(reason=""), name="moderation_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"moderation {self.pk}"

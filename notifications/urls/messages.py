@@ -27,4 +27,9 @@ urlpatterns = [
     path("messages/<str:reference>/after/", after.message_after, name="message_after"),
     path("supervision/", supervision.supervision, name="supervision"),
     path("supervision/looks/", supervision.looks, name="supervision_looks"),
+    path(
+        "messages/<str:reference>/moderation/",
+        supervision.message_moderation,
+        name="message_moderation",
+    ),
 ]

@@ -7,20 +7,22 @@ from django import forms
 from django.contrib import messages as said
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.access import StaffRequest, staff
 from districts.models import School, User
 from districts.permissions import schools_for
 from districts.roles import Permission
-from notifications import supervising
+from notifications import content, moderated, permissions, supervising
 from notifications.actions import supervision as actions
 from notifications.models import LookedThrough, Message
 from notifications.supervising import USUAL_HOURS, Day
 from records.evidence import reports, shows
 from tenancy.clock import database_now
+from tenancy.refusals import Refused
 
 PAGE = 50
 
@@ -79,6 +81,47 @@ def looks(request: StaffRequest) -> HttpResponse:
     rows = LookedThrough.objects.filter(school__in=schools).select_related("by", "school")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "notifications/supervision/looks.html", {"page": page})
+
+
+class ModerationForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("Families read it in the place of the message. Name no student."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Say why; families read it.")},
+    )
+
+
+@shows("S1-33")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Permission.SUPERVISE, on="anywhere")
+def message_moderation(request: StaffRequest, reference: str) -> HttpResponse:
+    """One message off the pages of families, or back on them; the original stays (S1-33)."""
+    rows = Message.objects.visible_to(request.user).select_related("school", "district")
+    message = get_object_or_404(rows, reference=reference, released_at__isnull=False)
+    permissions.check_moderate(request.user, message)
+    off = moderated.hidden([message.pk]).get(message.pk)
+    form = ModerationForm(request.POST or None)
+    refusal, status = "", 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.moderate(
+                message=message,
+                hides=off is None,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=database_now(),
+            )
+        except Refused as refused:
+            refusal, status = str(refused), refused.status_code
+        else:
+            said.success(request, _("Done. What was sent is kept as it was."))
+            school = message.school.slug if message.school else ""
+            return redirect(f"{request.district.url('supervision')}?school={school}")
+    words = next(iter(content.by_language(message).values()))
+    context = {"message": message, "words": words, "form": form, "off": off, "refusal": refusal}
+    return render(request, "notifications/supervision/moderation.html", context, status=status)
 
 
 def _look(request: StaffRequest, schools: list[School]) -> HttpResponse:

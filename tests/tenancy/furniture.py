@@ -38,6 +38,7 @@ from notifications.models import (
     DueRelease,
     LookedThrough,
     Message,
+    Moderation,
     Override,
     Pause,
     Reach,
@@ -505,6 +506,9 @@ def _of_messages(district: District, school: School, person: User, classes: Clas
         AfterNote.objects.create(**at, message=message, kind="note", words="Keys.", by=person),
         ReadyWords.objects.create(**at, incident="fire", language="en", text="Fire.", by=person),
         Reach.objects.create(**at, message=message),
+        Moderation.objects.create(
+            district=district, message=message, hides=True, reason="A name in it", by=person
+        ),
         LookedThrough.objects.create(
             **at,
             school=school,
