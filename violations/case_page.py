@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from districts.models import User
 from districts.templatetags.belltower import day_words
 from records import book
 from records.models import Check, Seal
-from violations import case_list, checklist, gathered, names, permissions
+from violations import case_list, checklist, gathered, names, permissions, worded
 from violations.actions import entries as written
 from violations.actions import opening
 from violations.checklist import Item
@@ -24,17 +23,6 @@ K, S = CaseEntry.Kind, Case.Status
 # In the margin; all of it has a page of its own.
 MOST_HISTORY = 12
 MOST_EVENTS = 2000
-MEETINGS: dict[str, Promise] = {
-    "held": gettext_lazy("Met"),
-    "in_writing": gettext_lazy("In writing"),
-    "refused": gettext_lazy("Did not want to meet"),
-    "impossible": gettext_lazy("No meeting was possible"),
-}
-COOPERATED: dict[str, Promise] = {
-    "fully": gettext_lazy("Cooperated fully"),
-    "partly": gettext_lazy("Cooperated in part"),
-    "no": gettext_lazy("Did not cooperate"),
-}
 
 
 @dataclass(frozen=True)
@@ -312,14 +300,14 @@ def _sentence(line: book.Line, people: Mapping[int, User]) -> str:
 
 def _met(meeting: CaseEntry, day: str) -> str:
     """Met Mr. Brandt · Dec 8"""
-    how = str(MEETINGS.get(meeting.answer, ""))
+    how = worded.answer(meeting.answer)
     if meeting.answer == "held" and meeting.by:
         how = _("Met %(name)s") % {"name": meeting.by.display_name}
     return f"{how} · {day}"
 
 
 def _how(meeting: CaseEntry) -> str:
-    cooperated = COOPERATED.get(str(meeting.words.get("cooperated", "")), "")
+    cooperated = worded.COOPERATED.get(str(meeting.words.get("cooperated", "")), "")
     parts = [str(cooperated), str(meeting.words.get("present", ""))]
     return " · ".join(filter(None, parts))
 

@@ -1,13 +1,9 @@
 """Names on a page of a case: staff by name, students by their initials until they are needed."""
 
 from districts.models import Appointment, User
+from violations.masking import initials
 from violations.models import Involved
 from violations.taxonomy import Part
-
-
-def initials(name: str) -> str:
-    """S. M."""
-    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalpha())
 
 
 def shown(one: Involved, *, in_full: bool) -> str:

@@ -1,6 +1,5 @@
 """A case, and a report's receipt, on paper: numbered sheets with the reference at their foot."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,8 @@ from django.utils import timezone, translation
 from districts import sheets
 from districts.models import District
 from districts.sheets import SERIF, can_be_made
-from violations.models import Case, CaseEntry, Report
+from violations import worded
+from violations.models import Case, Report
 from violations.receipt_files import Kept
 
 __all__ = ["can_be_made", "pdf_of_case", "pdf_of_receipt"]
@@ -35,8 +35,13 @@ def pdf_of_case(
 
     Raises Refused where this machine cannot set one.
     """
-    told = told | {"entries": [{**one, "texts": _texts(one)} for one in told["entries"]]}
-    context = {"case": case, "told": told, "given": given, "language": language, "now": now}
+    context = {"case": case, "given": given, "language": language, "now": now}
+    with translation.override(language):
+        entries = [
+            {**one, "texts": _texts(one), "answer_label": worded.answer(one["answer"] or "")}
+            for one in told["entries"]
+        ]
+    context["told"] = told | {"entries": entries}
     return _set(case.district, case.reference, "violations/sheets/case.html", context)
 
 
@@ -52,16 +57,11 @@ def pdf_of_receipt(report: Report, kept: Kept, *, language: str, now: datetime) 
     return _set(report.district, report.reference, "violations/sheets/receipt.html", context)
 
 
-def _texts(entry: dict[str, Any]) -> list[str]:
-    """Each of its own words as it was written; what is no text as data."""
-    words = entry["words"] or {}
-    if entry["kind"] == CaseEntry.Kind.DISCLOSED:
-        # Its first words say all of the others.
-        words = {"words": words.get("words", "")}
-    return [
-        one if isinstance(one, str) else json.dumps(one, ensure_ascii=False, indent=1)
-        for one in words.values()
-    ]
+def _texts(entry: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each of its own words as it was written, behind what was asked."""
+    if not entry["words"]:
+        return []
+    return [one for one in worded.fields(entry["kind"], entry["words"]) if one[1]]
 
 
 def _set(district: District, reference: str, template: str, context: dict[str, Any]) -> bytes:
