@@ -151,11 +151,9 @@ def test_catalog_lets_no_wider_policy_in(db: None) -> None:
 
 
 def test_catalog_narrows_every_table_of_a_file_to_whom_it_is_open(db: None) -> None:
-    """Only what holds nothing of a file has the wall alone: the list of outcomes, certificates."""
-    of_files = {one._meta.db_table for one in apps.get_app_config("violations").get_models()} - {
-        "violations_outcome",
-        "violations_destruction",
-    }
+    """Only the list of outcomes, which holds nothing of a file, has the wall alone."""
+    tables = {one._meta.db_table for one in apps.get_app_config("violations").get_models()}
+    of_files = tables - {"violations_outcome"}
     with connection.cursor() as sql:
         sql.execute(
             "select polrelid::regclass::text from pg_policy "

@@ -11,18 +11,20 @@ from django.utils.translation import ngettext
 from districts.models import User
 from districts.templatetags.belltower import day_words
 from records import book
-from records.models import Check, Seal
+from records.models import Check, Event, Seal
+from records.subjects import subject_of
 from violations import case_list, checklist, gathered, names, permissions, worded
 from violations.actions import entries as written
 from violations.actions import opening
 from violations.checklist import Item
 from violations.models import Case, CaseEntry, Involved, Reporter, Right
+from violations.reading import as_house
 from violations.taxonomy import Category, Kind, Part
 
 K, S = CaseEntry.Kind, Case.Status
 # In the margin; all of it has a page of its own.
 MOST_HISTORY = 12
-MOST_EVENTS = 2000
+MOST_LATELY, MOST_EVENTS = 100, 2000
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ class Page:
     def _answered(self, item: Item) -> str:
         one = item.entry
         if one is None:
-            return ""
+            return _("On file") if item.is_done else ""
         if one.kind == K.AUTHORITIES:
             said = _("Yes") if one.answer == "yes" else _("No")
             agency = one.words.get("agency", "")
@@ -175,9 +177,9 @@ class Page:
             return _("They stayed unnamed") if is_unnamed else _("On file")
         return f"{names.of_person(one.by) or _('With the report')} · {self._day(one.at)}"
 
-    def history(self) -> list[Step]:
+    def history(self, *, size: int = MOST_EVENTS) -> list[Step]:
         """Who opened it, who wrote what kind of thing, who has it: from the record book."""
-        lines = book.page(size=MOST_EVENTS, subject=self.case)
+        lines = book.page(size=size, subject=self.case)
         named = {one.details.get("person") or one.details.get("to") for one in lines}
         keys = {one.actor_id for one in lines} | {key for key in named if isinstance(key, int)}
         people = User.objects.in_bulk({key for key in keys if key})
@@ -193,7 +195,7 @@ class Page:
     def lately(self) -> list[Step]:
         """The same for the margin: of several looks by one person in a row the last."""
         found: list[Step] = []
-        for one in self.history():
+        for one in self.history(size=MOST_LATELY):
             if found and (found[-1].who, found[-1].sentence) == (one.who, one.sentence):
                 continue
             found.append(one)
@@ -257,18 +259,16 @@ class Page:
 
     def record(self) -> dict[str, Any]:
         """Whether what lies in the rows is what the book says was written, and the book's state."""
-        events = book.page(size=100_000, subject=self.case)
-        told = {
-            one.details["entry"]: one.details["sha256"]
-            for one in events
-            if one.name == "violations.entry.written"
-        }
-        lies = {one.pk: written.fingerprint(one) for one in self.entries}
+        events = Event.objects.filter(subject=subject_of(self.case))
+        lines = events.filter(name="violations.entry.written").values_list("details", flat=True)
+        told = {one["entry"]: one["sha256"] for one in lines}
+        with as_house():
+            lies = {one.pk: written.fingerprint(one) for one in self.case.entries.all()}
         check = Check.objects.order_by("-at").first()
         head = Seal.objects.order_by("-sequence").first()
         return {
             "is_intact": told == lies and (check is None or check.is_intact),
-            "entries": len(events),
+            "entries": events.count(),
             "checked_at": check.at if check else None,
             "head": book.short(head.hash) if head else "",
             "version": self.case.version.number if self.case.version else None,

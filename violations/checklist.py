@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tenancy.refusals import Refused
 from violations.models import Case, CaseEntry
+from violations.reading import as_house
 
 Kind = CaseEntry.Kind
 # What whoever looks into it writes down before the file leaves their hands.
@@ -39,14 +40,11 @@ MISSING: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the list; `entry` is the newest that answers it."""
+    """One line of the list; `entry` is the newest that answers it, as far as its reader sees it."""
 
     kind: Kind
     entry: CaseEntry | None
-
-    @property
-    def is_done(self) -> bool:
-        return self.entry is not None
+    is_done: bool
 
 
 class Incomplete(Refused):
@@ -61,10 +59,16 @@ class Incomplete(Refused):
 
 
 def of(case: Case, entries: Iterable[CaseEntry]) -> list[Item]:
-    newest = {one.kind: one for one in entries}
-    return [Item(Kind(one), newest.get(one)) for one in case.asks]
+    newest, written = {one.kind: one for one in entries}, kinds_written(case)
+    return [Item(Kind(one), newest.get(one), one in written) for one in case.asks]
 
 
 def lacking(case: Case) -> list[str]:
-    written = set(CaseEntry.objects.filter(case=case).values_list("kind", flat=True))
+    written = kinds_written(case)
     return [one for one in case.asks if one not in written]
+
+
+def kinds_written(case: Case) -> set[str]:
+    """Also of what tells who reported, which whoever asks may not see."""
+    with as_house():
+        return set(CaseEntry.objects.filter(case=case).values_list("kind", flat=True))

@@ -63,12 +63,37 @@ class WithReport(Narrowed):
         return f"exists (select from violations_report r where r.id = {table}.report_id)"
 
 
-class WithCase(Narrowed):
-    """Goes with its case: there for whom that is open."""
+class OfEntry(Narrowed):
+    """Goes with its case; what tells who reported, only for whom that was opened beside it."""
 
     def condition(self, model: type[models.Model]) -> str:
         table = model._meta.db_table
-        return f"exists (select from violations_case c where c.id = {table}.case_id)"
+        return f"""{HOUSE} or (
+            exists (select from violations_case c where c.id = {table}.case_id)
+            and ({table}.kind not in ('reporter', 'shown')
+                or {granted(f"{table}.case_id", "reporter_see")}))"""
+
+
+class OfInvolved(Narrowed):
+    """Who stood in the report goes with it; who was identified later, with the case."""
+
+    def condition(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        return f"""{HOUSE} or exists (
+            select from violations_report r where r.id = {table}.report_id
+            and (r.received_at is null or {table}.added_at <= r.received_at)
+        ) or exists (select from violations_case c where c.report_id = {table}.report_id)"""
+
+
+class OfDestruction(Narrowed):
+    """Asked for, it is there with its case; done, for everybody but whom the case was about."""
+
+    def condition(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        return f"""{HOUSE} or (
+            {table}.confirmed_at is not null
+            and not coalesce({READER} = any({table}.excluded), false)
+        ) or exists (select from violations_case c where c.report_id = {table}.report_id)"""
 
 
 class OfDocument(Narrowed):
@@ -143,10 +168,41 @@ class FinalReport(Final):
         """
 
 
+class AddedByWhoWorksOnIt(Triggered):
+    """After a report was sent, only whoever its case is open to adds somebody to it."""
+
+    when = "before insert"
+
+    def body(self, model: type[models.Model]) -> str:
+        return f"""
+            begin
+                if exists (select from violations_report r
+                    where r.id = new.report_id and r.received_at is not null)
+                    and not {HOUSE}
+                    and not exists (select from violations_case c
+                        where c.report_id = new.report_id)
+                then
+                    raise exception 'involved_added: the report was sent'
+                        using errcode = 'check_violation';
+                end if;
+                return new;
+            end
+        """
+
+
 class FinalKey(Final):
-    """A file's key can be locked anew, and goes with the file alone."""
+    """A file's key can be locked anew, by that command alone, and goes with the file."""
 
     may_change = ("locked_with", "locked")
+
+    def body(self, model: type[models.Model]) -> str:
+        return (
+            super()
+            .body(model)
+            .replace(
+                "if new.", f"if {HOUSE} and current_setting('app.locking', true) = 'on' and new.", 1
+            )
+        )
 
 
 class FinalEntry(Final):
@@ -167,13 +223,31 @@ class ClosedWhenComplete(Triggered):
     What it asks for was written down when the case was opened, and only grows.
     """
 
-    when = "before insert or update"
+    when = "before insert or update or delete"
 
     def body(self, model: type[models.Model]) -> str:
         return """
             declare
                 wanted text;
+                before text := coalesce(current_setting('app.house', true), '');
             begin
+                if tg_op = 'DELETE' then
+                    if exists (select from violations_destruction done
+                        where done.report_id = old.report_id and done.confirmed_at is not null)
+                    then
+                        return old;
+                    end if;
+                    raise exception 'case_closed_when_complete: a case stays'
+                        using errcode = 'check_violation';
+                end if;
+                if tg_op = 'UPDATE' and (
+                    new.received_at <> old.received_at or new.type <> old.type
+                    or new.version_id is distinct from old.version_id
+                    or new.school_id is distinct from old.school_id)
+                then
+                    raise exception 'case_closed_when_complete: what a case began with stays'
+                        using errcode = 'check_violation';
+                end if;
                 if tg_op = 'UPDATE' and (
                     not new.asks @> old.asks or new.report_id <> old.report_id
                     or new.reference <> old.reference
@@ -183,6 +257,8 @@ class ClosedWhenComplete(Triggered):
                         using errcode = 'check_violation';
                 end if;
                 if new.status = 'closed' and (tg_op = 'INSERT' or old.status <> 'closed') then
+                    -- Also what tells who reported, which whoever closes may not see.
+                    perform set_config('app.house', 'on', true);
                     foreach wanted in array new.asks loop
                         if not exists (select from violations_caseentry written
                             where written.case_id = new.id and written.kind = wanted)
@@ -191,6 +267,7 @@ class ClosedWhenComplete(Triggered):
                                 message = 'case_closed_when_complete: missing ' || wanted;
                         end if;
                     end loop;
+                    perform set_config('app.house', before, true);
                 end if;
                 if tg_op = 'UPDATE' and new.keep_until < old.keep_until then
                     raise exception 'case_closed_when_complete: it is kept no shorter'

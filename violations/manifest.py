@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from records.offline_verifier import canonical
 from violations.actions.entries import fingerprint
 from violations.models import Case
+from violations.reading import as_house
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Manifest:
 def of(case: Case) -> Manifest:
     """For whom the case is open."""
     report = case.report
-    entries = list(case.entries.order_by("pk"))
+    with as_house():
+        # By hash, also what tells who reported.
+        entries = list(case.entries.order_by("pk"))
     documents = list(report.documents.order_by("pk"))
     told = pgettext_lazy("list of a file", "Report")
     lines = [Line("report", report.pk, report.sha256, told)]

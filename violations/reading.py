@@ -31,6 +31,13 @@ def as_house() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def locking_anew() -> Iterator[None]:
+    """Keys of files may be locked with another key of the house's, inside `as_house`."""
+    with _set("app.locking", "on"):
+        yield
+
+
 def by_name(view: V) -> V:
     """A page about files: whoever asks sees what is open to them."""
 

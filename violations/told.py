@@ -17,6 +17,7 @@ from violations import attachments, checklist, handed_in, receipts
 from violations.actions.entries import fingerprint
 from violations.masking import Mask, initials
 from violations.models import Case, CaseEntry, Document, Involved, Reporter
+from violations.reading import as_house
 from violations.taxonomy import Category
 
 Entry = CaseEntry.Kind
@@ -82,7 +83,9 @@ class Telling:
     def all(self) -> dict[str, Any]:
         """Times and days as themselves; `violations.copies` writes them."""
         rows = self.case.entries.select_related("by", "person", "outcome", "other", "case__report")
-        entries = list(rows)
+        with as_house():
+            # That there is something which tells who reported is told; what it says, by `form`.
+            entries = list(rows)
         for one in entries:
             # One key opens them all, and is asked for once.
             one.case = self.case

@@ -375,7 +375,7 @@ def test_fault_on_the_way_leaves_everything(
         confirmed(over, asked, bob)
     assert to_do == []
     assert rows_left(over) == before
-    with working_in(over.district_id):
+    with working_in(over.district_id), as_house():
         assert Destruction.objects.get().confirmed_at is None
 
 

@@ -64,10 +64,7 @@ def step_back(*, case: Case, why: str, by: User, now: datetime) -> Case:
     with as_house():
         exclude(held, {by.pk}, by=by)
         if held.assigned_to_id == by.pk:
-            nxt = routing.next_in_line(held.excluded)
-            if nxt is None:
-                raise Refused(_("Nobody else here could look into it. Ask HR to name somebody."))
-            _assign(held, nxt, Case.Why.CONFLICT, by=by, now=now)
+            _assign(held, _another(held), Case.Why.CONFLICT, by=by, now=now)
         _keep_reviewed(held, now)
     return held
 
@@ -110,10 +107,7 @@ def identify(*, case: Case, accused: User, why: str, by: User, now: datetime) ->
     with as_house():
         exclude(held, routing.under({accused.pk}), by=by)
         if held.assigned_to_id in held.excluded:
-            nxt = routing.next_in_line(held.excluded)
-            if nxt is None:
-                raise Refused(_("Nobody else here could look into it. Ask HR to name somebody."))
-            _assign(held, nxt, Case.Why.CONFLICT, by=by, now=now)
+            _assign(held, _another(held), Case.Why.CONFLICT, by=by, now=now)
         _keep_reviewed(held, now)
     return held
 
@@ -142,13 +136,13 @@ def hand_over(*, case: Case, by: User, now: datetime) -> Case:
     if lacking:
         raise checklist.Incomplete(held, lacking)
     said = terms.terms_of(held.district, now)
-    receivers = routing.holders_of(said.hand_over_to, held.excluded)
-    others = [one for one in receivers if one.pk != by.pk] or routing.reviewers(held.excluded)
+    receivers = routing.holders_of(said.hand_over_to, held.avoided)
+    others = [one for one in receivers if one.pk != by.pk] or routing.reviewers(held.avoided)
     if not others:
         raise Refused(_("Nobody here could receive it. Ask HR to name somebody."))
     entries.write(held, Kind.HANDED_OVER, Said(answer="whole", person=others[0]), by=by)
     with as_house():
-        for person in dict.fromkeys((*others[:1], *routing.reviewers(held.excluded))):
+        for person in dict.fromkeys((*others[:1], *routing.reviewers(held.avoided))):
             opening.open_to(held, person, by=by)
     _become(held, S.WITH_HR, by)
     held.with_hr_at = now
@@ -344,12 +338,22 @@ def move_on(*, case_id: int, now: datetime) -> bool:
     held = Case.objects.select_for_update().get(pk=case_id)
     if held.first_read_at is not None or held.status != S.NEW:
         return False
-    nxt = routing.next_in_line({*held.excluded, held.assigned_to_id})
+    nxt = routing.next_in_line(held.avoided, after=held.assigned_to)
     if nxt is None:
         return False
     _assign(held, nxt, Case.Why.AWAY, by=None, now=now)
     tell_reporter(held, now)
     return True
+
+
+def _another(held: Case) -> User:
+    """Who looks into it instead: up the line, and else whoever reviews it."""
+    found = routing.next_in_line(held.avoided, after=held.assigned_to)
+    found = found or routing.next_in_line(held.avoided)
+    others = routing.reviewers(held.avoided) or routing.reviewers(held.excluded)
+    if found is None and not others:
+        raise Refused(_("Nobody else here could look into it. Ask HR to name somebody."))
+    return found or others[0]
 
 
 def _assign(held: Case, to: User, why: Case.Why, *, by: User | None, now: datetime) -> Case:
@@ -375,7 +379,7 @@ def _become(held: Case, status: Case.Status, by: User | None) -> None:
 
 def _keep_reviewed(held: Case, now: datetime) -> None:
     """Somebody who can review it is on its list at any time."""
-    for person in routing.reviewers(held.excluded):
+    for person in routing.reviewers(held.avoided):
         if opening.open_to(held, person, by=None):
             opening.let_see_reporter(held, person, by=None)
             opening.tell(held.district, [person], now)

@@ -56,6 +56,7 @@ def ask_to_destroy(*, case: Case, by: User, now: datetime) -> Destruction:
         entries=listed.entries,
         documents=listed.documents,
         sha256=listed.sha256,
+        excluded=held.excluded,
         asked_by=by,
         asked_at=now,
     )

@@ -11,7 +11,7 @@ from tenancy.scope import working_in
 from violations import cipher
 from violations.cipher import Unreadable
 from violations.models import FileKey
-from violations.reading import as_house
+from violations.reading import as_house, locking_anew
 
 
 def lock_anew(*, district: District) -> Counter[str]:
@@ -47,5 +47,6 @@ def _lock_one(pk: int) -> str:
     except Unreadable:
         return "unreadable"
     kept.locked_with, kept.locked = cipher.locked(opened, place)
-    kept.save(update_fields=["locked_with", "locked"])
+    with locking_anew():
+        kept.save(update_fields=["locked_with", "locked"])
     return "locked"

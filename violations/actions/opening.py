@@ -40,6 +40,7 @@ def open_case(*, report: Report, reporter: Reporter, now: datetime) -> Case:
         assigned_at=now,
         assigned_for=led.why,
         excluded=sorted(led.excluded),
+        mentioned=sorted(led.mentioned),
         asks=said.asked_of(type_),
         version=terms.version_row(district, now),
         received_at=now,

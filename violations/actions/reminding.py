@@ -60,8 +60,8 @@ def escalate(*, case_id: int, now: datetime) -> bool:
         return False
     held.escalated_at = now
     held.save(update_fields=["escalated_at"])
-    higher = routing.next_in_line({*held.excluded, held.assigned_to_id})
-    told = {one.pk: one for one in routing.reviewers(held.excluded)}
+    higher = routing.next_in_line(held.avoided, after=held.assigned_to)
+    told = {one.pk: one for one in routing.reviewers(held.avoided)}
     if higher is not None:
         told[higher.pk] = higher
     for person in told.values():

@@ -16,7 +16,12 @@ from policies.models import PolicyVersion
 from tenancy.constraints import FrozenOnce, SameDistrict, Wall
 from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager
-from violations.constraints import ClosedWhenComplete, KeptLongEnough, OpenByName
+from violations.constraints import (
+    ClosedWhenComplete,
+    KeptLongEnough,
+    OfDestruction,
+    OpenByName,
+)
 from violations.models.reports import Report
 
 
@@ -82,6 +87,8 @@ class Case(models.Model):
     assigned_for = models.CharField(max_length=9, choices=Why)
     # Whom it is about and who works under them: never on its list, whatever role they hold.
     excluded = ArrayField(models.BigIntegerField(), default=list)
+    # Who stands in its words by name or title: passed over where there is anybody else.
+    mentioned = ArrayField(models.BigIntegerField(), default=list)
     # What its policy wants in it before it is closed: kinds of entries, as of the day it came.
     asks = ArrayField(models.CharField(max_length=12))
     # The rules of that day; none where the district had published none.
@@ -134,12 +141,17 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def avoided(self) -> set[int]:
+        """Whom nothing of it is handed to by itself."""
+        return {*self.excluded, *self.mentioned}
+
     def become(self, status: Status) -> None:
         """Take the next state; saved by the caller with what else changes."""
         if status not in self.NEXT[self.Status(self.status)]:
             raise Refused(
                 _("A case that is “%(status)s” cannot do that.")
-                % {"status": self.get_status_display().lower()}
+                % {"status": self.get_status_display()}
             )
         self.status = status
 
@@ -195,6 +207,8 @@ class Destruction(models.Model):
     received_on = models.DateField()
     closed_on = models.DateField()
     kept_until = models.DateField()
+    # Whom it was about, and theirs: the certificate is not there for them either.
+    excluded = ArrayField(models.BigIntegerField(), default=list)
     entries = models.PositiveIntegerField()
     documents = models.PositiveIntegerField()
     # Over the list of all that was in it, which was printed before.
@@ -216,6 +230,7 @@ class Destruction(models.Model):
         default_permissions = ()
         constraints = [
             Wall(name="destruction_wall"),
+            OfDestruction(name="destruction_narrowed"),
             FrozenOnce("confirmed_at", name="destruction_final"),
             KeptLongEnough(name="destruction_kept_long_enough"),
             models.UniqueConstraint(fields=["district", "report_id"], name="destruction_once"),

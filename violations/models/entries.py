@@ -19,7 +19,7 @@ from tenancy.clock import TenancyNow
 from tenancy.constraints import Dated, SameDistrict, Wall
 from tenancy.scope import DistrictManager
 from violations import cipher
-from violations.constraints import Final, FinalEntry, OfDocument, WithCase
+from violations.constraints import Final, FinalEntry, OfDocument, OfEntry
 from violations.models.cases import Case, Outcome
 from violations.models.reports import Report
 
@@ -107,7 +107,7 @@ class CaseEntry(models.Model):
         default_permissions = ()
         constraints = [
             Wall(name="caseentry_wall"),
-            WithCase(name="caseentry_narrowed"),
+            OfEntry(name="caseentry_narrowed"),
             FinalEntry(name="caseentry_final"),
             Dated("at", name="caseentry_dated"),
             SameDistrict("case", name="caseentry_case_same_district"),

@@ -20,7 +20,16 @@ from tenancy.constraints import SameDistrict, Wall
 from tenancy.scope import DistrictManager
 from violations import cipher
 from violations.cipher import FileCipher
-from violations.constraints import Final, FinalKey, FinalReport, OfReport, OfReporter, WithReport
+from violations.constraints import (
+    AddedByWhoWorksOnIt,
+    Final,
+    FinalKey,
+    FinalReport,
+    OfInvolved,
+    OfReport,
+    OfReporter,
+    WithReport,
+)
 from violations.taxonomy import (
     About,
     Category,
@@ -256,7 +265,8 @@ class Involved(models.Model):
         default_permissions = ()
         constraints = [
             Wall(name="involved_wall"),
-            WithReport(name="involved_narrowed"),
+            OfInvolved(name="involved_narrowed"),
+            AddedByWhoWorksOnIt(name="involved_added"),
             Final(name="involved_final"),
             SameDistrict("report", name="involved_report_same_district"),
             SameDistrict("student", name="involved_student_same_district"),
