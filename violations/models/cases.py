@@ -18,6 +18,7 @@ from tenancy.refusals import Refused
 from tenancy.scope import DistrictManager
 from violations.constraints import ClosedWhenComplete, KeptLongEnough, OpenByName
 from violations.models.reports import Report
+from violations.scope import OpenByNameManager
 
 
 class Right(models.TextChoices):
@@ -99,7 +100,7 @@ class Case(models.Model):
     # The longest of the policy's floor and the district's schedule; holds come on top.
     keep_until = models.DateField()
 
-    objects = DistrictManager["Case"]()
+    objects = OpenByNameManager["Case"]()
 
     class Meta:
         ordering = ["-id"]
