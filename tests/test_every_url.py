@@ -48,6 +48,7 @@ from tests.notifications import factories as messages
 from tests.platforms import site_factories as platforms
 from tests.practice import factories as practices
 from tests.rosters import groups
+from tests.violations import walked
 from tests.walls import Walls
 
 # Words that stand only on pages about North Middle, or about the district's people: why a day
@@ -117,6 +118,8 @@ OF_FAMILIES = {"key": "family_key", "language": "family_language"}
 def of_what(key: str, address: Address) -> str:
     """A reference says by its place what it is of: an import, a draft, or a message gone out."""
     if key != "reference":
+        if address.ids & OF_A_FILE:
+            return of_what_in_a_file(key, address)
         return OF_FAMILIES.get(key, key) if address.name.startswith("family_") else key
     for begins, what in OF_WHAT.items():
         if address.name.startswith(begins):
@@ -132,6 +135,12 @@ def of_what(key: str, address: Address) -> str:
     if address.name.startswith("practice"):
         return "practice-draft" if address.name in OF_A_PRACTICE_DRAFT else "practice"
     return "draft" if address.name in OF_A_DRAFT else "message"
+
+
+def of_what_in_a_file(key: str, address: Address) -> str:
+    if key == "report" and address.name in OF_A_REPORT_BEGUN:
+        return "begun"
+    return {"document": "document_key", "sort": "entry"}.get(key, key)
 
 
 def addresses() -> list[Address]:
@@ -193,11 +202,22 @@ OF_A_PRACTICE_DRAFT = {
     "practice_check",
     "practice_abandonment",
 }
+OF_A_REPORT_BEGUN = {
+    "report_when",
+    "report_who",
+    "report_what",
+    "report_document_removal",
+    "report_check",
+    "report_sending",
+    "report_removal",
+}
+# A file: not there for whom it is not open to by name, whatever their role.
+OF_A_FILE = {"case", "report"}
 # What belongs to one school, or to the whole district: no other school's people open it.
 OF_A_SCHOOL = {
     "school", "reference", "recording", "delegation", "group", "notice", "person", "outsider",
     "exception",
-    "child",
+    "child", "certificate",
 }  # fmt: skip
 # Where a canary must sing to who belongs there, or silence elsewhere would prove nothing.
 SINGS = {
@@ -248,6 +268,24 @@ SINGS = {
     "my_permissions": "Sam",
     "my_permission_answer": "canary-in-the-tower",
     "my_contact": "(253) 555-0199",
+    "cases": "Quist",
+    "case": "canary-in-the-tower",
+    "case_history": "Archer",
+    "case_gathered": "Quist",
+    "case_entry": "canary-in-the-tower",
+    "case_answer": "canary-in-the-tower",
+    "case_people": "Archer",
+    "case_suspension": "Quist",
+    "case_document": "canary-in-the-tower",
+    "case_copy": "canary-in-the-tower",
+    "case_retention": "canary-in-the-tower",
+    "report_document": "canary-in-the-tower",
+    "report_what": "canary-in-the-tower",
+    "report_check": "canary-in-the-tower",
+    "report_receipt": "R-2020-",
+    "report_receipt_file": "R-2020-",
+    "destruction": "C-2020-",
+    "retention": "C-2020-",
 }
 
 
@@ -364,6 +402,15 @@ def furnish(school: School, by: User) -> None:
         )
         ask_to_sign(school, by)
         ask_a_family(school, home, by)
+    walked.furnish(
+        school,
+        led_by=by,
+        told_by=colleague,
+        student=home.students[0],
+        names={what: named(school, what) for what in OF_FILES},
+        key=key_of(school),
+        words=words["text"],
+    )
 
 
 def recorded(school: School, by: User) -> Recording:
@@ -410,6 +457,8 @@ LETTERS |= {"outsider": "O", "campaign": "AC"}
 LETTERS |= {"exception": "E"}
 LETTERS |= {"webhook": "WH"}
 LETTERS |= {"site": "S", "consent": "P", "contact_change": "CC"}
+OF_FILES = {"case": "C", "certificate": "C", "report": "R", "begun": "R"}
+LETTERS |= OF_FILES
 
 
 def named(school: School | str, what: str) -> str:
@@ -517,6 +566,8 @@ def place(district: District | str, school: School | str) -> Place:
             "child": "nobodys-child",
             "what": "mobile",
             "recording": key_of(school),
+            "document_key": key_of(school),
+            "entry": "note",
             "language": "en",
             # English comes with the house, so nobody words it.
             "family_language": "es",
@@ -548,7 +599,7 @@ def test_every_id_in_an_address_is_known_to_the_walk() -> None:
     known = set(place("x", "y").values)
     wanted = {one.name: {of_what(key, one) for key in one.ids} for one in EVERY}
     assert {name: ids - known for name, ids in wanted.items() if ids - known} == {}
-    assert set(SINGS) | OF_A_DRAFT | OF_A_PRACTICE_DRAFT <= set(wanted)
+    assert set(SINGS) | OF_A_DRAFT | OF_A_PRACTICE_DRAFT | OF_A_REPORT_BEGUN <= set(wanted)
 
 
 def test_every_view_says_who_may_see_it() -> None:
@@ -612,14 +663,17 @@ def test_somebody_is_let_in_everywhere(
     factories.appoint(bob, RoleKey.TEACHING_DIRECTOR, riverside)
     factories.appoint(bob, RoleKey.HR_DIRECTOR, riverside)
     comes = Visitor(sign_in(bob), with_token(bob, riverside))
+    walked.open_to(canary, named(canary, "case"), bob)
     parent, theirs = parent_of_sam(riverside, canary)
+    # A report is its writer's alone, also for whom the case is open to.
+    cleo = sign_in(User.objects.get(pk=person_of(canary)))
+    inside = place(riverside, canary)
     for one in EVERY:
-        is_family = one.access is not None and one.access.kind == "family"
-        answer = (
-            parent.get(theirs.url(one))
-            if is_family
-            else comes.to(one).get(place(riverside, canary).url(one))
-        )
+        if one.access is not None and one.access.kind == "family":
+            answer = parent.get(theirs.url(one))
+        else:
+            client = cleo if "report" in one.ids else comes.to(one)
+            answer = client.get(inside.url(one))
         assert answer.status_code in {200, 302, 405}, (one.name, answer.status_code)
         assert SINGS.get(one.name, "").encode() in answer.content, one.name
 
@@ -703,6 +757,35 @@ def test_foreign_and_missing_are_the_same_answer(
                 wanted = 401 if one.is_of_the_api else 404
                 assert foreign.status_code == missing.status_code == wanted, one.name
                 assert foreign.content == missing.content, one.name
+
+
+def test_file_that_is_not_open_to_somebody_is_not_there(
+    walls: Walls, db: None, riverside: District, hilltop: District, canary: School,
+    ann: User, bob: User, ian: User, sam: User, cora: User,
+) -> None:  # fmt: skip
+    """Neither for whom it is about, who reported it, nor for the roles that see everything else;
+    and a report not even for whom its case is open to."""
+    theirs = factories.school(hilltop, "their-school")
+    furnish(theirs, cora)
+    for role in (RoleKey.HR_DIRECTOR, RoleKey.RECORDS_OFFICER, RoleKey.ASSISTANT_SUPERINTENDENT):
+        factories.appoint(bob, role, riverside)
+    cleo = User.objects.get(pk=person_of(canary))
+    asked = [(bob, OF_A_FILE), (cleo, {"case"}), (ann, {"report"})]
+    if walls == Walls.BOTH:
+        asked += [(ian, OF_A_FILE), (sam, OF_A_FILE)]
+    for who, ids in asked:
+        client = sign_in(who)
+        for one in EVERY:
+            if one.ids & ids:
+                urls = [place(riverside, each).url(one) for each in (canary, theirs, "none")]
+                _are_all_missing(client, urls, one)
+
+
+def _are_all_missing(client: Client, urls: list[str], one: Address) -> None:
+    for way in WAYS:
+        for answers in zip(*(tried(client, url, one, way) for url in urls), strict=True):
+            assert {each.status_code for each in answers} == {404}, one.name
+            assert len({each.content for each in answers}) == 1, one.name
 
 
 def both_tried(
@@ -824,5 +907,7 @@ def _holds(one: Address, who: str, answer: HttpResponse) -> None:
         if one.access.kind == "family" and one.ids & OF_A_SCHOOL:
             expected = {404}
         assert answer.status_code in expected, where
+    elif one.ids & OF_A_FILE:
+        assert answer.status_code == 404, where
     elif one.access.kind == "family" or one.ids & OF_A_SCHOOL or one.access.on == "district":
         assert answer.status_code == 403, where

@@ -11,6 +11,7 @@ from django.db import connections, models
 from config.testing import BLIND
 from tenancy import database_roles
 from tenancy.scope import DistrictManager
+from violations.scope import OpenByNameManager
 
 
 class Walls(StrEnum):
@@ -21,10 +22,11 @@ class Walls(StrEnum):
 
 @contextmanager
 def standing(walls: Walls) -> Iterator[None]:
-    """Tear one wall down: the managers' filter, or the row security that the role is held by."""
+    """Tear one wall down: the managers' filters, or the row security that the role is held by."""
     with pytest.MonkeyPatch.context() as patch:
         if walls == Walls.ONE_DOWN:
-            patch.setattr(DistrictManager, "get_queryset", models.Manager.get_queryset)
+            for manager in (DistrictManager, OpenByNameManager):
+                patch.setattr(manager, "get_queryset", models.Manager.get_queryset)
         if walls != Walls.TWO_DOWN:
             yield
             return

@@ -1,4 +1,5 @@
-"""Who is reading: row security shows a file to whom it is open by name, and to nobody else.
+"""Who is reading: a file is shown to whom it is open by name, and to nobody else, by the managers
+(violations.scope) and by row security, each for itself.
 
 Opening is asked here, once, around whatever reads or writes files; without it none exists. The
 house itself opens them to lead a report to the right people, and to look at what is due.
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 
 from districts.access import StaffRequest
 from districts.models import User
+from violations import scope
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -20,14 +22,18 @@ V = TypeVar("V", bound=Callable[..., Any])
 @contextmanager
 def as_reader(person: User) -> Iterator[None]:
     """Files open to this person by name, and what they reported themselves."""
-    with _set("app.reader", str(person.pk)), _set("app.house", ""):
+    with (
+        _set("app.reader", str(person.pk)),
+        _set("app.house", ""),
+        scope.shown_to(person.pk),
+    ):
         yield
 
 
 @contextmanager
 def as_house() -> Iterator[None]:
     """All files of the open district: for routing, clocks and certificates, never for a page."""
-    with _set("app.house", "on"):
+    with _set("app.house", "on"), scope.shown_to_house():
         yield
 
 

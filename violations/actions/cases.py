@@ -325,7 +325,7 @@ def show_reporter(*, case: Case, why: str, by: User) -> Reporter:
     held = Case.objects.select_for_update().get(pk=case.pk)
     permissions.check_open(by, held)
     found = Reporter.objects.filter(report=held.report_id).first()
-    if found is None:
+    if found is None or not permissions.may_see_reporter(by, held):
         raise Denied(_("Who reported is not open to you. Ask HR."))
     entries.write(held, Kind.SHOWN, Said({"words": why}), by=by)
     book.write("violations.reporter.shown", subject=held, by=by)

@@ -23,6 +23,7 @@ from violations.constraints import (
     OpenByName,
 )
 from violations.models.reports import Report
+from violations.scope import OpenByNameManager
 
 
 class Right(models.TextChoices):
@@ -106,7 +107,7 @@ class Case(models.Model):
     # The longest of the policy's floor and the district's schedule; holds come on top.
     keep_until = models.DateField()
 
-    objects = DistrictManager["Case"]()
+    objects = OpenByNameManager["Case"]()
 
     class Meta:
         ordering = ["-id"]
