@@ -20,8 +20,10 @@ from notifications.models import Message
 from records import book, checks, verification
 from records.models import Check, Unsealed
 from tenancy.clock import database_now
+from violations import urls as cases
 
 PAGE = 50
+PAGES_OF_CASES = [one.name for one in cases.urlpatterns if one.name]
 
 
 @require_safe
@@ -30,7 +32,12 @@ def history(request: StaffRequest) -> HttpResponse:
     """`?before=` is signed: it names a row, and rows' numbers stand in no address."""
     before = request.GET.get("before")
     # What is about a case stands on its own page, for whom that is open to.
-    lines = book.page(before=_row(before) if before else None, size=PAGE + 1, without="violations")
+    lines = book.page(
+        before=_row(before) if before else None,
+        size=PAGE + 1,
+        without="violations",
+        without_pages=PAGES_OF_CASES,
+    )
     shown = lines[:PAGE]
     names = _names(shown)
     subjects = _subjects(shown)

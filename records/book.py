@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -107,15 +107,24 @@ def page(
     size: int = 50,
     subject: models.Model | None = None,
     without: str = "",
+    without_pages: Collection[str] = (),
 ) -> list[Line]:
     """Events of the open district, newest first; `before` is the last id of the page before.
 
-    `without` leaves out what is about the things of one app.
+    `without` leaves out what is about the things of one app, `without_pages` what was refused on
+    these pages.
     """
     events = Event.objects.select_related("seal").order_by("-id")
     if without:
         events = events.exclude(name__startswith=f"{without}.").exclude(
             subject__startswith=f"{without}."
+        )
+        # Holds on them; a detail that is not there matches nothing, and stays.
+        on_them = models.Q(details__covers__startswith=f"{without}.")
+        events = events.exclude(on_them, name__startswith="records.hold.")
+    if without_pages:
+        events = events.exclude(
+            name="records.request.refused", details__page__in=list(without_pages)
         )
     if before is not None:
         events = events.filter(id__lt=before)

@@ -337,7 +337,29 @@ class OutcomeForm(OnceForm):
 
 
 class SuspendForm(WhyForm):
+    """Of whom it is about, one at a time; of one, nothing is asked."""
+
+    person = forms.ChoiceField(
+        label=gettext_lazy("Whose sending is suspended?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whose sending is suspended.")},
+    )
     understood = forms.BooleanField(
         label=gettext_lazy("I understand that nothing they send goes out from now on"),
         error_messages={"required": gettext_lazy("Tick that you understand what it does.")},
     )
+
+    field_order = ("person", "words", "understood")
+
+    def __init__(self, *args: Any, people: Sequence[User], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.people = {str(one.pk): one for one in people}
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(pk, one.display_name) for pk, one in self.people.items()]
+        if len(people) == 1:
+            field.initial = str(people[0].pk)
+
+    @property
+    def chosen(self) -> User:
+        return self.people[self.cleaned_data["person"]]

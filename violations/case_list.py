@@ -1,6 +1,6 @@
 """The cases that are open to somebody: whose turn it is, how old they are, who has how many."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,6 +64,8 @@ class Picture:
     lines: Sequence[tuple[int, str]]
     height: int
     load: Sequence[tuple[str, int]]
+    # Who began the contact, as it was reported (S0-08).
+    began: Sequence[tuple[str, int]]
 
     @property
     def bottom(self) -> int:
@@ -74,12 +76,15 @@ def of(reader: User, district: District, now: datetime, *, closed: bool) -> list
     """Everything that is open to this reader, what waits longest first."""
     rows = Case.objects.select_related("report", "assigned_to", "school", "district")
     found = rows.filter(status=S.CLOSED) if closed else rows.exclude(status=S.CLOSED)
-    ordered = found.order_by("-closed_at") if closed else found.order_by("due_on", "pk")
-    return [_line(one, reader, now) for one in ordered]
+    ordered = list(found.order_by("-closed_at") if closed else found.order_by("due_on", "pk"))
+    people = defaultdict(list)
+    rows_of = Involved.objects.filter(report__in=[one.report_id for one in ordered])
+    for each in rows_of.select_related("staff", "student"):
+        people[each.report_id].append(each)
+    return [_line(one, people[one.report_id], reader, now) for one in ordered]
 
 
-def _line(case: Case, reader: User, now: datetime) -> Line:
-    involved = Involved.objects.filter(report=case.report).select_related("staff", "student")
+def _line(case: Case, involved: Sequence[Involved], reader: User, now: datetime) -> Line:
     about = [one for one in involved if one.part == Part.ACCUSED]
     students = [one for one in involved if one.part != Part.ACCUSED]
     for one in involved:
@@ -123,7 +128,9 @@ def picture(lines: Sequence[Line]) -> Picture:
         (_place(MARKS[1], span), _("30 days")),
     ]
     load = Counter(one.case.assigned_to.display_name for one in lines)
-    return Picture(dots, marks, height, load.most_common())
+    began = Counter(str(one.case.report.get_initiator_display()) for one in lines)
+    began.pop("", None)
+    return Picture(dots, marks, height, load.most_common(), began.most_common())
 
 
 def _place(age: timedelta, span: timedelta) -> int:

@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from districts.models import User
+from districts.models import Leave, User
 from districts.templatetags.belltower import day_words
 from records import book
 from records.models import Check, Event, Seal
 from records.subjects import subject_of
+from tenancy.refusals import allows
 from violations import case_list, checklist, gathered, names, permissions, worded
 from violations.actions import entries as written
 from violations.actions import opening
+from violations.actions.outcomes import shown
 from violations.checklist import Item
 from violations.models import Case, CaseEntry, Involved, Reporter, Right
 from violations.reading import as_house
@@ -169,7 +172,7 @@ class Page:
         if one.kind in (K.HANDED_OVER, K.RECEIVED):
             return f"{names.of_person(one.person)} · {self._day(one.at)}"
         if one.kind == K.OUTCOME and one.outcome:
-            return f"{_(one.outcome.name)} · {one.words.get('decided_by', '')}"
+            return f"{shown(one.outcome)} · {one.words.get('decided_by', '')}"
         if one.kind == K.MEETING:
             return _met(one, self._day(one.happened_at or one.at))
         if one.kind == K.REPORTER:
@@ -228,7 +231,7 @@ class Page:
         ready = set(checklist.BEFORE_HAND_OVER) - {one.kind for one in self.entries}
         waits_for_me = bool(
             handed
-            and handed.person_id == reader.pk
+            and (handed.person_id == reader.pk or reviews)
             and (received is None or received.pk < handed.pk)
         )
         return {
@@ -250,12 +253,38 @@ class Page:
                 if case.type == Case.Type.STAFF
                 else writes and case.type == Case.Type.STUDENT
             ),
-            "close": writes and is_complete and (reviews or case.type != Case.Type.STAFF),
+            "close": writes
+            and is_complete
+            and (case.type != Case.Type.STAFF or (reviews and case.status == S.WITH_HR)),
             "reopen": not case.is_open and (leads or permissions.oversees(reader, case)),
             "oversee": leads or permissions.oversees(reader, case),
+            "give_out": allows(permissions.check_give_out, reader, case),
             "see_reporter": permissions.may_see_reporter(reader, case),
-            "suspend": case.is_open and permissions.may_suspend(reader, case),
+            "suspend": case.is_open
+            and permissions.may_suspend(reader, case)
+            and bool(self.not_suspended),
         }
+
+    @cached_property
+    def not_suspended(self) -> list[User]:
+        """Of whom it is about, the staff who can still send."""
+        accused = [one.staff for one in self.involved if one.staff and one.part == Part.ACCUSED]
+        away = Leave.objects.putting_out().filter(person__in=accused)
+        out = set(away.values_list("person_id", flat=True))
+        return [one for one in accused if one.pk not in out]
+
+    @property
+    def asks_to_suspend(self) -> str:
+        """The outcome that asks for it, while somebody it is about can still send."""
+        last = self.last(K.OUTCOME)
+        if last is None or last.outcome is None or not last.outcome.asks_to_suspend:
+            return ""
+        return shown(last.outcome)
+
+    @property
+    def is_own_report(self) -> bool:
+        """Whether who reads reported it themself; who may not know who reported is told nothing."""
+        return Reporter.objects.filter(report=self.case.report_id, person=self.reader).exists()
 
     def record(self) -> dict[str, Any]:
         """Whether what lies in the rows is what the book says was written, and the book's state."""

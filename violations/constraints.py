@@ -114,8 +114,11 @@ class Final(Triggered):
     when = "before update or delete"
     # The report that the row belongs to, of `old`.
     report = "old.report_id"
-    # A column that may change, or none.
+    # Columns that may change all the same, and when.
     may_change: tuple[str, ...] = ()
+    may_when = "true"
+    # Whether it changes freely while its report is not sent.
+    is_free_before = True
 
     def body(self, model: type[models.Model]) -> str:
         kept = " and ".join(
@@ -123,7 +126,9 @@ class Final(Triggered):
             for one in model._meta.concrete_fields
             if one.name not in self.may_change
         )
-        change = f"if {kept} then return new; end if;" if self.may_change else ""
+        change = f"if {self.may_when} and {kept} then return new; end if;"
+        change = change if self.may_change else ""
+        before = "if not coalesce(sent, false) then return new; end if;"
         return f"""
             declare
                 sent boolean;
@@ -132,7 +137,7 @@ class Final(Triggered):
                 from violations_report report where report.id = {self.report};
                 if tg_op = 'UPDATE' then
                     {change}
-                    if not coalesce(sent, false) then return new; end if;
+                    {before if self.is_free_before else ""}
                 elsif not coalesce(sent, false) or exists (
                     select from violations_destruction done
                     where done.report_id = {self.report} and done.confirmed_at is not null)
@@ -194,15 +199,7 @@ class FinalKey(Final):
     """A file's key can be locked anew, by that command alone, and goes with the file."""
 
     may_change = ("locked_with", "locked")
-
-    def body(self, model: type[models.Model]) -> str:
-        return (
-            super()
-            .body(model)
-            .replace(
-                "if new.", f"if {HOUSE} and current_setting('app.locking', true) = 'on' and new.", 1
-            )
-        )
+    may_when = f"{HOUSE} and current_setting('app.locking', true) = 'on'"
 
 
 class FinalEntry(Final):
@@ -210,11 +207,7 @@ class FinalEntry(Final):
 
     when = "before update or delete"
     report = "(select c.report_id from violations_case c where c.id = old.case_id)"
-
-    def body(self, model: type[models.Model]) -> str:
-        return (
-            super().body(model).replace("if not coalesce(sent, false) then return new; end if;", "")
-        )
+    is_free_before = False
 
 
 class ClosedWhenComplete(Triggered):

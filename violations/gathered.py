@@ -2,7 +2,7 @@
 as it was (N13). Taken again, it is another entry beside the first."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
@@ -26,6 +26,8 @@ from violations.taxonomy import Part
 
 # Of messages between the same people, the latest of these.
 MOST = 100
+# Whatever the quiet hours of that day were: shifts and student workers are let off those.
+ODD_FROM, ODD_UNTIL = time(21), time(6)
 
 
 def of(case: Case) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def summary(facts: dict[str, Any]) -> dict[str, Any]:
     signed = [one for person in facts["people"] for one in person["signed"]]
     return {
         "messages": len(facts["messages"]),
+        "odd_hours": sum(one.get("is_odd", False) for one in facts["messages"]),
         "to_groups": facts["to_groups"],
         "permission": any(one["stood"] for one in facts["permissions"]),
         "signed_on": max((one["on"] for one in signed), default=""),
@@ -139,6 +142,7 @@ def _messages(people: Collection[User], students: Collection[Student]) -> Iterab
         yield {
             "reference": one.reference,
             "at": one.released_at.isoformat() if one.released_at else "",
+            "is_odd": bool(one.released_at and _is_odd(one.district.local(one.released_at).time())),
             "by": (one.sent_by or one.author).full_name,
             "purpose": one.purpose,
             "text": words.text if words else "",
@@ -146,6 +150,11 @@ def _messages(people: Collection[User], students: Collection[Student]) -> Iterab
             "ruling_sha256": one.content_hash,
             "place": content.place_name(one),
         }
+
+
+def _is_odd(at: time) -> bool:
+    """An hour at which one adult and one student have little to write about (S0-50)."""
+    return at >= ODD_FROM or at < ODD_UNTIL
 
 
 def _to_groups(people: Collection[User]) -> int:

@@ -3,17 +3,12 @@
 from districts.models import Appointment, User
 from violations.masking import initials
 from violations.models import Involved
-from violations.taxonomy import Part
 
 
 def shown(one: Involved, *, in_full: bool) -> str:
     if one.staff is not None:
         return one.staff.display_name
-    if one.student is not None:
-        name = one.student.full_name
-        return name if in_full else initials(name)
-    name = one.report.cipher.open(bytes(one.name), str(one.mark)).decode()
-    return name if in_full or one.part == Part.ACCUSED else initials(name)
+    return one.called() if in_full or not one.is_student else initials(one.called())
 
 
 def grade(one: Involved) -> str:
@@ -21,11 +16,14 @@ def grade(one: Involved) -> str:
 
 
 def office(one: Involved) -> str:
-    """As what somebody of the staff works here now."""
-    if one.staff is None:
-        return ""
-    held = Appointment.objects.in_force().staff().filter(person=one.staff).order_by("pk").first()
-    return (held.title or held.holds.name) if held else ""
+    return office_of(one.staff) if one.staff else ""
+
+
+def office_of(person: User) -> str:
+    """As whom somebody is known here now: principal, assistant superintendent."""
+    held = Appointment.objects.in_force().staff().held_by(person.pk)
+    first = held.select_related("person").order_by("pk").first()
+    return (first.title or first.holds.name) if first else ""
 
 
 def of_person(person: User | None) -> str:

@@ -91,7 +91,8 @@ def check_oversee(person: User, case: Case) -> None:
 
 def check_may_read(people: Iterable[User], case: Case) -> None:
     """Raise Refused for somebody whom the case is about, or who works under them."""
-    if any(one.pk in case.excluded for one in people):
+    kept_off = routing.kept_off(case)
+    if any(one.pk in kept_off for one in people):
         raise Refused(_("It is about them, or about somebody they work for. It can’t be theirs."))
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from districts.models import Appointment, User
 from districts.templatetags.belltower import moment
-from violations import routing
+from violations import names, routing
 from violations.actions import opening
 from violations.models import Case, CaseEntry, Involved, Report
 from violations.reading import as_house
@@ -48,7 +47,7 @@ def of(report: Report) -> Told:
         state, chip, icon = _("Being looked into"), "info", "folder"
     moved = case.assigned_for in (Case.Why.AWAY, Case.Why.NAMED, Case.Why.CONFLICT)
     why = str(Case.Why(case.assigned_for).label) if moved else ""
-    has_it = f"{case.assigned_to.display_name}, {office_of(case.assigned_to)}"
+    has_it = f"{case.assigned_to.display_name}, {names.office_of(case.assigned_to)}"
     return Told(state, chip, icon, has_it, why, case.is_open)
 
 
@@ -68,14 +67,7 @@ def goes_to(report: Report) -> str:
         led = routing.route(opening.subject_of(report))
     except routing.Nobody:
         return ""
-    return f"{led.to.display_name}, {office_of(led.to)}"
-
-
-def office_of(person: User) -> str:
-    """As whom somebody is known here: principal, assistant superintendent."""
-    held = Appointment.objects.in_force().staff().held_by(person.pk)
-    first = held.select_related("person").order_by("pk").first()
-    return (first.title or first.holds.name) if first else ""
+    return f"{led.to.display_name}, {names.office_of(led.to)}"
 
 
 def rows(report: Report) -> Iterator[Row]:
@@ -90,7 +82,7 @@ def rows(report: Report) -> Iterator[Row]:
         if report.occurred_at and report.occurred_at != report.learned_at:
             hint = _("It happened %(when)s") % {"when": moment(report.occurred_at)}
         yield Row(_("When"), moment(report.learned_at), change("report_when"), hint)
-    yield Row(_("Who"), _names(report), change("report_who"))
+    yield Row(pgettext("report", "Who"), _names(report), change("report_who"))
     words = report.words
     yield Row(_("What happened"), words.get("what", ""), change("report_what"))
     if words.get("why"):
@@ -100,19 +92,11 @@ def rows(report: Report) -> Iterator[Row]:
         yield Row(_("By what means"), " · ".join(filter(None, means)), change("report_what"))
     number = report.documents.count()
     files = ngettext("%(number)s file", "%(number)s files", number) % {"number": number}
-    yield Row(_("Files"), files if number else _("None"), change("report_what"))
+    yield Row(_("Files"), files if number else pgettext("files", "None"), change("report_what"))
 
 
 def _names(report: Report) -> str:
     found = Involved.objects.filter(report=report).select_related("staff", "student")
     own = report.kind in (Kind.OWN, Kind.EMERGENCY)
-    names = [name_of(one) for one in found if not (own and one.part == Part.ACCUSED)]
-    return ", ".join(names) or _("Not known")
-
-
-def name_of(one: Involved) -> str:
-    if one.staff is not None:
-        return one.staff.display_name
-    if one.student is not None:
-        return one.student.full_name
-    return one.report.cipher.open(bytes(one.name), str(one.mark)).decode()
+    others = [one for one in found if not (own and one.part == Part.ACCUSED)]
+    return ", ".join(names.shown(one, in_full=True) for one in others) or _("Not known")

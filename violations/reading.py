@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 from districts.access import StaffRequest
-from districts.models import User
+from districts.models import Leave, User
 from violations import scope
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -21,11 +21,15 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 @contextmanager
 def as_reader(person: User) -> Iterator[None]:
-    """Files open to this person by name, and what they reported themselves."""
+    """Files open to this person by name, and what they reported themselves.
+
+    Whom the district has put on leave reads no file of others meanwhile.
+    """
+    is_put_out = Leave.objects.putting_out().filter(person=person).exists()
     with (
         _set("app.reader", str(person.pk)),
         _set("app.house", ""),
-        scope.shown_to(person.pk),
+        scope.shown_to(None if is_put_out else person.pk),
     ):
         yield
 

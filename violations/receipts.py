@@ -19,6 +19,8 @@ def stated(report: Report, received_at: datetime) -> dict[str, Any]:
         "learned_at": _iso(report.learned_at),
         "next_duty_at": _iso(report.duty_at),
         "next_duty_from": report.duty_from,
+        # Where somebody said another one than the house knew of.
+        "known_duty_at": _iso(report.known_duty_at),
         "due_at": _iso(report.due_at),
         "received_at": _iso(received_at),
         "words_sha256": hashlib.sha256(canonical(report.words)).hexdigest(),

@@ -13,7 +13,7 @@ from districts.forms import DAYS, ClockField, OnceForm
 from districts.models import Appointment, District, School, User
 from rosters.models import ClassGroup, Student
 from violations import clock
-from violations.models import Report
+from violations.models import Duty, Report
 from violations.taxonomy import GROUPS, About, Initiator, Kind, Medium, Ownership
 
 LONGEST = 6000
@@ -106,6 +106,7 @@ def moments(report: Report, district: District, now: datetime) -> dict[str, Any]
     known = {
         "learned": report.learned_at or now,
         "occurred": report.occurred_at if report.occurred_at != report.learned_at else None,
+        "duty": report.duty_at if report.duty_from == Duty.SAID else None,
     }
     shown: dict[str, Any] = {}
     for name, at in known.items():

@@ -8,7 +8,7 @@ from tenancy import schedule
 from tenancy.clock import database_now
 from tenancy.faults import passed_over
 from tenancy.scope import every_district, working_in
-from violations.actions import cases, reminding
+from violations.actions import cases, offices, reminding
 from violations.models import Case, Report
 from violations.reading import as_house
 
@@ -42,10 +42,12 @@ def _due(now: datetime) -> Iterator[Step]:
         yield partial(reminding.remind_reporter, report_id=pk, now=now)
     for pk in begun.filter(begun_at__lte=now - reminding.SWEPT_AFTER).values_list("pk", flat=True):
         yield partial(reminding.sweep, report_id=pk, now=now)
-    new = Case.objects.filter(status=Case.Status.NEW, first_read_at=None, assigned_for="leads")
+    new = Case.objects.filter(status=Case.Status.NEW, first_read_at=None)
     for case in new.select_related("district"):
         if reminding.unread(case, now):
             yield partial(cases.move_on, case_id=case.pk, now=now)
+    for pk in offices.ended(now):
+        yield partial(offices.follow, case_id=pk, now=now)
     late = Case.objects.filter(status__in=Case.OPEN, escalated_at=None, due_on__lt=now.date())
     for pk in late.values_list("pk", flat=True):
         yield partial(reminding.escalate, case_id=pk, now=now)

@@ -10,7 +10,8 @@ from districts.models import Appointment, Delegation, Leave, User
 from districts.models.appointments import AppointmentQuerySet
 from districts.roles import Permission, RoleKey
 from rosters.names import folded
-from violations.models import Case
+from violations.models import Case, Involved
+from violations.taxonomy import Part
 
 # After the school's own leaders, who looks into it.
 LINE = (RoleKey.ASSISTANT_SUPERINTENDENT, RoleKey.SUPERINTENDENT, RoleKey.HR_DIRECTOR)
@@ -137,6 +138,19 @@ def under(accused: Collection[int]) -> frozenset[int]:
         found |= set(now.filter(role__in=roles).values_list("person_id", flat=True))
     acting = Delegation.objects.in_force().filter(appointment__in=held_by_them)
     return frozenset(found | set(acting.values_list("delegate_id", flat=True)))
+
+
+def kept_off(case: Case) -> set[int]:
+    """Whom it is about and theirs, also those who came to work under them since."""
+    accused = Involved.objects.filter(report=case.report_id, part=Part.ACCUSED)
+    staff = accused.exclude(staff=None).values_list("staff_id", flat=True)
+    return {*case.excluded, *under(list(staff))}
+
+
+def in_charge(school_id: int | None, receivers: Iterable[str]) -> set[int]:
+    """Who may have a case of this school by their office, or acts for who has, away or not."""
+    roles = {*LINE, *REVIEWERS, *receivers}
+    return {one.pk for one in (*_leaders(school_id), *_holders(roles, ()))}
 
 
 def _leaders(school_id: int | None, avoided: Collection[int] = ()) -> list[User]:

@@ -27,7 +27,7 @@ _now: ContextVar[Reading] = ContextVar("reading", default=NOBODY)
 
 
 @contextmanager
-def shown_to(person_id: int) -> Iterator[None]:
+def shown_to(person_id: int | None) -> Iterator[None]:
     with _as(Reading(person_id)):
         yield
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -30,8 +31,8 @@ def offered(desk: Desk) -> Agenda:
             *_unsent(desk),
             *_to_read(desk),
             *_to_go_on(desk),
-            *_with_hr(desk),
-            *_opened(desk),
+            *islice(_with_hr(desk), MOST),
+            *islice(_opened(desk), MOST),
             *_kept(desk),
         ]
     return Agenda(todos=todos)
@@ -91,7 +92,7 @@ def _to_go_on(desk: Desk) -> Iterator[Todo]:
 
 def _with_hr(desk: Desk) -> Iterator[Todo]:
     reviews = can(desk.person, Permission.CASE_REVIEW, desk.district)
-    for one in Case.objects.filter(status=S.WITH_HR).order_by("due_on")[:MOST]:
+    for one in Case.objects.filter(status=S.WITH_HR).order_by("due_on"):
         if _waits_to_be_received(one, desk):
             title, button = _("Receive a whole file"), _("Open it")
         elif reviews:
@@ -119,9 +120,15 @@ def _waits_to_be_received(case: Case, desk: Desk) -> bool:
 
 def _opened(desk: Desk) -> Iterator[Todo]:
     """What was opened to somebody by name, until they have looked at it."""
-    for one in Case.objects.filter(status__in=Case.OPEN).exclude(assigned_to=desk.person)[:MOST]:
-        looks = Event.objects.filter(subject=subject_of(one), actor_id=desk.person.pk)
-        if not looks.filter(name="violations.case.viewed").exists():
+    others = list(Case.objects.filter(status__in=Case.OPEN).exclude(assigned_to=desk.person))
+    looks = Event.objects.filter(
+        subject__in=[subject_of(one) for one in others],
+        actor_id=desk.person.pk,
+        name="violations.case.viewed",
+    )
+    seen = set(looks.values_list("subject", flat=True))
+    for one in others:
+        if subject_of(one) not in seen:
             yield Todo(
                 When.TODAY,
                 _("Look at a case that was opened to you"),

@@ -71,8 +71,12 @@ class Telling:
         self.case, self.report, self.form, self.listed = case, case.report, form, listed
         involved = Involved.objects.filter(report=case.report_id)
         self.involved = list(involved.select_related("staff", "student"))
+        for each in self.involved:
+            each.report = case.report
         students = [one.student for one in self.involved if one.student is not None]
-        self.mask = Mask.of(students if form.names == Names.INITIALS else [])
+        typed = [one.called() for one in self.involved if one.is_student and one.student is None]
+        is_masked = form.names == Names.INITIALS
+        self.mask = Mask.of(students, typed) if is_masked else Mask({})
         # None for whom it is not open to: then nothing leads to them either.
         self.reporter = Reporter.objects.filter(report=case.report_id).first()
         self.documents = list(Document.objects.filter(report=case.report_id).select_related("by"))
@@ -187,21 +191,10 @@ class Telling:
         }
 
     def _person(self, one: Involved) -> dict[str, Any]:
-        if one.staff is not None:
-            name = one.staff.full_name
-        elif one.student is not None:
-            name = one.student.full_name
-        else:
-            name = self.report.cipher.open(bytes(one.name), str(one.mark)).decode()
-        is_student = one.student is not None or (one.staff is None and self._is_of_student)
-        if is_student and self.form.names == Names.INITIALS:
+        name = one.called()
+        if one.is_student and self.form.names == Names.INITIALS:
             name = initials(name)
         return {"part": one.part, "part_label": one.get_part_display(), "name": name}
-
-    @property
-    def _is_of_student(self) -> bool:
-        """A name that was typed is then a student's."""
-        return self.case.type == Case.Type.STUDENT
 
     def _entry(self, one: CaseEntry) -> dict[str, Any]:
         words, left_out = self._words(one)

@@ -3,6 +3,8 @@
 They are for things that no role opens (a case): the app that has the thing asks who may give one.
 """
 
+from collections import defaultdict
+
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -50,12 +52,27 @@ def holders(permission: str, on: models.Model) -> list[User]:
     return list(people.values())
 
 
+def all_holders(permission: str, on: type[models.Model]) -> dict[int, set[int]]:
+    """By the key of each thing, whom it was given; of any other nobody."""
+    kind = ContentType.objects.get_for_model(on)
+    held = NamedGrant.objects.filter(permission__codename=permission, content_type=kind)
+    found: dict[int, set[int]] = defaultdict(set)
+    for key, person in held.values_list("object_pk", "user_id"):
+        found[int(key)].add(person)
+    return found
+
+
 @transaction.atomic
 def withdraw_all(*, of: User, by: User | None) -> None:
     """Everything that was granted to this person in the open district: they leave it."""
-    for grant in NamedGrant.objects.filter(user=of).select_related("permission"):
+    held = NamedGrant.objects.filter(user=of)
+    for grant in held.select_related("permission", "content_type"):
+        kind = grant.content_type.model_class()
+        assert kind is not None  # noqa: S101
         book.write(
             "districts.grant.withdrawn",
+            # As a name for the book alone: the thing itself may not be open to whoever acts.
+            subject=kind(pk=int(grant.object_pk), district_id=grant.district_id),
             by=by,
             details={"permission": grant.permission.codename, "person": of.pk},
         )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop
 from districts import school_days
 from districts.actions import people
 from districts.models import Leave, User
-from notifications.actions import named_messages
 from records import book
 from records.evidence import records
 from tenancy.refusals import Denied, Refused
@@ -23,23 +22,23 @@ from violations.reading import as_house
 from violations.taxonomy import Part
 
 Kind, S = CaseEntry.Kind, Case.Status
-NEWS = gettext_noop("There is news about something you sent in")
-SIGN_IN = gettext_noop("Sign in to read where it stands.")
+NEWS = gettext_noop("There is news about something you sent in. Sign in to read where it stands.")
 
 
 @transaction.atomic
-def read(*, case: Case, by: User, page: str, now: datetime) -> Case:
+def read(*, case: Case, by: User, page: str, now: datetime) -> None:
     """Each look is on record. The first one of whoever has it begins the investigation."""
     permissions.check_open(by, case)
     book.write("violations.case.viewed", subject=case, by=by, details={"page": page})
     if case.assigned_to_id != by.pk or case.first_read_at is not None:
-        return case
+        return
     held = Case.objects.select_for_update().get(pk=case.pk)
-    held.first_read_at = now
-    if held.status == S.NEW:
-        _become(held, S.INVESTIGATING, by)
-    held.save()
-    return held
+    if held.assigned_to_id == by.pk and held.first_read_at is None:
+        held.first_read_at = now
+        if held.status == S.NEW:
+            _become(held, S.INVESTIGATING, by)
+        held.save()
+    case.refresh_from_db(fields=["first_read_at", "status", "assigned_to"])
 
 
 @records("S0-72", event="violations.case.assigned")
@@ -51,6 +50,8 @@ def transfer(*, case: Case, to: User, why: str, by: User, now: datetime) -> Case
     permissions.check_may_read([to], held)
     if to.pk == held.assigned_to_id:
         raise Refused(_("It is with them already."))
+    if Leave.objects.in_force().filter(person=to).exists():
+        raise Refused(_("They are away. Choose somebody who is there."))
     entries.write(held, Kind.TRANSFER, Said({"words": why}, person=to), by=by)
     return _assign(held, to, Case.Why.TRANSFER, by=by, now=now)
 
@@ -142,8 +143,9 @@ def hand_over(*, case: Case, by: User, now: datetime) -> Case:
         raise Refused(_("Nobody here could receive it. Ask HR to name somebody."))
     entries.write(held, Kind.HANDED_OVER, Said(answer="whole", person=others[0]), by=by)
     with as_house():
-        for person in dict.fromkeys((*others[:1], *routing.reviewers(held.avoided))):
-            opening.open_to(held, person, by=by)
+        opening.open_to(held, others[0], by=by)
+        for person in routing.reviewers(held.avoided):
+            opening.open_by_rule(held, person)
     _become(held, S.WITH_HR, by)
     held.with_hr_at = now
     held.due_on = school_days.after(held.district.today(now), said.review_days)
@@ -161,7 +163,7 @@ def receive(*, case: Case, by: User) -> Case:
     last = held.entries.filter(kind=Kind.HANDED_OVER).last()
     if last is None:
         raise Refused(_("The file was not handed over yet."))
-    if last.person_id != by.pk:
+    if last.person_id != by.pk and not permissions.reviews(by, held):
         raise Denied(_("It was handed to somebody else, who says so."))
     if held.entries.filter(kind=Kind.RECEIVED, pk__gt=last.pk).exists():
         raise Refused(_("You have said so already."))
@@ -203,6 +205,7 @@ def answer(*, case: Case, words: str, by: User, now: datetime) -> Case:
     held.due_on = school_days.after(
         held.district.today(now), terms.terms_of(held.district, now).review_days
     )
+    held.escalated_at = None
     held.save()
     opening.tell(held.district, opening.listed(held, without=by), now)
     return held
@@ -246,6 +249,8 @@ def close(*, case: Case, by: User, now: datetime) -> Case:
         raise checklist.Incomplete(held, lacking)
     if held.type == Case.Type.STAFF and not permissions.reviews(by, held):
         raise Denied(_("HR closes the case of an employee."))
+    if held.type == Case.Type.STAFF and held.status != S.WITH_HR:
+        raise Refused(_("The whole file comes to HR, with no question open, before it is closed."))
     return _close(held, by, now)
 
 
@@ -356,6 +361,15 @@ def _another(held: Case) -> User:
     return found or others[0]
 
 
+def hand_on(held: Case, now: datetime) -> None:
+    """In the house's name: whoever has it is not there for it any more."""
+    try:
+        nxt = _another(held)
+    except Refused:
+        return
+    _assign(held, nxt, Case.Why.AWAY, by=None, now=now)
+
+
 def _assign(held: Case, to: User, why: Case.Why, *, by: User | None, now: datetime) -> Case:
     with as_house():
         opening.open_to(held, to, by=by)
@@ -380,7 +394,7 @@ def _become(held: Case, status: Case.Status, by: User | None) -> None:
 def _keep_reviewed(held: Case, now: datetime) -> None:
     """Somebody who can review it is on its list at any time."""
     for person in routing.reviewers(held.avoided):
-        if opening.open_to(held, person, by=None):
+        if opening.open_by_rule(held, person):
             opening.let_see_reporter(held, person, by=None)
             opening.tell(held.district, [person], now)
 
@@ -391,11 +405,4 @@ def tell_reporter(held: Case, now: datetime) -> None:
         reporter = Reporter.objects.select_related("person").get(report=held.report_id)
     if reporter.person is None:
         return
-    named_messages.tell(
-        district=held.district,
-        people=[reporter.person],
-        subject=NEWS,
-        text=SIGN_IN,
-        page=held.district.url("report_receipt", report=held.report.reference),
-        now=now,
-    )
+    opening.tell_reporter(held.district, reporter.person, NEWS, now)

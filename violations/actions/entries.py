@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from districts.models import User
 from records import book
 from records.evidence import records
-from tenancy.refusals import Refused
+from tenancy.refusals import Denied, Refused
 from violations import permissions
 from violations.models import Case, CaseEntry, Outcome
 from violations.models.entries import WITHOUT_WORDS
@@ -59,6 +59,8 @@ def add(
     held = Case.objects.select_for_update().get(pk=case.pk)
     if kind in LEADS:
         permissions.check_lead(by, held)
+        if kind == Kind.REPORTER and not permissions.may_see_reporter(by, held):
+            raise Denied(_("Who reported is not open to you. Ask HR."))
     elif kind in (Kind.NOTE, Kind.RELATED):
         permissions.check_work(by, held)
     else:

@@ -11,11 +11,11 @@ from districts.actions import grants
 from districts.models import District, User
 from notifications.actions import named_messages
 from records import book
-from records.references import next_reference
+from records.references import drawn_reference
 from violations import gathered, routing, terms
 from violations.actions import entries
 from violations.actions.entries import Said
-from violations.models import Case, CaseEntry, Involved, Report, Reporter, Right
+from violations.models import Case, CaseEntry, Destruction, Involved, Report, Reporter, Right
 from violations.routing import Subject
 from violations.taxonomy import About, Kind, Part
 
@@ -33,7 +33,7 @@ def open_case(*, report: Report, reporter: Reporter, now: datetime) -> Case:
     case = Case.objects.create(
         district=district,
         report=report,
-        reference=next_reference("C", district.local(now)),
+        reference=drawn_reference("C", district.local(now), _is_taken),
         type=type_,
         school=report.school,
         assigned_to=led.to,
@@ -68,14 +68,23 @@ def gather(case: Case, *, by: User | None) -> CaseEntry:
 
 def open_to(case: Case, person: User, *, by: User | None) -> bool:
     """Put somebody on the list; whom the case excludes never comes on it."""
-    if person.pk in case.excluded:
+    if person.pk in routing.kept_off(case):
         return False
     return grants.give(to=person, permission=Right.OPEN, on=case, by=by)
 
 
+def open_by_rule(case: Case, person: User) -> bool:
+    """In the house's name; whoever was taken off by hand, with a reason, stays off."""
+    kinds = (CaseEntry.Kind.OPENED_TO, CaseEntry.Kind.CLOSED_TO)
+    last = case.entries.filter(kind__in=kinds, person=person).order_by("pk").last()
+    if last is not None and last.kind == CaseEntry.Kind.CLOSED_TO:
+        return False
+    return open_to(case, person, by=None)
+
+
 def let_see_reporter(case: Case, person: User, *, by: User | None) -> bool:
     """With a reason each time: they may ask who reported, to hear them (S0-73)."""
-    if person.pk in case.excluded:
+    if person.pk in routing.kept_off(case):
         return False
     return grants.give(to=person, permission=Right.REPORTER, on=case, by=by)
 
@@ -92,14 +101,29 @@ def close_to(case: Case, person: User, *, by: User | None) -> bool:
 
 def tell(district: District, people: Iterable[User], now: datetime) -> None:
     """That something waits, and nothing of what: no name, no number, no school."""
+    _send(district, people, COME_AND_READ, "home", now)
+
+
+def tell_reporter(district: District, person: User, text: str, now: datetime) -> None:
+    """Under the same subject as what colleagues get: no list of messages tells who reported."""
+    _send(district, [person], text, "report", now)
+
+
+def _send(district: District, people: Iterable[User], text: str, page: str, now: datetime) -> None:
     named_messages.tell(
         district=district,
         people=list(people),
         subject=NEEDS_YOU,
-        text=COME_AND_READ,
-        page=district.url("home"),
+        text=text,
+        page=district.url(page),
         now=now,
     )
+
+
+def _is_taken(reference: str) -> bool:
+    """Also by a file that is gone, whose certificate stays."""
+    cases, gone = Case.objects, Destruction.objects
+    return any(rows.filter(reference=reference).exists() for rows in (cases, gone))
 
 
 def _facts_of_report(case: Case, reporter: Reporter) -> None:
@@ -113,10 +137,10 @@ def _facts_of_report(case: Case, reporter: Reporter) -> None:
 
 def subject_of(report: Report) -> Subject:
     accused = Involved.objects.filter(report=report, part=Part.ACCUSED)
-    names = " ; ".join(
-        report.cipher.open(bytes(one.name), str(one.mark)).decode()
-        for one in accused.exclude(name=b"")
-    )
+    typed = list(accused.exclude(name=b""))
+    for one in typed:
+        one.report = report
+    names = " ; ".join(one.called() for one in typed)
     staff = frozenset(pk for pk in accused.values_list("staff_id", flat=True) if pk)
     story = " ".join(str(one) for one in report.words.values())
     is_about_office = report.about == About.DISTRICT
@@ -134,5 +158,4 @@ def subject_of(report: Report) -> Subject:
 def _type(report: Report) -> Case.Type:
     if report.kind == Kind.QUESTION:
         return Case.Type.QUESTION
-    is_of_student = report.kind == Kind.STUDENT or report.about == About.STUDENT
-    return Case.Type.STUDENT if is_of_student else Case.Type.STAFF
+    return Case.Type.STUDENT if report.is_of_student else Case.Type.STAFF

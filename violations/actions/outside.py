@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from districts.models import District, School, User
 from records import book
 from records.evidence import records
-from records.references import next_reference
 from tenancy.refusals import Refused
 from violations import attachments, permissions, way_back
 from violations.actions import cases, documents, entries, opening, reports
@@ -88,7 +87,7 @@ def report(
     with as_house():
         made = Report.objects.create(
             district=district,
-            reference=next_reference("R", district.local(now)),
+            reference=reports.free_reference(district, now),
             begun_with=begun_with,
             source=source,
             kind=Kind.SEEN,

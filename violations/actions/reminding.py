@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from notifications.actions import named_messages
 from records import book, holds
 from violations import routing, terms, working_hours
 from violations.actions import opening, reports
@@ -16,8 +15,10 @@ S = Case.Status
 BEFORE = timedelta(hours=2)
 # A report that nobody sent is removed after this.
 SWEPT_AFTER = timedelta(days=30)
-UNSENT = gettext_noop("Something that you began is not sent yet")
-FINISH = gettext_noop("Please sign in, finish it and send it. Sending it late is better than not.")
+FINISH = gettext_noop(
+    "Something that you began is not sent yet. Please sign in, finish it and send it."
+    " Sending it late is better than not."
+)
 
 
 @transaction.atomic
@@ -32,14 +33,7 @@ def remind_reporter(*, report_id: int, now: datetime) -> bool:
     held.reminded_at = now
     held.save(update_fields=["reminded_at"])
     book.write("violations.report.reminded", subject=held)
-    named_messages.tell(
-        district=held.district,
-        people=[reporter.person],
-        subject=UNSENT,
-        text=FINISH,
-        page=held.district.url("report"),
-        now=now,
-    )
+    opening.tell_reporter(held.district, reporter.person, FINISH, now)
     return True
 
 
@@ -65,7 +59,7 @@ def escalate(*, case_id: int, now: datetime) -> bool:
     if higher is not None:
         told[higher.pk] = higher
     for person in told.values():
-        opening.open_to(held, person, by=None)
+        opening.open_by_rule(held, person)
     book.write("violations.case.escalated", subject=held, details={"people": len(told)})
     opening.tell(held.district, [held.assigned_to, *told.values()], now)
     return True

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from districts.models import District, School, User
 from records import book
 from records.evidence import records
-from records.references import next_reference
+from records.references import drawn_reference
 from rosters.models import Student
 from tenancy.refusals import Refused
 from violations import cipher, clock, duty, permissions, receipts, routing, terms
@@ -51,7 +51,7 @@ def begin(
                 return found.report
         report = Report.objects.create(
             district=district,
-            reference=next_reference("R", district.local(now)),
+            reference=free_reference(district, now),
             begun_with=begun_with,
             source=Source.STAFF,
             kind=kind,
@@ -59,10 +59,22 @@ def begin(
             language=get_language() or "en",
         )
         give_key(report)
+        # As if they learned of it this minute, until they say when it was.
+        _start_clock(report, now, None, by, now)
+        report.save()
         Reporter.objects.create(district=district, report=report, person=by)
         if kind in ABOUT_ONESELF:
             involve(report, Part.ACCUSED, staff=by)
     return report
+
+
+def free_reference(district: District, now: datetime) -> str:
+    """Inside `as_house`."""
+
+    def is_taken(reference: str) -> bool:
+        return Report.objects.filter(reference=reference).exists()
+
+    return drawn_reference("R", district.local(now), is_taken)
 
 
 def give_key(report: Report) -> None:
@@ -94,23 +106,29 @@ def say_when(
         raise Refused(_("That time is still to come. Enter when it was."))
     if occurred_at and occurred_at > learned_at:
         raise Refused(_("You can’t have learned of it before it happened. Look at both times."))
+    if duty_at and duty_at <= learned_at:
+        raise Refused(_("You next start work after that moment. Look at the day and the time."))
+    if held.kind in ABOUT_ONESELF:
+        # Of what somebody did themselves they know from that moment.
+        occurred_at = None
     held.learned_at, held.occurred_at = learned_at, occurred_at or learned_at
-    _start_clock(held, duty_at, by, now)
+    _start_clock(held, learned_at, duty_at, by, now)
     held.save()
     return held
 
 
-def _start_clock(held: Report, said: datetime | None, by: User, now: datetime) -> None:
-    assert held.learned_at is not None  # noqa: S101
+def _start_clock(
+    held: Report, learned_at: datetime, said: datetime | None, by: User, now: datetime
+) -> None:
     rules = terms.clock_of(held.district, now)
-    known = duty.next_start(by, held.district, held.learned_at, rules.usual_start)
+    known = duty.next_start(by, held.district, learned_at, rules.usual_start)
     held.known_duty_at = known.at if known else None
     if said is not None and (known is None or said != known.at):
         held.duty_at, held.duty_from = said, Duty.SAID
     else:
         held.duty_at, held.duty_from = (known.at, known.source) if known else (None, "")
     held.due_at = clock.due(
-        held.learned_at, held.duty_at, hours=rules.hours, before_duty=rules.before_duty
+        learned_at, held.duty_at, hours=rules.hours, before_duty=rules.before_duty
     ).at
 
 

@@ -156,6 +156,11 @@ class Report(models.Model):
         return max(self.received_at - self.due_at, timedelta())
 
     @property
+    def is_of_student(self) -> bool:
+        """Whom it is about is a student, and no employee."""
+        return self.kind == Kind.STUDENT or self.about == About.STUDENT
+
+    @property
     def is_late(self) -> bool:
         return self.late_by > timedelta()
 
@@ -280,6 +285,21 @@ class Involved(models.Model):
 
     def __str__(self) -> str:
         return f"involved {self.pk}"
+
+    @property
+    def is_student(self) -> bool:
+        """Off the lists; or a name that was typed, unless it is that of an employee accused."""
+        if self.student_id is not None or self.staff_id is not None:
+            return self.student_id is not None
+        return self.part != Part.ACCUSED or self.report.is_of_student
+
+    def called(self) -> str:
+        """In full, as the lists have it or as it was typed."""
+        if self.staff is not None:
+            return self.staff.full_name
+        if self.student is not None:
+            return self.student.full_name
+        return self.report.cipher.open(bytes(self.name), str(self.mark)).decode()
 
 
 class FollowUp(models.Model):

@@ -10,8 +10,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.access import StaffRequest, at_work
@@ -21,7 +22,7 @@ from districts.roles import Permission
 from records.evidence import reports, shows
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
-from violations import case_list, case_page, gathered, holds
+from violations import case_list, case_page, gathered, holds, names, routing
 from violations.actions import cases as actions
 from violations.actions import entries, opening, outside
 from violations.case_forms import (
@@ -38,9 +39,12 @@ from violations.case_forms import (
 )
 from violations.models import Case, CaseEntry
 from violations.reading import by_name
+from violations.views.finding import found_case
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 Kind = CaseEntry.Kind
+# To whom a case is handed on; anybody can be put on its list.
+MAY_LEAD = {*routing.LEADERS, *routing.LINE, *routing.REVIEWERS}
 
 
 @reports("S0-49", "S0-72")
@@ -71,10 +75,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 @by_name
 def case(request: StaffRequest, case: str) -> HttpResponse:
     """The file as it stands; opening it is on record."""
-    found = actions.read(
-        case=_found(request, case), by=request.user, page="file", now=database_now()
-    )
-    return _page(request, found)
+    return _page(request, found_case(request, case, "file"))
 
 
 @require_POST
@@ -82,7 +83,7 @@ def case(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_names(request: StaffRequest, case: str) -> HttpResponse:
     """The same page with students by name, this once."""
-    found = _found(request, case)
+    found = found_case(request, case, "names")
     actions.show_names(case=found, by=request.user)
     return _page(request, found, in_full=True)
 
@@ -91,9 +92,7 @@ def case_names(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_history(request: StaffRequest, case: str) -> HttpResponse:
-    found = actions.read(
-        case=_found(request, case), by=request.user, page="history", now=database_now()
-    )
+    found = found_case(request, case, "history")
     page = case_page.Page(found, request.user, database_now())
     context = _around(found) | {"steps": page.history(), "now": page.now}
     return render(request, "violations/cases/history.html", context)
@@ -105,12 +104,11 @@ def case_history(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_gathered(request: StaffRequest, case: str) -> HttpResponse:
     """What Belltower knew of these people then; gathered again on demand, beside the first."""
-    found = _found(request, case)
+    found = found_case(request, case, "gathered")
     if request.method == "POST":
         actions.gather(case=found, by=request.user)
         messages.success(request, _("Gathered again. What was gathered before stays."))
         return redirect(_url(found, "case_gathered"))
-    found = actions.read(case=found, by=request.user, page="gathered", now=database_now())
     page = case_page.Page(found, request.user, database_now())
     taken = [one for one in reversed(page.entries) if one.kind == Kind.GATHERED]
     context = _around(found) | {
@@ -128,7 +126,7 @@ def case_entry(request: StaffRequest, case: str, sort: str) -> HttpResponse:
     """One thing to write down, with what the report says beside it."""
     if sort not in [one.value for one in WRITTEN]:
         raise Http404
-    found, kind, now = _found(request, case), Kind(sort), database_now()
+    found, kind, now = found_case(request, case, "entry"), Kind(sort), database_now()
     initial = {}
     if kind == Kind.ALLEGATION and found.report.words.get("what"):
         initial = {"words": found.report.words["what"], "categories": found.report.categories}
@@ -169,7 +167,7 @@ def case_entry(request: StaffRequest, case: str, sort: str) -> HttpResponse:
 @at_work
 @by_name
 def case_handover(request: StaffRequest, case: str) -> HttpResponse:
-    found = _found(request, case)
+    found = found_case(request, case, "handover")
     done = _try(request, found, lambda: actions.hand_over(
         case=found, by=request.user, now=database_now()
     ))  # fmt: skip
@@ -180,7 +178,7 @@ def case_handover(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_receipt(request: StaffRequest, case: str) -> HttpResponse:
-    found = _found(request, case)
+    found = found_case(request, case, "receipt")
     done = _try(request, found, lambda: actions.receive(case=found, by=request.user))
     return done or _said(request, found, _("You have the whole file. The time is on record."))
 
@@ -190,7 +188,7 @@ def case_receipt(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_question(request: StaffRequest, case: str) -> HttpResponse:
     """HR returns it with a question."""
-    found = _found(request, case)
+    found = found_case(request, case, "question")
     return _form(
         request,
         found,
@@ -210,7 +208,7 @@ def case_question(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_answer(request: StaffRequest, case: str) -> HttpResponse:
-    found = _found(request, case)
+    found = found_case(request, case, "answer")
     asked = case_list.last_question(found)
     if asked is not None:
         asked.case = found
@@ -220,11 +218,13 @@ def case_answer(request: StaffRequest, case: str) -> HttpResponse:
         Act(
             AnswerForm(request.POST or None),
             _("Answer the question"),
-            _("Answer"),
+            pgettext("a question", "Answer"),
             lambda form: actions.answer(
                 case=found, words=form.cleaned_data["words"], by=request.user, now=database_now()
             ),
-            _("Answered."),
+            _("Answered. The case is closed.")
+            if found.type == Case.Type.QUESTION
+            else _("Answered."),
             asked=asked.text if asked else str(found.report.words.get("what", "")),
         ),
     )
@@ -235,7 +235,7 @@ def case_answer(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_reply(request: StaffRequest, case: str) -> HttpResponse:
     """A word to who reported, who reads it with key and code, or on their receipt."""
-    found = _found(request, case)
+    found = found_case(request, case, "reply")
     return _form(
         request,
         found,
@@ -262,7 +262,7 @@ def case_reply(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_outcome(request: StaffRequest, case: str) -> HttpResponse:
     """What comes of it, off the district's list."""
-    found = _found(request, case)
+    found = found_case(request, case, "outcome")
 
     def decide(form: OutcomeForm) -> None:
         given = form.cleaned_data
@@ -281,7 +281,7 @@ def case_outcome(request: StaffRequest, case: str) -> HttpResponse:
         Act(
             OutcomeForm(request.POST or None, case=found),
             _("Record the outcome"),
-            _("Record it"),
+            pgettext("on file", "Record it"),
             decide,
             _("Recorded. The case can be closed when all that is asked for stands in it."),
             hint=_("HR decides; this product records what was decided."),
@@ -293,7 +293,7 @@ def case_outcome(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_closing(request: StaffRequest, case: str) -> HttpResponse:
-    found = _found(request, case)
+    found = found_case(request, case, "closing")
     done = _try(request, found, lambda: actions.close(
         case=found, by=request.user, now=database_now()
     ))  # fmt: skip
@@ -304,7 +304,7 @@ def case_closing(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_reopening(request: StaffRequest, case: str) -> HttpResponse:
-    found = _found(request, case)
+    found = found_case(request, case, "reopening")
     return _form(
         request,
         found,
@@ -315,7 +315,7 @@ def case_reopening(request: StaffRequest, case: str) -> HttpResponse:
             lambda form: actions.reopen(
                 case=found, why=form.cleaned_data["words"], by=request.user, now=database_now()
             ),
-            _("Open again. What is in the file stays."),
+            _("The case is open again. What is in the file stays."),
         ),
     )
 
@@ -325,7 +325,7 @@ def case_reopening(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_people(request: StaffRequest, case: str) -> HttpResponse:
     """Who can read it, and the four ways in which that changes."""
-    found = _found(request, case)
+    found = found_case(request, case, "people")
     forms_ = {
         name: PersonForm(
             request.POST if request.POST.get("what") == name else None,
@@ -352,11 +352,9 @@ def case_people(request: StaffRequest, case: str) -> HttpResponse:
             if what == "step_back" or not Case.objects.filter(pk=found.pk).exists():
                 return redirect(request.district.url("cases"))
             return redirect(_url(found, "case_people"))
-    if request.method != "POST":
-        actions.read(case=found, by=request.user, page="people", now=database_now())
     page = case_page.Page(found, request.user, database_now())
     context = _around(found) | {
-        "listed": [(one, _role(one)) for one in opening.listed(found)],
+        "listed": [(one, names.office_of(one)) for one in opening.listed(found)],
         "steps": steps,
         "form": steps.get(what),
         "may": page.may(),
@@ -388,7 +386,7 @@ def _change_people(request: StaffRequest, found: Case, what: str, form: forms.Fo
 @by_name
 def case_reporter(request: StaffRequest, case: str) -> HttpResponse:
     """Who reported: for a reason, which stands in the file with who asked."""
-    found = _found(request, case)
+    found = found_case(request, case, "reporter")
     form = WhyForm(request.POST or None)
     named = ""
     if request.method == "POST" and form.is_valid():
@@ -406,21 +404,20 @@ def case_reporter(request: StaffRequest, case: str) -> HttpResponse:
 @by_name
 def case_suspension(request: StaffRequest, case: str) -> HttpResponse:
     """Nothing that they send goes out from now on."""
-    found = _found(request, case)
+    found = found_case(request, case, "suspension")
     page = case_page.Page(found, request.user, database_now())
-    about = [one.staff for one in page.involved if one.staff and one.part == "accused"]
-    if not about:
+    if not page.may()["suspend"]:
         raise Http404
     return _form(
         request,
         found,
         Act(
-            SuspendForm(request.POST or None),
-            _("Suspend sending for %(name)s") % {"name": about[0].display_name},
+            SuspendForm(request.POST or None, people=page.not_suspended),
+            _("Suspend sending"),
             _("Suspend sending now"),
             lambda form: actions.suspend(
                 case=found,
-                person=about[0],
+                person=form.chosen,
                 why=form.cleaned_data["words"],
                 by=request.user,
                 now=database_now(),
@@ -429,15 +426,6 @@ def case_suspension(request: StaffRequest, case: str) -> HttpResponse:
             hint=_("It is entered as administrative leave, from this minute, without an end."),
         ),
     )
-
-
-def _found(request: StaffRequest, reference: str) -> Case:
-    rows = Case.objects.select_related(
-        "report__district", "report__school", "assigned_to", "school", "version", "district"
-    )
-    found = get_object_or_404(rows, reference=reference)
-    found.district = found.report.district = request.district
-    return found
 
 
 def _around(found: Case) -> dict[str, Any]:
@@ -463,6 +451,8 @@ def _page(
         "gathered": page.gathered(),
         "may": page.may(),
         "record": page.record(),
+        "asks_to_suspend": page.asks_to_suspend,
+        "is_own_report": page.is_own_report,
         "suggests_late": page.suggests_late,
         "question": _question(found),
         "in_full": in_full,
@@ -520,7 +510,8 @@ def _try(request: StaffRequest, found: Case, do: Callable[[], object]) -> HttpRe
     try:
         do()
     except Refused as refused:
-        return _page(request, _found(request, found.reference), refusal=refused)
+        again = found_case(request, found.reference, "file")
+        return _page(request, again, refusal=refused)
     return None
 
 
@@ -533,11 +524,6 @@ def _url(found: Case, name: str) -> str:
     return found.district.url(name, case=found.reference)
 
 
-def _role(person: User) -> str:
-    held = Appointment.objects.in_force().staff().filter(person=person).order_by("pk").first()
-    return (held.title or held.holds.name) if held else ""
-
-
 def _candidates(found: Case) -> dict[str, list[tuple[User, str]]]:
     """For each change the people whom it can be about."""
     listed = opening.listed(found)
@@ -545,25 +531,17 @@ def _candidates(found: Case) -> dict[str, list[tuple[User, str]]]:
     here = Appointment.objects.in_force().staff().filter(person__is_active=True)
     here = here.exclude(person__in=found.excluded).select_related("person")
     staff = {one.person_id: (one.person, one.title or one.holds.name) for one in here}
-    leads = [pair for pair in staff.values() if _may_lead(pair[0])]
+    leading = set(here.filter(role__in=MAY_LEAD).values_list("person_id", flat=True))
+    leads = [pair for pk, pair in staff.items() if pk in leading]
     everybody = Appointment.objects.in_force().staff().select_related("person")
     if found.school_id:
         everybody = everybody.covering(found.school_id)
     accused = {one.person_id: (one.person, one.title or one.holds.name) for one in everybody}
     return {
         "open_for": [pair for pk, pair in staff.items() if pk not in on],
-        "close_for": [(one, _role(one)) for one in listed if one.pk != found.assigned_to_id],
+        "close_for": [
+            (one, names.office_of(one)) for one in listed if one.pk != found.assigned_to_id
+        ],
         "transfer": [pair for pair in leads if pair[0].pk != found.assigned_to_id],
         "identify": list(accused.values()),
     }
-
-
-LEADS = (
-    "principal", "assistant_principal", "assistant_superintendent", "superintendent",
-    "hr_director", "hr_reviewer",
-)  # fmt: skip
-
-
-def _may_lead(person: User) -> bool:
-    held = Appointment.objects.in_force().staff().filter(person=person)
-    return held.filter(role__in=LEADS).exists()

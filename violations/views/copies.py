@@ -13,7 +13,6 @@ from records.evidence import reports, shows
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
 from violations import permissions, receipt_files, sheets
-from violations.actions import cases
 from violations.actions import copies as actions
 from violations.copy_forms import CopyForm
 from violations.models import Case, CaseEntry
@@ -28,7 +27,7 @@ from violations.views.finding import found_case, found_own_report
 @by_name
 def case_copy(request: StaffRequest, case: str) -> HttpResponse:
     """To whom, why and in what form; the answer is the file itself."""
-    found = found_case(request, case)
+    found = found_case(request, case, "copy")
     permissions.check_give_out(request.user, found)
     sees_reporter = permissions.sees_reporter(request.user, found)
     form = CopyForm(request.POST or None, sees_reporter=sees_reporter)
@@ -38,7 +37,6 @@ def case_copy(request: StaffRequest, case: str) -> HttpResponse:
             return _given_out(request, found, form)
         except Refused as refused:
             refusal, status = str(refused), refused.status_code
-    cases.read(case=found, by=request.user, page="copy", now=database_now())
     context = {
         "case": found,
         "form": form,

@@ -16,8 +16,8 @@ from records.evidence import shows
 from tenancy.clock import database_now
 from tenancy.refusals import Refused, allows
 from violations import attachments, handed_in, permissions
-from violations.actions import cases, opening
 from violations.actions import documents as actions
+from violations.actions import opening
 from violations.document_forms import MOST_BOXES, BoxesForm, DocumentForm
 from violations.models import Case, Document
 from violations.reading import by_name
@@ -44,7 +44,7 @@ class Line:
 @at_work
 @by_name
 def case_documents(request: StaffRequest, case: str) -> HttpResponse:
-    found = found_case(request, case)
+    found = found_case(request, case, "documents")
     lines = _lines(found)
     originals = [(one.number, one.document) for one in lines]
     form = DocumentForm(request.POST or None, request.FILES or None, originals=originals)
@@ -63,7 +63,6 @@ def case_documents(request: StaffRequest, case: str) -> HttpResponse:
         else:
             messages.success(request, _("Added. It stays as it is now."))
             return redirect(_list_url(request, found))
-    cases.read(case=found, by=request.user, page="documents", now=database_now())
     context = {
         "case": found,
         "lines": lines,
@@ -80,7 +79,7 @@ def case_documents(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_document(request: StaffRequest, case: str, document: UUID) -> HttpResponse:
-    found = found_case(request, case)
+    found = found_case(request, case, "document")
     number, one = _numbered(found, document)
     content = actions.open_in_case(case=found, document=one, by=request.user)
     return _sent(content, one, f"{found.reference}-{number}")
@@ -105,7 +104,7 @@ def report_document(request: StaffRequest, report: str, document: UUID) -> HttpR
 @by_name
 def case_redaction(request: StaffRequest, case: str, document: UUID) -> HttpResponse:
     """Boxes are drawn, or typed by their numbers, and stay on the page until the copy is made."""
-    found = found_case(request, case)
+    found = found_case(request, case, "redaction")
     number, one = _numbered(found, document)
     if not one.is_picture:
         raise Http404
@@ -127,7 +126,6 @@ def case_redaction(request: StaffRequest, case: str, document: UUID) -> HttpResp
                 )
                 return redirect(_list_url(request, found))
         form = _with_boxes(boxes[:-1] if wanted == "undo" else boxes)
-    cases.read(case=found, by=request.user, page="redaction", now=database_now())
     context = {
         "case": found,
         "number": number,

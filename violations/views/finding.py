@@ -3,14 +3,19 @@
 from django.shortcuts import get_object_or_404
 
 from districts.access import StaffRequest
+from tenancy.clock import database_now
+from violations.actions import cases
 from violations.models import Case, Report, Reporter
 
-WITH = ("report", "district", "assigned_to", "school", "version")
+WITH = ("report__school", "assigned_to", "school", "version")
 
 
-def found_case(request: StaffRequest, reference: str) -> Case:
+def found_case(request: StaffRequest, reference: str, page: str) -> Case:
+    """Where a page is looked at, and not sent, `page` stands on record as read."""
     case = get_object_or_404(Case.objects.select_related(*WITH), reference=reference)
     case.district = case.report.district = request.district
+    if request.method in ("GET", "HEAD"):
+        cases.read(case=case, by=request.user, page=page, now=database_now())
     return case
 
 

@@ -16,11 +16,11 @@ from records.evidence import shows
 from records.models import Event
 from tenancy.clock import database_now
 from tenancy.refusals import Refused
-from violations import progress_told, shown_clock
+from violations import progress_told, sheets, shown_clock
 from violations.actions import reports as actions
 from violations.actions.reports import Who
 from violations.duty import Start
-from violations.models import Duty, Involved, Report, Reporter
+from violations.models import Case, Duty, Involved, Report, Reporter
 from violations.reading import by_name
 from violations.report_forms import (
     AddForm,
@@ -61,6 +61,7 @@ def report(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "begun": mine.filter(received_at=None),
+        "has_cases": Case.objects.exists(),
         "sent": [
             (one, progress_told.of(one))
             for one in mine.exclude(received_at=None).select_related("case")[:MOST_SHOWN]
@@ -293,6 +294,8 @@ def _receipt(
         "told": progress_told.of(found),
         "replies": progress_told.replies(found),
         "form": form or AddForm(),
+        "documents": found.documents.filter(by=request.user, of=None),
+        "has_pdf": sheets.can_be_made(),
         "refusal": str(refusal) if refusal else "",
         "sequence": seal.sequence if seal else None,
         "hash_short": book.short(seal.hash) if seal else "",
