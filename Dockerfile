@@ -15,6 +15,7 @@ RUN env SECRET_KEY=for-the-build-only-and-never-for-people-to-sign-in-with \
     EMAIL_URL=smtp://127.0.0.1:1 MAIL_FROM=build@build.invalid \
     WEBHOOKS_URL=https://build.invalid PHONE_ACCOUNTS=none SANDBOX_URL=none SANDBOX_MAIL=none \
     SANDBOX_KEY=none SETTLE_AFTER=600 CALL_AGAIN_AFTER=300 FILES=/files \
+    CASE_KEYS=build:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
     STATIC_FROM=collected LOG_FORMAT=json \
     sh -ec '/venv/bin/python manage.py compile_words && \
             /venv/bin/python manage.py collectstatic --noinput --verbosity 0'

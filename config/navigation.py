@@ -112,7 +112,10 @@ GIVES_WAY = (
     "roster_imports",
     "school_settings",
     "oversight",
+    # What waits to be decided stands on every home page, too.
+    "approvals",
     "permissions",
+    "classes",
 )
 
 

@@ -70,9 +70,9 @@ def test_the_office_of_a_school_comes_to_the_papers_of_its_families() -> None:
 
 def test_principal_has_the_day_in_the_menu() -> None:
     found = of(RoleKey.PRINCIPAL)
-    assert labels(found) == ["Home", "Messages", "Approvals", "Permissions", "Settings"]
+    assert labels(found) == ["Home", "Messages", "Cases", "Permissions", "Settings"]
     assert [one.label for one in found.more] == [
-        *("School", "People", "Supervision", "Digital citizenship", "Agreements"),
+        *("Approvals", "School", "People", "Supervision", "Digital citizenship", "Agreements"),
     ]
 
 
