@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -24,6 +24,8 @@ K, S = CaseEntry.Kind, Case.Status
 # In the margin; all of it has a page of its own.
 MOST_HISTORY = 12
 MOST_EVENTS = 2000
+# An entry is written, and at once its line in the book.
+MOST_APART = timedelta(minutes=1)
 MEETINGS: dict[str, Promise] = {
     "held": gettext_lazy("Met"),
     "in_writing": gettext_lazy("In writing"),
@@ -271,15 +273,15 @@ class Page:
         """Whether what lies in the rows is what the book says was written, and the book's state."""
         events = book.page(size=100_000, subject=self.case)
         told = {
-            one.details["entry"]: one.details["sha256"]
-            for one in events
-            if one.name == "violations.entry.written"
+            one.details["entry"]: one for one in events if one.name == "violations.entry.written"
         }
-        lies = {one.pk: written.fingerprint(one) for one in self.entries}
+        fits = told.keys() == {one.pk for one in self.entries} and all(
+            _fits(one, told[one.pk]) for one in self.entries
+        )
         check = Check.objects.order_by("-at").first()
         head = Seal.objects.order_by("-sequence").first()
         return {
-            "is_intact": told == lies and (check is None or check.is_intact),
+            "is_intact": fits and (check is None or check.is_intact),
             "entries": len(events),
             "checked_at": check.at if check else None,
             "head": book.short(head.hash) if head else "",
@@ -288,6 +290,12 @@ class Page:
 
     def _day(self, at: datetime) -> str:
         return day_words(self.case.district.local(at).date(), "short")
+
+
+def _fits(entry: CaseEntry, line: book.Line) -> bool:
+    """Whether the row is what the book says was written, and of that moment."""
+    is_same = line.details["sha256"] == written.fingerprint(entry)
+    return is_same and timedelta() <= line.at - entry.at < MOST_APART
 
 
 def _sentence(line: book.Line, people: Mapping[int, User]) -> str:
