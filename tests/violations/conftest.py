@@ -5,6 +5,7 @@ import pytest
 from districts.models import District, School, User
 from districts.roles import RoleKey
 from tests.districts import factories as people
+from tests.notifications.conftest import committed  # noqa: F401
 from tests.violations import factories
 from violations.models import Case
 

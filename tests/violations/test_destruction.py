@@ -271,6 +271,7 @@ def test_twin_of_a_document_goes_with_it(
         documents.redact(
             case=case, document=first, boxes=[(0, 0, 50, 50)], by=hana, now=database_now()
         )
+        cases.hand_over(case=case, by=hana, now=database_now())
         cases.close(case=case, by=hana, now=database_now())
     files.pass_time(at_time)
     assert files.destroyed(case, hana, bob).documents == 3
@@ -312,6 +313,7 @@ def test_two_files_that_point_at_each_other_go_together(
         cases.reopen(case=case, why="The other one", by=hana, now=database_now())
     related(case, other, hana)
     with reading(hana, case.district):
+        cases.hand_over(case=case, by=hana, now=database_now())
         cases.close(case=case, by=hana, now=database_now())
     files.pass_time(at_time)
     first = files.asked(case, hana)

@@ -53,10 +53,11 @@ def retention_list(request: StaffRequest) -> HttpResponse:
 
 @reports("S0-68", "S1-50")
 @require_safe
-@staff(Permission.CASE_REVIEW, Permission.RECORD_EXPORT, on="anywhere")
+@at_work
 @by_name
 def destruction_certificate(request: StaffRequest, certificate: str) -> HttpResponse:
-    """For HR and the records officer; whom the file was about, it is not there for."""
+    """For who decides about files; for whom the file was about, it is not there."""
+    permissions.check_certificates(request.user, request.district)
     rows = Destruction.objects.select_related("asked_by", "confirmed_by")
     done = get_object_or_404(rows, reference=certificate, confirmed_at__isnull=False)
     context = {"done": done, "now": database_now()}
