@@ -84,9 +84,9 @@ def check_stop(person: User, message: Message) -> None:
 
 def check_moderate(person: User, message: Message) -> None:
     """Whoever supervises the school, of what others wrote to its classes and students (S1-33)."""
+    check_can(person, Permission.SUPERVISE, place_of(message))
     if not message.is_of_class:
         raise Denied(_("Only what staff write to classes and students is taken off."))
-    check_can(person, Permission.SUPERVISE, place_of(message))
     if person.pk in {message.author_id, message.sent_by_id}:
         raise Denied(_("You wrote this, so somebody else decides."))
 

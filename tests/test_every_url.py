@@ -126,6 +126,8 @@ def of_what(key: str, address: Address) -> str:
             return what
     if address.name in {"advice", "board_notice", "contact_change"}:
         return address.name
+    if address.name == "message_moderation":
+        return "class_message"
     if address.name == "access_request":
         return "access"
     if address.name.startswith("tool_request"):
@@ -228,6 +230,7 @@ SINGS = {
     "messages": "canary-in-the-tower",
     "message": "canary-in-the-tower",
     "message_people": "Canary",
+    "message_moderation": "canary-in-the-tower",
     "approval": "canary-in-the-tower",
     "board_notice": "canary-in-the-tower",
     "message_call_list": "(253) 555-0199",
@@ -314,6 +317,8 @@ def furnish(school: School, by: User) -> None:
     words: dict[str, Any] = {"subject": "canary-in-the-tower", "text": "canary-in-the-tower"}
     sound = recorded(school, by)
     draft = messages.message(by, school, reference=named(school, "draft"), **words)
+    of_class = {"kind": "class", "audience": "classes", "release_basis": "verdict"}
+    messages.sent_message(by, school, reference=named(school, "class_message"), **words, **of_class)
     sent = messages.sent_message(
         by, school, reference=named(school, "message"), voice=sound, **words
     )
@@ -456,7 +461,7 @@ LETTERS |= {"tool_request": "TR"}
 LETTERS |= {"outsider": "O", "campaign": "AC"}
 LETTERS |= {"exception": "E"}
 LETTERS |= {"webhook": "WH"}
-LETTERS |= {"site": "S", "consent": "P", "contact_change": "CC"}
+LETTERS |= {"site": "S", "consent": "P", "contact_change": "CC", "class_message": "M"}
 OF_FILES = {"case": "C", "certificate": "C", "report": "R", "begun": "R"}
 LETTERS |= OF_FILES
 

@@ -307,7 +307,8 @@ class PersonForm(WhyForm):
 
     @property
     def chosen(self) -> User:
-        return self.people[self.cleaned_data["person"]]
+        (first, *_others) = self.people
+        return self.people[self.cleaned_data.get("person", first)]
 
 
 class OutcomeChoice(forms.ModelChoiceField[Outcome]):
@@ -358,7 +359,7 @@ class SuspendForm(WhyForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(pk, one.display_name) for pk, one in self.people.items()]
         if len(people) == 1:
-            field.initial = str(people[0].pk)
+            del self.fields["person"]
 
     @property
     def chosen(self) -> User:

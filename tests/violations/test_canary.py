@@ -195,6 +195,7 @@ def reviewed(case: Case, people: People) -> None:
     does(people.hana, url(case, "case_suspension"), words=PHRASE, understood="on")
     does(people.hana, url(case, "case_closing"))
     does(people.hana, url(case, "case_reopening"), words=PHRASE)
+    does(people.hana, url(case, "case_handover"))
     does(people.hana, url(case, "case_closing"))
 
 

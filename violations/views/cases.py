@@ -406,14 +406,17 @@ def case_suspension(request: StaffRequest, case: str) -> HttpResponse:
     """Nothing that they send goes out from now on."""
     found = found_case(request, case, "suspension")
     page = case_page.Page(found, request.user, database_now())
+    people = page.not_suspended
     if not page.may()["suspend"]:
         raise Http404
     return _form(
         request,
         found,
         Act(
-            SuspendForm(request.POST or None, people=page.not_suspended),
-            _("Suspend sending"),
+            SuspendForm(request.POST or None, people=people),
+            _("Suspend sending for %(name)s") % {"name": people[0].display_name}
+            if len(people) == 1
+            else _("Suspend sending"),
             _("Suspend sending now"),
             lambda form: actions.suspend(
                 case=found,
