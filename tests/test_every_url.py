@@ -111,6 +111,14 @@ OF_WHAT = {
     "roster_import": "import",
 }
 
+OF_NAMED = {
+    "advice": "advice",
+    "board_notice": "board_notice",
+    "contact_change": "contact_change",
+    "message_moderation": "class_message",
+    "access_request": "access",
+}
+
 # In the addresses of families.
 OF_FAMILIES = {"key": "family_key", "language": "family_language"}
 
@@ -124,12 +132,8 @@ def of_what(key: str, address: Address) -> str:
     for begins, what in OF_WHAT.items():
         if address.name.startswith(begins):
             return what
-    if address.name in {"advice", "board_notice", "contact_change"}:
-        return address.name
-    if address.name == "message_moderation":
-        return "class_message"
-    if address.name == "access_request":
-        return "access"
+    if address.name in OF_NAMED:
+        return OF_NAMED[address.name]
     if address.name.startswith("tool_request"):
         return "tool_request"
     if address.name.startswith("site"):

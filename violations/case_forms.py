@@ -307,8 +307,7 @@ class PersonForm(WhyForm):
 
     @property
     def chosen(self) -> User:
-        (first, *_others) = self.people
-        return self.people[self.cleaned_data.get("person", first)]
+        return self.people[self.cleaned_data["person"]]
 
 
 class OutcomeChoice(forms.ModelChoiceField[Outcome]):
@@ -363,4 +362,5 @@ class SuspendForm(WhyForm):
 
     @property
     def chosen(self) -> User:
-        return self.people[self.cleaned_data["person"]]
+        only = next(iter(self.people), "")
+        return self.people[self.cleaned_data.get("person", only)]

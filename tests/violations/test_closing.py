@@ -126,10 +126,11 @@ def _no_row_closes_it(case: Case, fact: str) -> None:
         with refused("missing"), connection.cursor() as sql:
             sql.execute(
                 "insert into violations_case (district_id, report_id, reference, type, status, "
-                "assigned_to_id, assigned_at, assigned_for, excluded, mentioned, asks, received_at, "
-                "due_on, closed_at, keep_until) select district_id, report_id, 'C-2000-00001', type, "
-                "'closed', assigned_to_id, assigned_at, assigned_for, excluded, mentioned, asks, "
-                "received_at, due_on, now(), keep_until from violations_case where id = %s",
+                "assigned_to_id, assigned_at, assigned_for, excluded, mentioned, asks, "
+                "received_at, due_on, closed_at, keep_until) "
+                "select district_id, report_id, 'C-2000-00001', type, 'closed', assigned_to_id, "
+                "assigned_at, assigned_for, excluded, mentioned, asks, received_at, due_on, "
+                "now(), keep_until from violations_case where id = %s",
                 [case.pk],
             )
         with refused("closed_at_a_time"):

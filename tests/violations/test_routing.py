@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from districts.models import District, Leave, School, User
+from districts.models import Appointment, District, Leave, School, User
 from districts.roles import RoleKey
 from notifications.models import Delivery, Message
 from tenancy.clock import database_now
+from tenancy.refusals import Refused
 from tenancy.scope import working_in
 from tests.districts import factories as people
 from tests.violations import factories
@@ -17,6 +18,7 @@ from violations.actions import cases
 from violations.models import Case
 from violations.reading import as_house
 from violations.routing import Subject
+from violations.taxonomy import Kind
 
 pytestmark = pytest.mark.requirement("S0-71", "S0-72")
 
@@ -169,3 +171,57 @@ def test_somebody_identified_comes_off_the_list(
     assert moved.assigned_to == marcus
     with reading(ann, riverside):
         assert not Case.objects.exists()
+
+
+def test_title_in_the_story_passes_over_who_holds_it(
+    everybody: None, north: School, ann: User, hana: User, marcus: User
+) -> None:
+    with working_in(north.district_id):
+        led = routing.route(Subject(north.pk, story="The principal and the HR director know."))
+    assert led.to == marcus
+    assert {ann.pk, hana.pk} <= led.mentioned
+    assert hana not in led.told
+
+
+def test_longer_title_is_not_taken_for_the_shorter(
+    everybody: None, north: School, bob: User, marcus: User
+) -> None:
+    with working_in(north.district_id):
+        led = routing.route(Subject(north.pk, story="I wrote to the assistant superintendent."))
+    assert marcus.pk in led.mentioned
+    assert bob.pk not in led.mentioned
+
+
+def test_who_acts_for_the_accused_is_kept_off(
+    everybody: None, north: School, ann: User, wei: User, marcus: User
+) -> None:
+    with working_in(north.district_id):
+        held = Appointment.objects.get(person=ann, role=RoleKey.PRINCIPAL)
+    people.delegate(held, wei)
+    with working_in(north.district_id):
+        led = routing.route(Subject(north.pk, frozenset({ann.pk})))
+    assert led.to == marcus
+    assert wei.pk in led.excluded
+
+
+def test_only_mentioned_nothing_of_it_comes_to_them_later(
+    everybody: None, riverside: District, north: School, rafael: User, ann: User, bob: User,
+    marcus: User,
+) -> None:  # fmt: skip
+    what = "I told the assistant superintendent on Friday."
+    case = factories.sent(rafael, riverside, school=north, what=what)
+    with working_in(riverside.pk), as_house():
+        assert cases.move_on(case_id=case.pk, now=database_now())
+        assert Case.objects.get().assigned_to == bob
+    with reading(marcus, riverside):
+        assert not Case.objects.exists()
+
+
+def test_who_comes_to_work_under_the_accused_is_kept_off(
+    everybody: None, riverside: District, north: School, ann: User, wei: User, hana: User
+) -> None:
+    case = factories.sent(wei, riverside, school=north, kind=Kind.SEEN, accused=ann)
+    late = people.person("Leo Late")
+    people.appoint(late, RoleKey.ASSISTANT_PRINCIPAL, north)
+    with reading(hana, riverside), pytest.raises(Refused, match="can’t be theirs"):
+        cases.open_for(case=case, to=late, why="To help", by=hana, now=database_now())
