@@ -72,6 +72,19 @@ def test_who_was_put_on_by_hand_stays(
     assert wei in listed(case)
 
 
+def test_who_was_put_on_by_hand_and_works_here_no_more_comes_off(
+    case: Case, riverside: District, hana: User, ann: User, marcus: User
+) -> None:
+    with reading(ann, riverside):
+        cases.transfer(case=case, to=marcus, why="His", by=ann, now=database_now())
+    left_office(marcus, riverside)
+    bob = people.person("Bea Best")
+    people.appoint(bob, RoleKey.SUPERINTENDENT, riverside)
+    rounds.carry_on()
+    assert assigned(case) == bob
+    assert marcus not in listed(case)
+
+
 def test_case_of_somebody_put_on_leave_goes_on_with_the_next(
     case: Case, riverside: District, ann: User, marcus: User
 ) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from districts.actions import grants
-from districts.models import Leave
+from districts.models import Appointment, Leave
 from violations import routing, terms
 from violations.actions import cases, opening
 from violations.models import Case, CaseEntry, Right
@@ -27,11 +27,12 @@ def ended(now: datetime) -> Iterator[int]:
     written = CaseEntry.objects.filter(kind__in=BY_HAND).exclude(person=None)
     for case_id, person_id in written.values_list("case_id", "person_id"):
         by_hand[case_id].add(person_id)
+    here = _working_here()
     in_charge: dict[int | None, set[int]] = {}
     for one in Case.objects.select_related("district"):
         if one.school_id not in in_charge:
             in_charge[one.school_id] = _in_charge(one, now)
-        stands = in_charge[one.school_id] | by_hand[one.pk]
+        stands = in_charge[one.school_id] | (by_hand[one.pk] & here)
         if holders[one.pk] - stands or (one.is_open and one.assigned_to_id in put_out):
             yield one.pk
 
@@ -41,13 +42,19 @@ def follow(*, case_id: int, now: datetime) -> None:
     """Whoever looks into it and cannot any more is followed by whoever comes next."""
     held = Case.objects.select_for_update(of=("self",)).select_related("district").get(pk=case_id)
     by_hand = held.entries.filter(kind__in=BY_HAND).exclude(person=None)
-    stands = _in_charge(held, now) | set(by_hand.values_list("person_id", flat=True))
+    put_on = set(by_hand.values_list("person_id", flat=True))
+    stands = _in_charge(held, now) | (put_on & _working_here())
     is_put_out = Leave.objects.putting_out().filter(person=held.assigned_to_id).exists()
     if held.is_open and (held.assigned_to_id not in stands or is_put_out):
         cases.hand_on(held, now)
     for person in opening.listed(held):
         if person.pk not in stands and person.pk != held.assigned_to_id:
             opening.close_to(held, person, by=None)
+
+
+def _working_here() -> set[int]:
+    here = Appointment.objects.in_force().staff()
+    return set(here.values_list("person_id", flat=True))
 
 
 def _in_charge(case: Case, now: datetime) -> set[int]:

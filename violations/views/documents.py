@@ -79,7 +79,7 @@ def case_documents(request: StaffRequest, case: str) -> HttpResponse:
 @at_work
 @by_name
 def case_document(request: StaffRequest, case: str, document: UUID) -> HttpResponse:
-    found = found_case(request, case, "document")
+    found = found_case(request, case)
     number, one = _numbered(found, document)
     content = actions.open_in_case(case=found, document=one, by=request.user)
     return _sent(content, one, f"{found.reference}-{number}")

@@ -10,11 +10,12 @@ from violations.models import Case, Report, Reporter
 WITH = ("report__school", "assigned_to", "school", "version")
 
 
-def found_case(request: StaffRequest, reference: str, page: str) -> Case:
-    """Where a page is looked at, and not sent, `page` stands on record as read."""
+def found_case(request: StaffRequest, reference: str, page: str = "") -> Case:
+    """Where a page is looked at, and not sent, `page` stands on record as read; a page that writes
+    down its own look names none."""
     case = get_object_or_404(Case.objects.select_related(*WITH), reference=reference)
     case.district = case.report.district = request.district
-    if request.method in ("GET", "HEAD"):
+    if page and request.method in ("GET", "HEAD"):
         cases.read(case=case, by=request.user, page=page, now=database_now())
     return case
 
