@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -111,8 +111,13 @@ def write(
 def fingerprint(entry: CaseEntry) -> str:
     """Over the entry as it lies in the row, closed words and all: nothing of it is told by it."""
     lies = [
-        entry.case_id, entry.kind, entry.answer, str(entry.happened_at or ""),
+        entry.case_id, _utc(entry.at), entry.kind, entry.answer, _utc(entry.happened_at),
         str(entry.until or ""), entry.person_id, entry.outcome_id, entry.other_id, entry.by_id,
         str(entry.mark), bytes(entry.said).hex(),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(lies).encode()).hexdigest()
+
+
+def _utc(at: datetime | None) -> str:
+    """Of one moment always the same, in whose zone it was written."""
+    return at.astimezone(UTC).isoformat() if at else ""
