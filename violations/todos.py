@@ -75,9 +75,10 @@ def _to_read(desk: Desk) -> Iterator[Todo]:
 
 
 def _to_go_on(desk: Desk) -> Iterator[Todo]:
+    """What HR asks before all else, then what is due first."""
     found = Case.objects.filter(assigned_to=desk.person, status=S.INVESTIGATING)
-    for one in found.order_by("due_on")[:MOST]:
-        asked = case_list.last_question(one)
+    cases = [(case_list.last_question(one) is not None, one) for one in found.order_by("due_on")]
+    for asked, one in sorted(cases, key=lambda pair: not pair[0])[:MOST]:
         yield Todo(
             _when(one, desk),
             _("Answer HR’s question") if asked else _("Go on with a case"),

@@ -130,7 +130,8 @@ def test_report_about_mr_brandt_never_reaches_him(visit: Visit, house: House) ->
     what = "The principal writes to my son at night."
     told(visit, what, about="leader", name="Mr. Brandt")
     cole = visit("/clover-park/cases/", by=COLE)
-    cole.locator("tbody tr").filter(has_text="Mr. Brandt").last.get_by_role("link").first.click()
+    his = cole.get_by_role("region", name="Yours to look into")
+    his.locator("tbody tr").filter(has_text="Mr. Brandt").last.get_by_role("link").first.click()
     expect(cole.get_by_text(what)).to_be_visible()
     reference = cole.url.rstrip("/").rsplit("/", 1)[1]
     adeyemi = visit("/clover-park/cases/", by=ADEYEMI)
