@@ -35,7 +35,9 @@ def rafael(north: School) -> User:
 
 @pytest.fixture
 def case(riverside: District, north: School, ann: User, hana: User, rafael: User) -> Case:
-    return factories.sent(rafael, riverside, school=north, files=1)
+    """Told at once: also at eight in the morning, when work begins."""
+    now = database_now()
+    return factories.sent(rafael, riverside, school=north, files=1, learned_at=now)
 
 
 def url(case: Case, end: str) -> str:
