@@ -56,6 +56,6 @@ EVENTS = {
     "notifications.moderation.hid": _("Took a message off the pages of families"),
     "notifications.moderation.put-back": _("Put a message back on the pages of families"),
     "notifications.supervision.looked": _("Looked through what staff wrote to students"),
-    "notifications.reminder.released": _("Sent an email about what waits to be signed"),
+    "notifications.reminder.released": _("Told people about what waits for them"),
     "notifications.family.written_to": _("Wrote about a family’s permission"),
 }

@@ -5,8 +5,11 @@ The house's key can be changed without touching a file, and a file whose key is 
 nobody, in no backup either.
 """
 
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,6 +33,13 @@ class FileCipher:
     def close(self, plain: bytes, place: str) -> bytes:
         nonce = os.urandom(NONCE)
         return nonce + AESGCM(self.key).encrypt(nonce, plain, place.encode())
+
+    def close_words(self, words: Mapping[str, Any], place: str) -> bytes:
+        """A table of words; of none nothing is kept."""
+        return self.close(json.dumps(words).encode(), place) if words else b""
+
+    def open_words(self, closed: bytes, place: str) -> dict[str, Any]:
+        return dict(json.loads(self.open(closed, place))) if closed else {}
 
     def open(self, closed: bytes, place: str) -> bytes:
         try:

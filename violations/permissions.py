@@ -10,7 +10,7 @@ from districts.permissions import can, check_at_work, is_named, with_roles
 from districts.roles import Permission, RoleKey
 from tenancy.refusals import Denied, Refused
 from violations import routing
-from violations.models import Case, Reporter, Right
+from violations.models import Case, Right
 
 # Who gives out copies of a case that is open to them.
 GIVES_OUT = (
@@ -107,10 +107,3 @@ def check_give_out(person: User, case: Case) -> None:
             _("HR or the superintendent gives out copies of a file."),
             who_can=with_roles(GIVES_OUT, case.district, without=case.excluded),
         )
-
-
-def sees_reporter(person: User, case: Case) -> bool:
-    """Whether who reported is there for them at all."""
-    return Reporter.objects.filter(report=case.report_id).exists() and is_named(
-        person, Right.REPORTER, case
-    )

@@ -12,7 +12,14 @@ from violations import names, routing
 from violations.actions import opening
 from violations.models import Case, CaseEntry, Involved, Report
 from violations.reading import as_house
-from violations.taxonomy import Kind, Part
+from violations.taxonomy import Kind, Part, Stage
+
+# How each of the three words looks (S0-72).
+CHIPS = {
+    Stage.RECEIVED: ("info", "import"),
+    Stage.LOOKED_INTO: ("info", "folder"),
+    Stage.CLOSED: ("plain", "tick"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,16 +46,11 @@ def of(report: Report) -> Told:
     """The three words of a report's way (S0-72): received, being looked into, closed."""
     with as_house():
         case = Case.objects.select_related("assigned_to").get(report=report)
-    if case.status == Case.Status.CLOSED:
-        state, chip, icon = pgettext("report", "Closed"), "plain", "tick"
-    elif case.status == Case.Status.NEW:
-        state, chip, icon = _("Received"), "info", "import"
-    else:
-        state, chip, icon = _("Being looked into"), "info", "folder"
+    chip, icon = CHIPS[case.stage]
     moved = case.assigned_for in (Case.Why.AWAY, Case.Why.NAMED, Case.Why.CONFLICT)
     why = str(Case.Why(case.assigned_for).label) if moved else ""
     has_it = f"{case.assigned_to.display_name}, {names.office_of(case.assigned_to)}"
-    return Told(state, chip, icon, has_it, why, case.is_open)
+    return Told(str(case.stage.label), chip, icon, has_it, why, case.is_open)
 
 
 def replies(report: Report) -> list[CaseEntry]:

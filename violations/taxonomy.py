@@ -135,3 +135,11 @@ class Part(models.TextChoices):
     ACCUSED = "accused", _("Whom it is about")
     STUDENT = "student", pgettext_lazy("part in a report", "Student")
     OTHER = "other", _("Somebody else who knows of it")
+
+
+class Stage(models.TextChoices):
+    """All that whoever reported is told of how it goes."""
+
+    RECEIVED = "received", pgettext_lazy("report", "Received")
+    LOOKED_INTO = "looked_into", pgettext_lazy("report", "Being looked into")
+    CLOSED = "closed", pgettext_lazy("report", "Closed")

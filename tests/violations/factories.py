@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from PIL import Image
 
 from districts.models import District, School, User
 from districts.roles import RoleKey
+from optin.models import ProgramShift
 from rosters.models import Student
 from tenancy.clock import database_now
 from tenancy.scope import working_in
@@ -121,6 +122,27 @@ def outcome(case: Case, name: str = "Written warning") -> Outcome:
         if not Outcome.objects.exists():
             outcomes.provide(district=case.district)
         return Outcome.objects.get(type=case.type, name=name)
+
+
+def decide(case: Case, by: User, name: str = "Written warning") -> CaseEntry:
+    """As somebody of HR who reads the file now."""
+    return cases.decide(
+        case=case,
+        outcome=outcome(case, name),
+        words={"words": "Two texts.", "decided_by": "HR director"},
+        by=by,
+        now=database_now(),
+    )
+
+
+def shift(of: User, entered_by: User, at: District) -> ProgramShift:
+    """On a Saturday in December, from nine to one."""
+    with working_in(at.pk):
+        return ProgramShift.objects.create(
+            district=at, reference="E-2026-00001", staff=of, program="Meet",
+            weekdays=[], from_on=date(2026, 12, 5), until_on=date(2026, 12, 5),
+            starts=time(9, 0), ends=time(13, 0), entered_by=entered_by,
+        )  # fmt: skip
 
 
 def coach(at: School, name: str = "Rafael Diaz", display_name: str = "Mr. Diaz") -> User:

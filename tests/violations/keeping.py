@@ -40,13 +40,7 @@ def closed(case: Case, ann: User, hana: User) -> Case:
     with reading(marcus, case.district):
         cases.receive(case=case, by=marcus)
     with reading(hana, case.district):
-        cases.decide(
-            case=case,
-            outcome=factories.outcome(case),
-            words={"words": "Two texts.", "decided_by": "HR director"},
-            by=hana,
-            now=now,
-        )
+        factories.decide(case, hana)
         cases.close(case=case, by=hana, now=now)
     return found(case)
 

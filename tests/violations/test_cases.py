@@ -61,13 +61,7 @@ def test_case_goes_all_the_way(
         assert Case.objects.get().status == S.INVESTIGATING
         cases.answer(case=case, words="Yes, by the phone's own list.", by=ann, now=now)
     with reading(hana, riverside):
-        cases.decide(
-            case=case,
-            outcome=factories.outcome(case),
-            words={"words": "Two texts.", "decided_by": "HR director"},
-            by=hana,
-            now=now,
-        )
+        factories.decide(case, hana)
         closed = cases.close(case=case, by=hana, now=now)
     assert closed.status == S.CLOSED
     assert closed.keep_until >= closed.received_at.date().replace(year=now.year + 1)

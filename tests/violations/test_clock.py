@@ -7,10 +7,10 @@ import pytest
 
 from districts.models import DayOff, District, School, User
 from districts.roles import RoleKey
-from optin.models import ProgramShift
 from rosters.models import BellPeriod
 from tenancy.scope import working_in
 from tests.districts import factories as people
+from tests.violations import factories
 from violations import clock, duty, working_hours
 from violations.models import Duty
 
@@ -110,12 +110,7 @@ def test_next_start_without_bells_is_the_usual_hour(rafael: User, riverside: Dis
 
 
 def test_assigned_shift_comes_first(rafael: User, riverside: District, ann: User) -> None:
-    with working_in(riverside.pk):
-        ProgramShift.objects.create(
-            district=riverside, reference="E-2026-00001", staff=rafael, program="Meet",
-            weekdays=[], from_on=date(2026, 12, 5), until_on=date(2026, 12, 5),
-            starts=time(9, 0), ends=time(13, 0), entered_by=ann,
-        )  # fmt: skip
+    factories.shift(rafael, ann, riverside)
     assert start(rafael, riverside, "2026-12-04 18:10") == duty.Start(
         at("2026-12-05 09:00"), Duty.SHIFT
     )

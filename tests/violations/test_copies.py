@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 
 from districts.models import District, School, User
-from districts.roles import RoleKey
 from records import sealer
 from records.models import Event
 from records.verification import head
 from tenancy.clock import database_now
 from tenancy.scope import working_in
 from tests.conftest import sign_in
-from tests.districts import factories as people
 from tests.violations import factories
 from tests.violations.factories import CANARY, reading
 from violations import copies, sheets
@@ -39,23 +37,9 @@ def files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def rafael(north: School) -> User:
-    """Rafael coaches at North Middle."""
-    return factories.coach(north)
-
-
-@pytest.fixture
 def dora(north: School) -> User:
     """Dora teaches there, and tells of him."""
     return factories.coach(north, "Dora Quill", "Ms. Quill")
-
-
-@pytest.fixture
-def marcus(riverside: District) -> User:
-    """Marcus is the assistant superintendent."""
-    marcus = people.person("Marcus Cole", display_name="Mr. Cole")
-    people.appoint(marcus, RoleKey.ASSISTANT_SUPERINTENDENT, riverside)
-    return marcus
 
 
 @pytest.fixture

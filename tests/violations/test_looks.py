@@ -16,7 +16,7 @@ from tests.conftest import sign_in
 from tests.districts import factories as people
 from tests.violations import factories
 from tests.violations.factories import reading
-from violations.actions import cases, entries, opening, outcomes, retention
+from violations.actions import cases, entries, opening, retention
 from violations.actions.entries import Said
 from violations.models import Case, CaseEntry, Involved
 from violations.reading import as_house
@@ -176,16 +176,8 @@ def test_outcome_that_asks_for_it_offers_to_suspend(
     case: Case, riverside: District, ann: User, hana: User, rafael: User
 ) -> None:
     factories.investigated(case, ann)
-    with working_in(riverside.pk):
-        outcomes.provide(district=riverside)
     with reading(hana, riverside):
-        cases.decide(
-            case=case,
-            outcome=factories.outcome(case, "Access to messages taken away"),
-            words={"words": "As found", "decided_by": "HR"},
-            by=hana,
-            now=database_now(),
-        )
+        factories.decide(case, hana, "Access to messages taken away")
     url = case.district.url("case", case=case.reference)
     client = sign_in(hana)
     assert "asks whether sending is suspended" in client.get(url).content.decode()

@@ -28,12 +28,6 @@ def files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def rafael(north: School) -> User:
-    """Rafael coaches at North Middle."""
-    return factories.coach(north)
-
-
-@pytest.fixture
 def case(riverside: District, north: School, ann: User, hana: User, rafael: User) -> Case:
     """Told at once: also at eight in the morning, when work begins."""
     now = database_now()

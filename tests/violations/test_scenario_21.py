@@ -1,6 +1,6 @@
 """Scenario 21 by the clock: Mr. Diaz answers a student on Friday evening; a meet is on Saturday."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from districts.models import District, School, User
-from optin.models import ProgramShift
 from records.models import Event
 from records.offline_verifier import canonical
 from tenancy.scope import working_in
 from tests.conftest import sign_in
+from tests.violations import factories
 from tests.violations.factories import reading
 from violations import receipts
 from violations.models import Case, Report
@@ -25,12 +25,7 @@ LEARNED = {"learned_day": "2026-12-04", "learned_time": "6:10 pm"}
 
 @pytest.fixture
 def coach(rafael: User, riverside: District, ann: User, hana: User, marcus: User) -> User:
-    with working_in(riverside.pk):
-        ProgramShift.objects.create(
-            district=riverside, reference="E-2026-00001", staff=rafael, program="Meet",
-            weekdays=[], from_on=date(2026, 12, 5), until_on=date(2026, 12, 5),
-            starts=time(9, 0), ends=time(13, 0), entered_by=ann,
-        )  # fmt: skip
+    factories.shift(rafael, ann, riverside)
     return rafael
 
 

@@ -30,11 +30,11 @@ from tests.violations.factories import CANARY, picture, reading
 from tests.violations.outsiders import PAGE, STATUS, case_of, keys_on, spanish, told, typed
 from violations import attachments, limits, way_back
 from violations.actions import cases, coming_back, documents, outside
-from violations.actions.coming_back import MOST_TRIES, Stage
+from violations.actions.coming_back import MOST_TRIES
 from violations.attachments import NotAPicture
 from violations.models import Case, CaseEntry, Document, FollowUp, Report, Reporter
 from violations.reading import as_house
-from violations.taxonomy import About, Relation
+from violations.taxonomy import About, Relation, Stage
 
 S, Kind = Case.Status, CaseEntry.Kind
 
@@ -401,13 +401,7 @@ def test_closed_says_so_and_leads_to_a_new_report(
     with reading(marcus, riverside):
         cases.receive(case=case, by=marcus)
     with reading(hana, riverside):
-        cases.decide(
-            case=case,
-            outcome=factories.outcome(case),
-            words={"words": "Two texts.", "decided_by": "HR director"},
-            by=hana,
-            now=database_now(),
-        )
+        factories.decide(case, hana)
         cases.close(case=case, by=hana, now=database_now())
     page = comes_back(keys).content.decode()
     assert ">Closed<" in page

@@ -148,8 +148,7 @@ def hand_over(*, case: Case, by: User, now: datetime) -> Case:
             opening.open_by_rule(held, person)
     _become(held, S.WITH_HR, by)
     held.with_hr_at = now
-    held.due_on = school_days.after(held.district.today(now), said.review_days)
-    held.escalated_at = None
+    _begin_clock(held, said.review_days, now)
     held.save()
     opening.tell(held.district, opening.listed(held, without=by), now)
     return held
@@ -180,10 +179,7 @@ def ask(*, case: Case, question: str, by: User, now: datetime) -> Case:
         raise Refused(_("The case is not with HR, so there is nothing to return."))
     entries.write(held, Kind.QUESTION, Said({"words": question}, person=held.assigned_to), by=by)
     _become(held, S.INVESTIGATING, by)
-    held.due_on = school_days.after(
-        held.district.today(now), terms.terms_of(held.district, now).days
-    )
-    held.escalated_at = None
+    _begin_clock(held, terms.terms_of(held.district, now).days, now)
     held.save()
     opening.tell(held.district, [held.assigned_to], now)
     return held
@@ -202,10 +198,7 @@ def answer(*, case: Case, words: str, by: User, now: datetime) -> Case:
         raise Refused(_("No question waits for an answer."))
     entries.write(held, Kind.ANSWER, Said({"words": words}), by=by)
     _become(held, S.WITH_HR, by)
-    held.due_on = school_days.after(
-        held.district.today(now), terms.terms_of(held.district, now).review_days
-    )
-    held.escalated_at = None
+    _begin_clock(held, terms.terms_of(held.district, now).review_days, now)
     held.save()
     opening.tell(held.district, opening.listed(held, without=by), now)
     return held
@@ -277,10 +270,8 @@ def reopen(*, case: Case, why: str, by: User, now: datetime) -> Case:
         raise Refused(_("The case is open."))
     entries.write(held, Kind.REOPENED, Said({"words": why}), by=by)
     _become(held, S.INVESTIGATING, by)
-    held.closed_at, held.escalated_at = None, None
-    held.due_on = school_days.after(
-        held.district.today(now), terms.terms_of(held.district, now).days
-    )
+    held.closed_at = None
+    _begin_clock(held, terms.terms_of(held.district, now).days, now)
     held.save()
     return held
 
@@ -382,6 +373,12 @@ def _assign(held: Case, to: User, why: Case.Why, *, by: User | None, now: dateti
     )
     opening.tell(held.district, [to], now)
     return held
+
+
+def _begin_clock(held: Case, days: int, now: datetime) -> None:
+    """So many school days from today; saved by the caller with what else changes."""
+    held.due_on = school_days.after(held.district.today(now), days)
+    held.escalated_at = None
 
 
 def _become(held: Case, status: Case.Status, by: User | None) -> None:

@@ -1,36 +1,19 @@
 """Whoever reported without an account comes back: with key and code they see where it stands and
 what was written to them, and nothing else of the case."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import models, transaction
-from django.utils.translation import pgettext_lazy
+from django.db import transaction
 
 from violations import way_back
 from violations.models import Case, CaseEntry, FollowUp, Report
 from violations.reading import as_house
+from violations.taxonomy import Stage
 
 # So many wrong codes shut a way back for so long, whoever guesses.
 MOST_TRIES, SHUT_FOR = 10, timedelta(hours=1)
-
-
-class Stage(models.TextChoices):
-    """All that whoever reported is told of how it goes."""
-
-    RECEIVED = "received", pgettext_lazy("report", "Received")
-    LOOKED_INTO = "looked_into", pgettext_lazy("report", "Being looked into")
-    CLOSED = "closed", pgettext_lazy("report", "Closed")
-
-
-STAGES: Mapping[str, Stage] = {
-    Case.Status.NEW: Stage.RECEIVED,
-    Case.Status.INVESTIGATING: Stage.LOOKED_INTO,
-    Case.Status.WITH_HR: Stage.LOOKED_INTO,
-    Case.Status.CLOSED: Stage.CLOSED,
-}
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,6 @@ def _standing(report: Report) -> Standing:
     return Standing(
         report,
         report.received_at,
-        STAGES[case.status],
+        case.stage,
         tuple(Reply(one.at, one.text) for one in written),
     )

@@ -29,7 +29,7 @@ def give_out(
         .get(pk=case.pk)
     )
     permissions.check_give_out(by, held)
-    if form.with_reporter and not permissions.sees_reporter(by, held):
+    if form.with_reporter and not permissions.may_see_reporter(by, held):
         raise Denied(_("Who reported is not open to you. Ask HR."))
     listed = {one.pk for one in opening.listed(held)} | {held.assigned_to_id}
     made = copies.make(held, form, Given(to, why, basis, by, now), listed)

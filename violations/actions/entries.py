@@ -87,7 +87,7 @@ def write(
     if kind not in WITHOUT_WORDS and not str(words.get("words", "")).strip():
         raise Refused(_("Write it down in words."))
     mark = uuid4()
-    closed = case.report.cipher.close(json.dumps(words).encode(), str(mark)) if words else b""
+    closed = case.report.cipher.close_words(words, str(mark))
     entry = CaseEntry.objects.create(
         district_id=case.district_id,
         case=case,

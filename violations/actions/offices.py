@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 
 from districts.actions import grants
 from districts.models import Appointment, Leave
@@ -23,16 +23,12 @@ def ended(now: datetime) -> Iterator[int]:
     """Cases with somebody on the list, or at work on it, whose office is over."""
     holders = grants.all_holders(Right.OPEN, Case)
     put_out = set(Leave.objects.putting_out().values_list("person_id", flat=True))
-    by_hand = defaultdict(set)
-    written = CaseEntry.objects.filter(kind__in=BY_HAND).exclude(person=None)
-    for case_id, person_id in written.values_list("case_id", "person_id"):
-        by_hand[case_id].add(person_id)
-    here = _working_here()
+    by_hand = _by_hand(CaseEntry.objects.all())
     in_charge: dict[int | None, set[int]] = {}
     for one in Case.objects.select_related("district"):
         if one.school_id not in in_charge:
             in_charge[one.school_id] = _in_charge(one, now)
-        stands = in_charge[one.school_id] | (by_hand[one.pk] & here)
+        stands = in_charge[one.school_id] | by_hand[one.pk]
         if holders[one.pk] - stands or (one.is_open and one.assigned_to_id in put_out):
             yield one.pk
 
@@ -41,9 +37,7 @@ def ended(now: datetime) -> Iterator[int]:
 def follow(*, case_id: int, now: datetime) -> None:
     """Whoever looks into it and cannot any more is followed by whoever comes next."""
     held = Case.objects.select_for_update(of=("self",)).select_related("district").get(pk=case_id)
-    by_hand = held.entries.filter(kind__in=BY_HAND).exclude(person=None)
-    put_on = set(by_hand.values_list("person_id", flat=True))
-    stands = _in_charge(held, now) | (put_on & _working_here())
+    stands = _in_charge(held, now) | _by_hand(held.entries.all())[held.pk]
     is_put_out = Leave.objects.putting_out().filter(person=held.assigned_to_id).exists()
     if held.is_open and (held.assigned_to_id not in stands or is_put_out):
         cases.hand_on(held, now)
@@ -52,9 +46,14 @@ def follow(*, case_id: int, now: datetime) -> None:
             opening.close_to(held, person, by=None)
 
 
-def _working_here() -> set[int]:
-    here = Appointment.objects.in_force().staff()
-    return set(here.values_list("person_id", flat=True))
+def _by_hand(entries: models.QuerySet[CaseEntry]) -> dict[int, set[int]]:
+    """By case, whom somebody put on its list, as far as they work here."""
+    here = Appointment.objects.in_force().staff().values("person_id")
+    written = entries.filter(kind__in=BY_HAND, person__in=here)
+    found: dict[int, set[int]] = defaultdict(set)
+    for case_id, person_id in written.values_list("case_id", "person_id"):
+        found[case_id].add(person_id)
+    return found
 
 
 def _in_charge(case: Case, now: datetime) -> set[int]:

@@ -24,6 +24,7 @@ from violations.constraints import (
 )
 from violations.models.reports import Report
 from violations.scope import OpenByNameManager
+from violations.taxonomy import Stage
 
 
 class Right(models.TextChoices):
@@ -146,6 +147,13 @@ class Case(models.Model):
     def avoided(self) -> set[int]:
         """Whom nothing of it is handed to by itself."""
         return {*self.excluded, *self.mentioned}
+
+    @property
+    def stage(self) -> Stage:
+        """How far it is, for whoever reported."""
+        if self.status in (self.Status.NEW, self.Status.CLOSED):
+            return Stage.RECEIVED if self.status == self.Status.NEW else Stage.CLOSED
+        return Stage.LOOKED_INTO
 
     def become(self, status: Status) -> None:
         """Take the next state; saved by the caller with what else changes."""

@@ -1,7 +1,6 @@
 """What is written into a case, line by line, and the documents in it. Nothing here is ever changed:
 a correction is another entry."""
 
-import json
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -149,7 +148,7 @@ class CaseEntry(models.Model):
         """`words`, and what else the kind asks for (violations.entries)."""
         if not self.said:
             return {}
-        return dict(json.loads(self.case.report.cipher.open(bytes(self.said), str(self.mark))))
+        return self.case.report.cipher.open_words(bytes(self.said), str(self.mark))
 
     @property
     def text(self) -> str:

@@ -1,7 +1,6 @@
 """What somebody told: the report, who made it, whom it is about, and the way back to who has no
 account. Words and names are closed with the file's own key (violations.cipher)."""
 
-import json
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -141,11 +140,11 @@ class Report(models.Model):
         """`what`, `why`, `platform`, `names`: as they were typed."""
         if not self.said:
             return {}
-        return dict(json.loads(self.cipher.open(bytes(self.said), str(self.mark))))
+        return self.cipher.open_words(bytes(self.said), str(self.mark))
 
     def say(self, words: dict[str, Any]) -> None:
         """Saved by the caller, with what else changes."""
-        self.said = self.cipher.close(json.dumps(words).encode(), str(self.mark))
+        self.said = self.cipher.close_words(words, str(self.mark))
         self.words = words
 
     @property
@@ -235,9 +234,7 @@ class Reporter(models.Model):
 
     def words(self, file: FileCipher) -> dict[str, str]:
         """`name` and `contact` of somebody without an account."""
-        if not self.said:
-            return {}
-        return dict(json.loads(file.open(bytes(self.said), str(self.mark))))
+        return file.open_words(bytes(self.said), str(self.mark))
 
 
 class Involved(models.Model):

@@ -29,7 +29,7 @@ def case_copy(request: StaffRequest, case: str) -> HttpResponse:
     """To whom, why and in what form; the answer is the file itself."""
     found = found_case(request, case, "copy")
     permissions.check_give_out(request.user, found)
-    sees_reporter = permissions.sees_reporter(request.user, found)
+    sees_reporter = permissions.may_see_reporter(request.user, found)
     form = CopyForm(request.POST or None, sees_reporter=sees_reporter)
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid():
