@@ -51,9 +51,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_begins)
     for item in items:
         marked = [str(mark.args[0]) for mark in item.iter_markers("xdist_group")]
-        file = item.nodeid.partition("::")[0]
-        group = marked[0] if marked else f"{Path(file).stem}-{seen[file] // HANDFUL}"
-        seen[file] += 1
+        # A handful begins and ends with its kind: none brings one that leaves rows forward.
+        of = f"{Path(item.nodeid.partition('::')[0]).stem}-{_begins(item)}"
+        group = marked[0] if marked else f"{of}-{seen[of] // HANDFUL}"
+        seen[of] += 1
         if not item.nodeid.endswith(f"@{group}"):
             item._id = type(item.id).parse(f"{item.nodeid}@{group}")
 
