@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 
 INK = "#1B1F24"
@@ -52,6 +53,8 @@ def readable_on(colour: str, background: str, ratio: float = TEXT_RATIO) -> str:
     return next(shade for shade in shades if contrast(shade, background) >= ratio)
 
 
+# Every page asks for those of its district and its schools.
+@lru_cache(maxsize=1024)
 def brand(colour: str) -> Brand:
     colour = _tidy(colour)
     return Brand(

@@ -51,14 +51,16 @@ def hats_of(person: User) -> list[HatSomewhere]:
     ]
 
 
-def held_here(person: User) -> list[Appointment]:
-    """What this person holds or looks after in the open district, today."""
-    return list(
-        Appointment.objects.in_force()
-        .held_by(person.pk)
-        .select_related("school", "district", "person")
-        .order_by("school__name", "role")
-    )
+def held_here(person: User, district: District) -> list[Appointment]:
+    """What this person holds or looks after in this district, which is open, today."""
+    held = Appointment.objects.in_force().held_by(person.pk).select_related("school")
+    found = list(held.order_by("school__name", "role"))
+    # Every request asks this, and has both already.
+    for one in found:
+        one.district = district
+        if one.person_id == person.pk:
+            one.person = person
+    return found
 
 
 def of(held: Sequence[Appointment]) -> list[Hat]:

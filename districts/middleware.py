@@ -85,7 +85,7 @@ def _recognise(request: StaffRequest) -> None:
         return
     if not isinstance(request.user, User):
         return
-    held = hats.held_here(request.user)
+    held = hats.held_here(request.user, request.district)
     request.hats = hats.of(held)
     worn = hats.worn(request, request.district, request.hats)
     if worn is not None:

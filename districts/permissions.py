@@ -46,8 +46,8 @@ def can(person: User, permission: Permission, thing: Thing) -> bool:
     """Whether this person may do this to this thing of the open district, now."""
     if not lets_through(person, permission) or district_of(thing) != current_district_id():
         return False
-    held = Appointment.objects.in_force().held_by(person.pk).with_permission(permission)
-    return held.covering(school_of(thing)).exists() or is_named(person, permission, thing)
+    held = Appointment.objects.in_force().with_permission(permission).covering(school_of(thing))
+    return held.is_held_by(person.pk) or is_named(person, permission, thing)
 
 
 def held_at(person: User, thing: Thing) -> frozenset[Permission]:
@@ -67,7 +67,7 @@ def can_anywhere(person: User, permission: Permission) -> bool:
     """Whether this person may do this to something here; the page then shows what is theirs."""
     if not lets_through(person, permission):
         return False
-    return Appointment.objects.in_force().held_by(person.pk).with_permission(permission).exists()
+    return Appointment.objects.in_force().with_permission(permission).is_held_by(person.pk)
 
 
 def lets_through(person: User, permission: Permission) -> bool:

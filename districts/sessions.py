@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,14 @@ class SessionLimitsMiddleware:
                 query = urlencode({"next": back, "ended": over})
                 return redirect(f"{reverse('account_login')}?{query}")
         return self.get_response(request)
+
+
+class DevicesMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
+    """The list of a person's devices, written as often as the session itself."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        going_on = super().__call__ if request.session.modified else self.get_response
+        return going_on(request)
 
 
 def _over(request: HttpRequest, now: datetime) -> str:

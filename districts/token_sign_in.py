@@ -57,7 +57,11 @@ def sign_in(request: StaffRequest) -> None:
     token = _live_token(request)
     if token is None:
         return
-    held = [one for one in hats.held_here(token.person) if hats.hat_of(one) == Hat.STAFF]
+    held = [
+        one
+        for one in hats.held_here(token.person, request.district)
+        if hats.hat_of(one) == Hat.STAFF
+    ]
     if not held or not token.person.is_active:
         log.warning("token.refused", token_id=token.pk, reason="does not work here")
         return

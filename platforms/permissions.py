@@ -22,7 +22,7 @@ class Open:
 
 
 def check_ask(person: User) -> None:
-    if not Appointment.objects.in_force().held_by(person.pk).staff().exists():
+    if not Appointment.objects.in_force().staff().is_held_by(person.pk):
         raise Denied(_("Only people who work here ask for tools."))
 
 

@@ -20,7 +20,7 @@ GIVES_OUT = (
 
 
 def check_report(person: User) -> None:
-    if not Appointment.objects.in_force().held_by(person.pk).staff().exists():
+    if not Appointment.objects.in_force().staff().is_held_by(person.pk):
         raise Denied(_("This page is for people who work here. There is a page for everybody."))
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -34,18 +34,30 @@ def _in_force() -> Q:
     return Q(from_on__lte=today) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
 
 
+def _looked_after_by(person_id: int) -> models.QuerySet[Any] | None:
+    """The keys of what this person looks after; None for nearly everybody, who looks after
+    nothing: every right asks this, and is answered in 1 ms instead of 5."""
+    given = Delegation.objects.filter(delegate_id=person_id)
+    if not given.filter(ended_at=None).exists():
+        return None
+    return given.in_force().values("appointment_id")
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def in_force(self) -> "AppointmentQuerySet":
         return self.filter(_in_force(), closed_at__isnull=True)
 
     def held_by(self, person_id: int) -> "AppointmentQuerySet":
         """Held in person, or looked after for somebody else until a day (S0-11, S0-14)."""
-        own, given = Q(person_id=person_id), Delegation.objects.filter(delegate_id=person_id)
-        # Nearly everybody looks after nothing, and every right asks this: 1 ms instead of 5.
-        if not given.filter(ended_at=None).exists():
-            return self.filter(own)
-        looked_after = given.in_force().values("appointment_id")
-        return self.filter(own | Q(pk__in=looked_after))
+        own, given = Q(person_id=person_id), _looked_after_by(person_id)
+        return self.filter(own if given is None else own | Q(pk__in=given))
+
+    def is_held_by(self, person_id: int) -> bool:
+        """The same as a question: most who may are told so by their own appointment alone."""
+        if self.filter(person_id=person_id).exists():
+            return True
+        given = _looked_after_by(person_id)
+        return given is not None and self.filter(pk__in=given).exists()
 
     def staff(self) -> "AppointmentQuerySet":
         return self.exclude(role=RoleKey.GUARDIAN)

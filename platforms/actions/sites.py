@@ -199,7 +199,7 @@ def _check_works_at(person: User, school: School) -> None:
 
 
 def _check_works_here(person: User) -> None:
-    if not Appointment.objects.in_force().staff().held_by(person.pk).exists():
+    if not Appointment.objects.in_force().staff().is_held_by(person.pk):
         raise Denied(_("Whoever works in the district registers sites."))
 
 

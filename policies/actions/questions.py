@@ -21,7 +21,7 @@ def ask(
     *, district: District, words: str, rule: str = "", clause: str = "", by: User, now: datetime
 ) -> QuestionEntry:
     """Put a question on the public list, which does not say who asked."""
-    if not Appointment.objects.in_force().held_by(by.pk).staff().exists():
+    if not Appointment.objects.in_force().staff().is_held_by(by.pk):
         raise Denied(_("Only people who work here ask for a decision on the policy."))
     if not words.strip():
         raise Refused(_("Write down the question."))

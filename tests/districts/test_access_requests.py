@@ -418,7 +418,7 @@ def test_those_who_work_next_door_take_nobodys_place_among_those_who_have_left(
             Appointment(district=hilltop, person=one, **board) for one in left[:21]
         )
     now = timezone.now()
-    desk = Desk(ian, riverside, Hat.STAFF, hats.held_here(ian), now)
+    desk = Desk(ian, riverside, Hat.STAFF, hats.held_here(ian, riverside), now)
     titles = " ".join(str(one.title) for one in todos.offered(desk).todos)
     assert "More than 20 people have left" in titles
     monkeypatch.setattr(people, "AT_ONCE", 2)

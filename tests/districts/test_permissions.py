@@ -1,5 +1,6 @@
 """`can`: roles, places, days, delegations and named grants."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,12 +115,19 @@ def test_delegation_ends_with_the_appointment_behind_it(ann: User, north: School
     assert not can(lee, P.EMERGENCY_SEND, north)
 
 
-def test_can_asks_only_whether_somebody_acts_for_others_and_what_they_hold(
-    ann: User, north: School
+def test_can_asks_what_somebody_holds_and_only_then_whether_they_act_for_others(
+    ann: User, bob: User, north: School
 ) -> None:
-    with CaptureQueriesContext(connection) as asked:
-        assert can(ann, P.MESSAGE_SCHOOL, north)
-    assert [one["sql"].count("districts_leave") for one in asked] == [0, 0]
+    for person, permission, tables in (
+        (ann, P.MESSAGE_SCHOOL, ["appointment"]),
+        (ann, P.RECORD_EXPORT, ["appointment", "delegation"]),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            is_allowed = can(person, permission, north)
+        assert is_allowed is (permission == P.MESSAGE_SCHOOL)
+        assert [one for one in asked if "districts_leave" in one["sql"]] == []
+        first = [re.search(r'FROM "districts_(\w+)"', one["sql"]) for one in asked]
+        assert [one[1] for one in first if one] == tables
 
 
 def test_denied_says_what_for_and_who_can(sam: User, ann: User, north: School) -> None:
