@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.access import StaffRequest, staff
 from districts.actions import days_off as actions
-from districts.forms import DAYS
+from districts.forms import DayField
 from districts.models import DayOff
 from districts.roles import Permission
 from tenancy.clock import database_now
@@ -26,22 +26,14 @@ class DayOffForm(forms.Form):
         help_text=gettext_lazy("For example Winter break."),
         error_messages={"required": gettext_lazy("Say what these days are.")},
     )
-    from_on = forms.DateField(
+    from_on = DayField(
         label=gettext_lazy("First day"),
-        input_formats=DAYS,
-        widget=forms.DateInput({"type": "date"}),
-        error_messages={
-            "required": gettext_lazy("Enter the first day."),
-            "invalid": gettext_lazy("Enter a day, for example 2026-12-21."),
-        },
+        error_messages={"required": gettext_lazy("Enter the first day.")},
     )
-    until_on = forms.DateField(
+    until_on = DayField(
         label=gettext_lazy("Last day"),
-        input_formats=DAYS,
         required=False,
-        widget=forms.DateInput({"type": "date"}),
         help_text=gettext_lazy("Empty: that one day."),
-        error_messages={"invalid": gettext_lazy("Enter a day, for example 2026-12-21.")},
     )
 
 

@@ -85,6 +85,22 @@ class ClockField(forms.TimeField):
         return value.strftime("%-I:%M %p").lower() if isinstance(value, time) else value
 
 
+class DayField(forms.DateField):
+    """A day, from the browser's own calendar; typed where it has none, as people write days."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {
+            "required": _("Enter the day, for example 12/18/2026."),
+            "invalid": _("Enter the day as month/day/year, for example 12/18/2026."),
+        }
+        super().__init__(
+            input_formats=DAYS,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            error_messages=said | kwargs.pop("error_messages", {}),
+            **kwargs,
+        )
+
+
 class LanguagesField(forms.MultipleChoiceField):
     """Languages that families are written to in; named in the reader's language."""
 

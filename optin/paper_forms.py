@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS, OnceForm
+from districts.forms import DayField, OnceForm
 from optin import form
 from optin.actions.papers import Sheet
 from optin.form import Facts
@@ -27,22 +27,14 @@ NO = "no-"
 class SheetForm(OnceForm):
     """What every paper has: its day, until when it counts, and where it lies."""
 
-    on = forms.DateField(
+    on = DayField(
         label=_("Day on the papers"),
-        input_formats=DAYS,
-        widget=forms.DateInput({"type": "date"}),
-        error_messages={
-            "required": _("Enter the day on the papers."),
-            "invalid": _("Enter a day, for example 2026-12-08."),
-        },
+        error_messages={"required": _("Enter the day on the papers.")},
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
-        input_formats=DAYS,
         required=False,
-        widget=forms.DateInput({"type": "date"}),
         help_text=_("Empty: until the end of the school year."),
-        error_messages={"invalid": _("Enter a day, for example 2026-12-08.")},
     )
     note = forms.CharField(
         label=_("Where the papers lie"),

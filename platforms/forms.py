@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import OnceForm
+from districts.forms import DayField, OnceForm
 from districts.models import School
 from platforms.actions.tool_requests import Answer
 from platforms.models import Timeframe, ToolRequest
 from platforms.models.requests import Department, Kind, criteria
 from platforms.models.tools import Children, Use
-from policies.forms import DayField
 
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.TOOL: (

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS
+from districts.forms import DayField
 from policies import packs
 from policies.content import Content, RuleSetting
 from policies.fields import CaseField, RowField, WordingField, fields_of, given_in
@@ -20,19 +20,6 @@ from policies.succession import succession
 
 # What `applies` is written in beside English.
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=DAYS,
-            widget=forms.DateInput(format="%m/%d/%Y"),
-            error_messages={
-                "required": _("Enter the day, for example 12/18/2026."),
-                "invalid": _("Enter the day as month/day/year, for example 12/18/2026."),
-            },
-            **kwargs,
-        )
 
 
 class RuleForm(forms.Form):

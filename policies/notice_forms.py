@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import OnceForm
+from districts.forms import DayField, OnceForm
 from districts.school_years import SchoolYear
 from policies.actions.notices import MESSAGE, Given
-from policies.forms import DayField
 from policies.models import Notice
 
 Choices = Sequence[tuple[Any, Any]]

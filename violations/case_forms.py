@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from districts.forms import DAYS, ClockField, OnceForm
+from districts.forms import ClockField, DayField, OnceForm
 from districts.models import District, User
 from violations import clock
 from violations.actions.entries import Said
@@ -18,7 +18,6 @@ from violations.taxonomy import GROUPS
 
 Kind = CaseEntry.Kind
 LONGEST = 12_000
-NO_DAY = gettext_lazy("Enter a day, for example 2026-12-08.")
 NO_TIME = gettext_lazy("Enter a time, for example 3:10 pm.")
 # What the words of each kind are asked as.
 ASKED: Mapping[Kind, Promise] = {
@@ -125,16 +124,6 @@ def _fields_of(kind: Kind, case: Case) -> dict[str, forms.Field]:
     }
 
 
-def _day(label: Any, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAYS,
-        required=required,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": NO_DAY, "invalid": NO_DAY},
-    )
-
-
 def _time() -> ClockField:
     return ClockField(
         label=pgettext_lazy("of a moment", "Time"),
@@ -155,7 +144,7 @@ def _meeting(_case: Case) -> dict[str, forms.Field]:
                 ("impossible", gettext_lazy("It was not possible: say why below")),
             ],
         ),
-        "day": _day(gettext_lazy("On which day?")),
+        "day": DayField(label=gettext_lazy("On which day?"), required=False),
         "time": _time(),
         "present": forms.CharField(
             label=gettext_lazy("Who was there?"), max_length=300, required=False
@@ -196,7 +185,7 @@ def _authorities(_case: Case) -> dict[str, forms.Field]:
         "agency": forms.CharField(
             label=gettext_lazy("To which agency?"), max_length=120, required=False
         ),
-        "day": _day(gettext_lazy("On which day?")),
+        "day": DayField(label=gettext_lazy("On which day?"), required=False),
         "number": forms.CharField(
             label=gettext_lazy("Their number for it"), max_length=60, required=False
         ),
@@ -219,7 +208,7 @@ def _reporter(_case: Case) -> dict[str, forms.Field]:
 def _interview(_case: Case) -> dict[str, forms.Field]:
     return {
         "with_whom": forms.CharField(label=gettext_lazy("With whom?"), max_length=200),
-        "day": _day(gettext_lazy("On which day?"), required=True),
+        "day": DayField(label=gettext_lazy("On which day?")),
         "time": _time(),
     }
 

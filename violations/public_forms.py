@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import DAYS, ClockField, OnceForm
+from districts.forms import ClockField, DayField, OnceForm
 from districts.models import District, School
 from violations import clock
 from violations.actions.outside import MOST_PICTURES
@@ -81,13 +81,7 @@ class SpeakUpForm(OnceForm):
         label=_("At which school?"),
         error_messages={"required": _("Choose the school, or “I am not sure”.")},
     )
-    day = forms.DateField(
-        label=_("On which day?"),
-        input_formats=DAYS,
-        required=False,
-        widget=forms.DateInput({"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a day, for example 2026-12-21.")},
-    )
+    day = DayField(label=_("On which day?"), required=False)
     hour = ClockField(
         label=_("About what time?"),
         help_text=_("For example 2:45 pm."),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from districts.forms import DAYS, ClockField, OnceForm
+from districts.forms import ClockField, DayField, OnceForm
 from districts.models import Appointment, District, School, User
 from rosters.models import ClassGroup, Student
 from violations import clock
@@ -17,7 +17,6 @@ from violations.models import Duty, Report
 from violations.taxonomy import GROUPS, About, Initiator, Kind, Medium, Ownership
 
 LONGEST = 6000
-NO_DAY = gettext_lazy("Enter a day, for example 2026-12-04.")
 NO_TIME = gettext_lazy("Enter a time, for example 6:10 pm.")
 
 
@@ -32,13 +31,7 @@ class KindForm(OnceForm):
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
     """Where it is not required, another answer says whether it is asked at all."""
-    field = forms.DateField(
-        label=label,
-        input_formats=DAYS,
-        required=required,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": NO_DAY, "invalid": NO_DAY},
-    )
+    field = DayField(label=label, required=required)
     field.depends = not required  # type: ignore[attr-defined]
     return field
 

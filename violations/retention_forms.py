@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from policies.forms import DayField
+from districts.forms import DayField
 
 WORDS: dict[str, Any] = {"max_length": 600, "widget": forms.Textarea({"rows": 2})}
 

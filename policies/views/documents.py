@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from districts.access import StaffRequest, public
+from districts.forms import DayField
 from policies import document_versions
-from policies.forms import DayField
 from policies.library import Shelf, written
 from records.evidence import shows
 from tenancy.clock import database_now
