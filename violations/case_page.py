@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from districts.models import Leave, User
 from districts.templatetags.belltower import day_words
@@ -28,6 +28,16 @@ K, S = CaseEntry.Kind, Case.Status
 # In the margin; all of it has a page of its own.
 MOST_HISTORY = 12
 MOST_LATELY, MOST_EVENTS = 100, 2000
+LOOK = "violations.case.viewed"
+# Of what was looked at, beside the file's first page and where something is written.
+LOOKED_AT = {
+    "history": gettext_lazy("Looked at the history"),
+    "gathered": gettext_lazy("Looked at what was gathered"),
+    "people": gettext_lazy("Looked at who can read it"),
+    "documents": gettext_lazy("Looked at the list of documents"),
+    "retention": gettext_lazy("Looked at how long it is kept"),
+    "copy": gettext_lazy("Looked at who was given a copy"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class Step:
     at: datetime
     who: str
     sentence: str
+    is_look: bool
 
 
 @dataclass(frozen=True)
@@ -191,6 +202,7 @@ class Page:
                 one.at,
                 people[one.actor_id].display_name if one.actor_id in people else "",
                 _sentence(one, people),
+                one.name == LOOK,
             )
             for one in lines
         ]
@@ -199,7 +211,7 @@ class Page:
         """The same for the margin: of several looks by one person in a row the last."""
         found: list[Step] = []
         for one in self.history(size=MOST_LATELY):
-            if found and (found[-1].who, found[-1].sentence) == (one.who, one.sentence):
+            if found and found[-1].is_look and one.is_look and found[-1].who == one.who:
                 continue
             found.append(one)
         return found[:MOST_HISTORY]
@@ -312,6 +324,8 @@ def _sentence(line: book.Line, people: Mapping[int, User]) -> str:
     about = line.details.get("person") or line.details.get("to")
     name = people[about].display_name if isinstance(about, int) and about in people else ""
     match line.name:
+        case str(name) if name == LOOK:
+            return str(LOOKED_AT.get(line.details["page"], line.sentence))
         case "violations.entry.written":
             return str(K(line.details["kind"]).label)
         case "violations.case.became":
