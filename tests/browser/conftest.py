@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -36,6 +37,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # One of them stays and says why, in one line.
         items[:] = [item for item in items if item not in mine[1:]]
         config.hook.pytest_deselected(items=mine[1:])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a failure comes what the house complained of: its logs go with it."""
+    report = yield
+    house = getattr(item, "funcargs", {}).get("house")
+    if report.failed and house is not None:
+        report.sections.append(("What the house complained of", house.complaints()))
+    return report
 
 
 def program() -> str | None:

@@ -29,6 +29,7 @@ class House:
     database: str
     # What lies there to be looked at (tests.browser.stock), and its reference.
     stock: dict[str, str] = field(default_factory=dict)
+    logs: Path = Path()
 
     def mails(self) -> list[dict[str, Any]]:
         """Every letter that was sent, the newest first."""
@@ -38,6 +39,16 @@ class House:
         """One phone with all that came to it, the newest first."""
         [phone] = self._asked(f"sandbox/phones.json?q={urllib.parse.quote(number)}")
         return dict(phone)
+
+    def complaints(self, most: int = 40) -> str:
+        """What its processes warned of last, for whoever reads why a test failed."""
+        lines = [
+            f"{log.stem}: {line}"
+            for log in sorted(self.logs.glob("*.log"))
+            for line in log.read_text(errors="replace").splitlines()
+            if "warning" in line or "error" in line or "critical" in line
+        ]
+        return "\n".join(lines[-most:])
 
     def _asked(self, what: str) -> Any:
         with urllib.request.urlopen(f"{self.outside}/{what}", timeout=10) as answer:
@@ -56,7 +67,7 @@ def standing(name: str, folder: Path) -> Iterator[House]:
         _wait(running, f"{outside}/mails.json")
         stock = json.loads(_run(["-m", "tests.browser.lay_out"], environ).splitlines()[-1])
         _wait(running, f"{url}/health/ready", "degraded")
-        yield House(url, outside, environ["DATABASE_URL"], stock)
+        yield House(url, outside, environ["DATABASE_URL"], stock, running.logs)
 
 
 def _environ(name: str, folder: Path, ports: Ports) -> dict[str, str]:
