@@ -36,8 +36,10 @@ class DevicesMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
     """The list of a person's devices, written as often as the session itself."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        going_on = super().__call__ if request.session.modified else self.get_response
-        return going_on(request)
+        go_on: Callable[[HttpRequest], HttpResponse] = self.get_response
+        if request.session.modified:
+            go_on = super().__call__
+        return go_on(request)
 
 
 def _over(request: HttpRequest, now: datetime) -> str:
