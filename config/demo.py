@@ -24,8 +24,8 @@ from config import (
     demo_sites,
     demo_tools,
 )
-from districts.actions import delegations, districts, people, schools
-from districts.models import Appointment, Delegation, District, Leave, School, User
+from districts.actions import delegations, districts, people, restore_tests, schools
+from districts.models import Appointment, Delegation, District, Leave, RestoreTest, School, User
 from districts.roles import RoleKey, role
 from notifications.actions import copy_lists
 from notifications.models import CopyList, SenderNumber
@@ -82,6 +82,7 @@ def _district(plan: dict[str, Any], now: datetime, most_students: int | None) ->
             _leave(district, persons[each["name"]], each, now)
         _give_numbers(district, plan)
         _list_copies(district, plan)
+        _write_restore_tests(district, plan, persons, now)
         _adopt(district, now)
         demo_access.lay_out(district, persons, plan, now)
         students = min(plan["students"], most_students or plan["students"])
@@ -222,6 +223,17 @@ def _list_copies(district: District, plan: dict[str, Any]) -> None:
             school=school,
             by=None,
         )
+
+
+def _write_restore_tests(
+    district: District, plan: dict[str, Any], persons: dict[str, User], now: datetime
+) -> None:
+    if RestoreTest.objects.exists():
+        return
+    for each in plan.get("restore_tests", []):
+        on = district.today(now) - timedelta(days=each.pop("days_ago"))
+        by, backup_of = persons[each.pop("by")], on - timedelta(days=1)
+        restore_tests.write(district=district, on=on, backup_of=backup_of, by=by, now=now, **each)
 
 
 def _role_name(plan: dict[str, Any]) -> str:

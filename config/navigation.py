@@ -227,6 +227,7 @@ WITHIN = {
     "settings": {
         "district_settings",
         "days_off",
+        "restore_tests",
         "copy_lists",
         "roles",
         "my_tokens",

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 EVENTS = {
+    "districts.restore.tested": _("Wrote down a restore test"),
     "districts.day_off.added": _("Entered days off"),
     "districts.day_off.removed": _("Took days off back"),
     "districts.district.created": _("Founded the district"),

@@ -7,6 +7,7 @@ from districts import (
     days_off_pages,
     designee_pages,
     request_pages,
+    restore_test_pages,
     token_pages,
     views,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
         days_off_pages.day_off_removal,
         name="day_off_removal",
     ),
+    path("settings/restore-tests/", restore_test_pages.restore_tests, name="restore_tests"),
     path("roles/", views.roles, name="roles"),
     path("access/", access_pages.people, name="people"),
     path("access/export/", access_pages.people_export, name="people_export"),

@@ -16,11 +16,12 @@ from districts.actions import districts as district_actions
 from districts.actions import schools as school_actions
 from districts.colours import brand
 from districts.forms import DistrictForm, EarlyDayForm, SchoolForm
-from districts.models import Appointment, District, School
+from districts.models import Appointment, District, RestoreTest, School
 from districts.models.appointments import AppointmentQuerySet
 from districts.permissions import can, can_anywhere, schools_for
 from districts.plates import plates_of
 from districts.roles import Permission
+from tenancy.clock import database_now
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -97,6 +98,17 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "url": request.district.url("site_terms"),
                 "todo": False,
                 "state": _("To see"),
+            }
+        )
+        today = request.district.today(database_now())
+        is_tested = RestoreTest.objects.lately(today).exists()
+        sections.append(
+            {
+                "title": _("Restore tests"),
+                "sentence": _("Whether a backup can be brought back, and when somebody tried"),
+                "url": request.district.url("restore_tests"),
+                "todo": not is_tested,
+                "state": _("To see") if is_tested else "",
             }
         )
     if can(request.user, Permission.PEOPLE_SEE, request.district):

@@ -8,6 +8,7 @@ from districts.models.exports import ListExport
 from districts.models.grants import NamedGrant
 from districts.models.leaves import Leave
 from districts.models.people import User
+from districts.models.restore_tests import RestoreTest
 from districts.models.school import Dismissal, EarlyDismissal, School
 from districts.models.tokens import ApiToken
 
@@ -23,6 +24,7 @@ __all__ = [
     "Leave",
     "ListExport",
     "NamedGrant",
+    "RestoreTest",
     "School",
     "User",
 ]

@@ -252,6 +252,8 @@ PLACES = [
     Place("retention", "/clover-park/retention/", ADEYEMI),
     Place("outcomes", "/clover-park/settings/outcomes/", ADEYEMI),
     Place("days-off", "/clover-park/settings/days-off/", ELENA),
+    Place("restore-tests", "/clover-park/settings/restore-tests/", JIN),
+    Place("restore-tests-none", "/harbor-point/settings/restore-tests/", TRAN),
     Place("exceptions", EXCEPTIONS, KARL),
     Place("exceptions-none", f"{EXCEPTIONS}?register=shift", ELENA),
     Place("exceptions-mine", f"{EXCEPTIONS}mine/", WEI),

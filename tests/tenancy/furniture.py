@@ -19,6 +19,7 @@ from districts.models import (
     Leave,
     ListExport,
     NamedGrant,
+    RestoreTest,
     School,
     User,
 )
@@ -252,6 +253,16 @@ def _of_districts(district: District, school: School) -> Rows:
     off = DayOff.objects.create(
         district=district, from_on=date(2026, 12, 21), until_on=date(2027, 1, 1), name="Break"
     )
+    tested = RestoreTest.objects.create(
+        district=district,
+        on=date(2026, 12, 2),
+        backup_of=date(2026, 12, 1),
+        outcome=RestoreTest.Outcome.WHOLE,
+        minutes=25,
+        book=RestoreTest.Book.INTACT,
+        words="Database and files",
+        by=factories.person(),
+    )
     early = EarlyDismissal.objects.create(
         district=district, school=school, on=date(2026, 12, 18), time=time(11, 30)
     )
@@ -285,7 +296,7 @@ def _of_districts(district: District, school: School) -> Rows:
     taken = ListExport.objects.create(
         district=district, name="people", rows=1, why="A check", by=factories.person()
     )
-    return [early, leave, _grant(district, school), token, asked, taken, off]
+    return [early, leave, _grant(district, school), token, asked, taken, off, tested]
 
 
 def _grant(district: District, school: School) -> NamedGrant:
