@@ -1,5 +1,6 @@
 """Days on which no school is open: entered, taken back, and passed over by what counts days."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ BREAK = {"name": "Long break", "from_on": "2026-12-21", "until_on": "2027-01-01"
 
 
 @pytest.fixture(autouse=True)
-def in_november(at_time) -> None:
+def in_november(db: None, at_time: Callable[[str], None]) -> None:
     at_time("2026-11-27T17:00Z")
 
 
