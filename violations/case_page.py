@@ -28,7 +28,6 @@ K, S = CaseEntry.Kind, Case.Status
 # In the margin; all of it has a page of its own.
 MOST_HISTORY = 12
 MOST_LATELY, MOST_EVENTS = 100, 2000
-LOOK = "violations.case.viewed"
 # Of what was looked at, beside the file's first page and where something is written.
 LOOKED_AT = {
     "history": gettext_lazy("Looked at the history"),
@@ -202,7 +201,7 @@ class Page:
                 one.at,
                 people[one.actor_id].display_name if one.actor_id in people else "",
                 _sentence(one, people),
-                one.name == LOOK,
+                one.name == "violations.case.viewed",
             )
             for one in lines
         ]
@@ -324,7 +323,7 @@ def _sentence(line: book.Line, people: Mapping[int, User]) -> str:
     about = line.details.get("person") or line.details.get("to")
     name = people[about].display_name if isinstance(about, int) and about in people else ""
     match line.name:
-        case str(name) if name == LOOK:
+        case "violations.case.viewed":
             return str(LOOKED_AT.get(line.details["page"], line.sentence))
         case "violations.entry.written":
             return str(K(line.details["kind"]).label)

@@ -1,5 +1,6 @@
 """Each look at a file is on record, and pages tell no more than their reader may know."""
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 
@@ -41,6 +42,29 @@ def test_each_page_of_a_file_is_a_look(case: Case, hana: User, name: str) -> Non
     answer = sign_in(hana).get(case.district.url(name, case=case.reference))
     assert answer.status_code == 200
     assert looks(case, hana) == 1
+
+
+def test_history_says_who_did_what_and_the_margin_a_look_once(
+    case: Case, hana: User, wei: User
+) -> None:
+    opened_to_wei(case, wei, hana)
+    client = sign_in(hana)
+    for name in ("case_people", "case_documents", "case"):
+        page = client.get(case.district.url(name, case=case.reference)).content.decode()
+    beside = page[page.index("timeline") :]
+    assert beside.count("Opened the file · Ms.\xa0Hale") == 1
+    assert "Looked at" not in beside
+    page = client.get(case.district.url("case_history", case=case.reference)).content.decode()
+    said = re.findall(r"<p>(.+?)</p></li>", page)
+    assert said[:4] == [
+        "Looked at the history · Ms.\xa0Hale",
+        "Opened the file · Ms.\xa0Hale",
+        "Looked at the list of documents · Ms.\xa0Hale",
+        "Looked at who can read it · Ms.\xa0Hale",
+    ]
+    assert "Opened to Ms.\xa0Chen · Ms.\xa0Hale" in said
+    assert "Ms.\xa0Archer may ask who reported" in said
+    assert said[-1] == "Opened a case"
 
 
 def opened_to_wei(case: Case, wei: User, hana: User) -> None:
