@@ -60,7 +60,7 @@ def settings(request: StaffRequest) -> HttpResponse:
                 "sentence": _("In which languages families sign, and who has read the words"),
                 "url": request.district.url("family_languages"),
                 "todo": False,
-                "state": " ",
+                "state": _("To see"),
             }
         )
         sections.append(
