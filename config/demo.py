@@ -233,7 +233,8 @@ def _write_restore_tests(
     for each in plan.get("restore_tests", []):
         on = district.today(now) - timedelta(days=each.pop("days_ago"))
         by, backup_of = persons[each.pop("by")], on - timedelta(days=1)
-        restore_tests.write(district=district, on=on, backup_of=backup_of, by=by, now=now, **each)
+        restored = restore_tests.Restored(on=on, backup_of=backup_of, **each)
+        restore_tests.write(district=district, restored=restored, by=by, now=now)
 
 
 def _role_name(plan: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from districts.access import StaffRequest, staff
 from districts.actions import restore_tests as actions
-from districts.forms import DayField
+from districts.forms import DayField, OnceForm
 from districts.models import RestoreTest
 from districts.roles import Permission
 from records.evidence import reports
@@ -21,7 +21,7 @@ from tenancy.refusals import Refused
 MOST_MINUTES = 7 * 24 * 60
 
 
-class RestoreTestForm(forms.Form):
+class RestoreTestForm(OnceForm):
     on = DayField(label=gettext_lazy("On which day did you try it?"))
     backup_of = DayField(label=gettext_lazy("From which day was the backup?"))
     outcome = forms.ChoiceField(
@@ -63,8 +63,13 @@ def restore_tests(request: StaffRequest) -> HttpResponse:
     now = database_now()
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        key = given.pop("begun_with")
         try:
-            actions.write(district=request.district, **form.cleaned_data, by=request.user, now=now)
+            actions.write(
+                district=request.district, restored=actions.Restored(**given), by=request.user,
+                now=now, begun_with=key,
+            )  # fmt: skip
         except Refused as refused:
             refusal, status = str(refused), refused.status_code
         else:

@@ -35,6 +35,8 @@ class RestoreTest(models.Model):
         UNCHECKED = "unchecked", _("No")
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    # The page's key: the same one again writes nothing.
+    begun_with = models.UUIDField(null=True, blank=True, editable=False)
     on = models.DateField(_("day of the test"))
     backup_of = models.DateField(_("day of the backup"))
     outcome = models.CharField(max_length=8, choices=Outcome)
@@ -54,6 +56,9 @@ class RestoreTest(models.Model):
             Wall(name="restore_test_wall"),
             AppendOnly(name="restore_test_append_only"),
             Dated("at", name="restore_test_dated"),
+            models.UniqueConstraint(
+                fields=["district", "by", "begun_with"], name="restore_test_once"
+            ),
             models.CheckConstraint(
                 condition=Q(backup_of__lte=F("on")), name="restore_test_after_its_backup"
             ),

@@ -1,5 +1,6 @@
 """What came back when somebody tried a backup: written down once, and then for good (S1-49)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -92,6 +93,17 @@ def test_days_that_cannot_be_are_refused(
     assert says in answer.content.decode()
     with working_in(riverside.pk):
         assert not RestoreTest.objects.exists()
+
+
+def test_sent_twice_it_is_one_test(ian_in: Client, riverside: District, today: date) -> None:
+    page = ian_in.get(HERE).content.decode()
+    [key] = re.findall(r'name="begun_with" value="([^"]+)"', page)
+    for _ in range(2):
+        assert ian_in.post(HERE, given(today, begun_with=key)).status_code == 302
+    ian_in.post(HERE, given(today, begun_with=key, words="Another one"))
+    with working_in(riverside.pk):
+        assert RestoreTest.objects.count() == 2
+        assert Event.objects.filter(name="districts.restore.tested").count() == 2
 
 
 def test_what_is_not_filled_in_is_said_and_what_is_stays(ian_in: Client, today: date) -> None:
