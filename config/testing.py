@@ -30,10 +30,14 @@ _standing = ExitStack()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None]:
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
         # A conftest that cannot be read ends pytest without its own farewell.
         atexit.register(_standing.close)
         start_services()
+    else:
+        # What no row of one worker's database names is a file of the other's.
+        os.environ["FILES"] += f"-{worker}"
     return (yield)
 
 
