@@ -139,11 +139,12 @@ def _note_half(row: tuple[int, int, bool] | None, message_id: int) -> None:
 
 
 def note_end(message_id: int) -> None:
-    """Nothing left for us to hand over: the message is sent. Nothing left open at all: it is over,
-    and one event says how it ended, with a hash over every delivery's outcome."""
+    """Nothing left for us to hand over: the message is sent. Nothing left open at all, and all of
+    it told: it is over, and one event says how it ended, with a hash over every delivery's outcome.
+    """
     with connection.cursor() as cursor:
         cursor.execute(OPEN, {"message": message_id})
-        ours, theirs = cursor.fetchone()
+        ours, theirs, is_stirred = cursor.fetchone()
     if ours:
         return
     message = Message.objects.select_for_update().get(pk=message_id)
@@ -151,7 +152,9 @@ def note_end(message_id: int) -> None:
         message.become(Message.Status.SENT)
         message.save(update_fields=["status"])
         book.write("notifications.message.handed_over", subject=message)
-    if theirs or message.ended_at is not None:
+    # What moved since the portions above were told counts in the end, too: whoever tells it comes
+    # back here.
+    if theirs or is_stirred or message.ended_at is not None:
         return
     message.ended_at = database_now()
     message.save(update_fields=["ended_at"])
@@ -177,7 +180,8 @@ OPEN = f"""
     select
         coalesce(sum(queued + sending + unknown + case when may_call_again
             then accepted + sent else 0 end), 0),
-        coalesce(sum(case when may_call_again then 0 else accepted + sent end), 0)
+        coalesce(sum(case when may_call_again then 0 else accepted + sent end), 0),
+        exists (select from notifications_stirred where message_id = %(message)s)
     from (
         select tally.*, tally.channel = '{Channel.VOICE}'
             and coalesce(message.expires_at > tenancy_now(), true) as may_call_again

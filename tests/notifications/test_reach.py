@@ -154,6 +154,27 @@ def test_message_goes_from_sending_to_sent_to_ended(under_way: Message) -> None:
     assert len(details["outcomes"]) == 64
 
 
+def test_message_does_not_end_before_the_last_of_it_is_told(under_way: Message) -> None:
+    """The last answers may come while the teller works: the book would say too few for good."""
+    held = claim(under_way)
+    made = promised(held)
+    record(held, [Outcome(one.delivery_id, S.ACCEPTED, f"SM{one.delivery_id}") for one in made])
+    fate(under_way)
+    with working_in(under_way.district_id):
+        Delivery.objects.filter(message_id=under_way.pk).update(state="delivered")
+        Tally.objects.update(accepted=0, delivered=4)
+        Stirred.objects.create(
+            district_id=under_way.district_id, message_id=under_way.pk, channel="sms", portion=0
+        )
+        reach.note_end(under_way.pk)
+    assert again(under_way).ended_at is None
+    fate(under_way)
+    assert again(under_way).ended_at is not None
+    with working_in(under_way.district_id):
+        details = Event.objects.get(name="notifications.message.ended").details
+    assert details["reached"] == 4
+
+
 def test_stopped_message_ends_as_stopped(under_way: Message, ann: User) -> None:
     with working_in(under_way.district_id):
         sending.stop(message=under_way, by=ann, now=database_now())
