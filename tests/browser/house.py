@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -19,6 +20,8 @@ from config.launcher.processes import Ports, Running
 from config.launcher.services import free_port
 from config.testing import TEMPLATE, as_superuser
 
+# A level as our logs write it; what is no line of ours says its error by name.
+LOUD = re.compile(r"\[(warning|error|critical) *\]|\w+(Error|Exception): ")
 SOON = 60  # seconds that all of it may take to come up on a busy machine
 
 
@@ -46,7 +49,7 @@ class House:
             f"{log.stem}: {line}"
             for log in sorted(self.logs.glob("*.log"))
             for line in log.read_text(errors="replace").splitlines()
-            if "warning" in line or "error" in line or "critical" in line
+            if LOUD.search(line)
         ]
         return "\n".join(lines[-most:])
 
